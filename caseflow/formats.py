@@ -1,0 +1,79 @@
+"""How numbers, days and identifiers are written for people (Indonesian)."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from num2words import num2words
+
+from caseflow import clock
+
+_LOCALE = "id"
+
+
+def rupiah(amount_idr: int) -> str:
+    """Return ``Rp42.000.000``: no space, points for thousands."""
+    sign = "-" if amount_idr < 0 else ""
+    return f"{sign}Rp{format_decimal(abs(amount_idr), locale=_LOCALE)}"
+
+
+def in_words(amount_idr: int) -> str:
+    """Return the amount in words: ``empat puluh dua juta rupiah``."""
+    return f"{num2words(amount_idr, lang='id')} rupiah"
+
+
+def long_date(day: date) -> str:
+    """Return ``22 November 2026``."""
+    return format_date(day, "d MMMM y", locale=_LOCALE)
+
+
+def short_date(day: date) -> str:
+    """Return ``22 Nov 2026``."""
+    return format_date(day, "d MMM y", locale=_LOCALE)
+
+
+def weekday_date(day: date) -> str:
+    """Return ``Minggu, 22 November 2026``."""
+    return format_date(day, "EEEE, d MMMM y", locale=_LOCALE)
+
+
+def month_year(day: date) -> str:
+    """Return ``November 2026``."""
+    return format_date(day, "MMMM y", locale=_LOCALE)
+
+
+def time_wib(instant: datetime) -> str:
+    """Return ``pukul 14.05 WIB``."""
+    return f"pukul {clock.local(instant):%H.%M} WIB"
+
+
+def instant_wib(instant: datetime) -> str:
+    """Return ``22 Nov 2026 pukul 14.05 WIB``."""
+    return f"{short_date(clock.local(instant).date())} {time_wib(instant)}"
+
+
+def grouped_nik(national_id: str) -> str:
+    """Return a 16-digit number in groups of four, for reading aloud."""
+    return " ".join(national_id[i : i + 4] for i in range(0, len(national_id), 4))
+
+
+def masked_nik(national_id: str) -> str:
+    """Return the number with only its last four digits readable."""
+    return f"•••• •••• •••• {national_id[-4:]}" if national_id else "–"
+
+
+def masked_account(account_number: str) -> str:
+    """Return only the last four digits of an account."""
+    return f"••••{account_number[-4:]}" if account_number else "–"
+
+
+def megabytes(size_bytes: int) -> str:
+    """Return ``0,3 MB``."""
+    return f"{format_decimal(size_bytes / 1_000_000, format='0.0', locale=_LOCALE)} MB"
+
+
+def phone(number: str) -> str:
+    """Return an E.164 number the way it is dialled here: ``0812-3456-7890``."""
+    local_number = "0" + number[3:] if number.startswith("+62") else number
+    parts = [local_number[:4], local_number[4:8], local_number[8:]]
+    return "-".join(part for part in parts if part)
