@@ -1,0 +1,84 @@
+"""Reference data of a new installation: regions, holidays, banks, the branch's first limits.
+
+Loading again adds what is missing and leaves alone what people changed.
+"""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from caseflow.registry.models import Bank, HolidayRow, PolicyValue, Region
+
+SEEDS = Path(__file__).resolve().parent / "seeds"
+
+# name, value, unit, source, certainty. Start values; an administrator adds dated rows.
+POLICIES = (
+    (
+        "approval_limit_1_idr",
+        50_000_000,
+        "idr",
+        "usulan awal; periksa surat delegasi kantor cabang",
+        "verify",
+    ),
+    (
+        "approval_limit_2_idr",
+        150_000_000,
+        "idr",
+        "usulan awal; periksa surat delegasi kantor cabang",
+        "verify",
+    ),
+    ("joint_leave_stops_clock", 1, "flag", "kebijakan kantor cabang", "verify"),
+    ("account_check_days", 30, "days", "usulan awal", "verify"),
+    ("death_after_joining_days", 90, "days", "usulan awal; tanda periksa, bukan penolakan", "verify"),
+    ("objection_days", 30, "days", "usulan awal; tanyakan ke BPJS Ketenagakerjaan Solok", "verify"),
+)
+# code, name, usual lengths of account numbers (hints only)
+BANKS = (
+    ("002", "BRI", "15"),
+    ("008", "Bank Mandiri", "13"),
+    ("009", "BNI", "10"),
+    ("014", "BCA", "10"),
+    ("118", "Bank Nagari", ""),
+    ("200", "BTN", "16"),
+    ("451", "Bank Syariah Indonesia (BSI)", "10"),
+)
+
+
+def load_reference_data(session: Session) -> None:
+    """Add regions, holidays, banks and first limits where they are missing."""
+    regions = [
+        {
+            "code": row["code"],
+            "level": row["level"],
+            "name": row["name"],
+            "parent_code": row["parent"] or None,
+        }
+        for row in _rows("regions.csv")
+    ]
+    session.execute(insert(Region).values(regions).on_conflict_do_nothing())
+    holidays = [
+        {"on": date.fromisoformat(row["date"]), "kind": row["kind"], "name": row["name"]}
+        for row in _rows("holidays.csv")
+    ]
+    session.execute(insert(HolidayRow).values(holidays).on_conflict_do_nothing())
+    banks = [{"code": code, "name": name, "account_lengths": lengths} for code, name, lengths in BANKS]
+    session.execute(insert(Bank).values(banks).on_conflict_do_nothing())
+    start = date(2020, 1, 1)
+    known = set(session.scalars(select(PolicyValue.name)))
+    for name, value, unit, source, certainty in POLICIES:
+        if name not in known:
+            session.add(
+                PolicyValue(
+                    name=name, valid_from=start, value=value, unit=unit, source=source, certainty=certainty
+                )
+            )
+    session.flush()
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (SEEDS / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
