@@ -1,0 +1,288 @@
+"""The only place where a case changes its state.
+
+Role, state, rules, reason, duty, move, history, audit and message happen in this order and in one
+transaction. The lock of the case file comes first, so of two people who act at once the second
+learns what the first one did. The caller commits.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from caseflow import formats
+from caseflow.audit.operations import record
+from caseflow.errors import NotFound, NotPermitted, NotPossible, Stale
+from caseflow.people.actor import Actor
+from caseflow.workdays import Calendar
+from caseflow.workflow.deadlines import due_on
+from caseflow.workflow.definition import Action, Workflow
+from caseflow.workflow.duties import other_person_needed
+from caseflow.workflow.machine import next_state
+from caseflow.workflow.models import FAR_AWAY, CaseFile, Duty, History, Outbox
+from caseflow.workflow.words import Words, checked_words
+
+CaseT = TypeVar("CaseT", bound=CaseFile)
+Rule = Callable[[Session, CaseT], str | None]
+
+OPENING = "open"  # the action of a case's first history row
+
+
+def fire(
+    session: Session,
+    case: CaseT,
+    action: str,
+    *,
+    by: Actor,
+    expected_version: int,
+    definition: Workflow,
+    calendar: Calendar,
+    now: datetime,
+    rules: Mapping[str, Rule[CaseT]],
+    reason_code: str | None = None,
+    reason_text: str | None = None,
+    note: str | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> History:
+    """Move a case and return the history row that proves it.
+
+    :param expected_version: the version on the page that the person acted from.
+    :param definition: the workflow in the version that the case began with.
+    :param details: ids and digests, kept with the history row.
+    :raises NotFound: no such action, or no such case.
+    :raises NotPermitted: none of the person's roles may do it.
+    :raises Stale: somebody moved the case since the page was read.
+    :raises NotPossible: wrong state, an objection of a rule, or another duty is held.
+    :raises Invalid: a reason is missing or unknown, or a text is too long.
+    """
+    move = definition.actions.get(action)
+    if move is None:
+        raise NotFound("Tindakan ini tidak dikenal. Tidak ada yang berubah.")
+    _require_role(move, case, by)
+    _lock(session, case, definition)
+    if case.version != expected_version:
+        raise _stale(session, case, definition)
+    if definition.target(case.state, move.name) is None:
+        now_in = definition.label_of(case.state)
+        raise NotPossible(
+            f'Kasus ini sekarang "{now_in}": "{move.label}" tidak bisa. Tidak ada yang berubah.'
+        )
+    objections = blockers(session, case, move, rules)
+    if objections:
+        raise NotPossible(objections)
+    words = checked_words(move, reason_code=reason_code, reason_text=reason_text, note=note)
+    if move.duty is not None:
+        take_duty(session, case, move.duty, by=by, now=now)
+    history = _move(
+        session, case, move, by=by, definition=definition, calendar=calendar, now=now, words=words
+    )
+    history.details = dict(details or {})
+    session.add(history)
+    session.flush()
+    _record(session, "case.moved", case, history, by=by)
+    _owe_message(session, move, history)
+    session.flush()
+    return history
+
+
+def open_case(
+    session: Session,
+    case: CaseFile,
+    *,
+    by: Actor,
+    definition: Workflow,
+    now: datetime,
+    calendar: Calendar | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> History:
+    """Write the first history row (version 0) of a new case in the initial state of its workflow.
+
+    :param calendar: needed only if the initial state has a deadline.
+    """
+    initial = definition.states[definition.initial]
+    due: date | None = None
+    if initial.deadline is not None:
+        if calendar is None:
+            raise ValueError(f"{definition.name}: the initial state has a deadline, so a calendar is needed")
+        due = due_on(initial, entered_at=now, clock_started_on=case.clock_started_on, calendar=calendar)
+    case.workflow, case.workflow_version = definition.name, definition.version
+    case.state, case.version = initial.name, 0
+    case.opened_at = case.entered_at = now
+    case.due_on, case.sort_on = due, due or FAR_AWAY
+    session.add(case)
+    session.flush()
+    history = History(
+        casefile_id=case.id,
+        version=0,
+        state=initial.name,
+        action=OPENING,
+        workflow=definition.name,
+        workflow_version=definition.version,
+        at=now,
+        actor_kind=by.kind,
+        actor_name=by.name,
+        actor_person_id=by.person_id,
+        actor_user_id=by.user_id,
+        due_on=due,
+        details=dict(details or {}),
+    )
+    session.add(history)
+    session.flush()
+    _record(session, "case.opened", case, history, by=by)
+    return history
+
+
+def take_duty(session: Session, case: CaseFile, duty: str, *, by: Actor, now: datetime) -> None:
+    """Note that this person holds the duty on the case, for ever. Taking the same duty again changes nothing.
+
+    :raises NotPermitted: whoever acts is no person.
+    :raises NotPossible: the person already holds another duty on this case.
+    """
+    if by.person_id is None:
+        raise NotPermitted
+    session.execute(
+        insert(Duty)
+        .values(casefile_id=case.id, person_id=by.person_id, duty=duty, taken_at=now)
+        .on_conflict_do_nothing(index_elements=["casefile_id", "person_id"])
+    )
+    held = session.execute(
+        select(Duty.duty).where(Duty.casefile_id == case.id, Duty.person_id == by.person_id)
+    ).scalar_one()
+    if held != duty:
+        raise NotPossible(other_person_needed(held, duty))
+
+
+def available(definition: Workflow, case: CaseFile, roles: Collection[str]) -> list[Action]:
+    """Return the buttons of these roles in the present state; rules are not asked.
+
+    Without the actions that another act fires (``button: false``).
+    """
+    moves = definition.moves_from(case.state)
+    return [action for action in moves if action.button and not action.by.isdisjoint(roles)]
+
+
+def blockers(session: Session, case: CaseT, action: Action, rules: Mapping[str, Rule[CaseT]]) -> list[str]:
+    """Return what every rule of the action has against it now, in the order of the file."""
+    objections = (rules[name](session, case) for name in action.when)
+    return [objection for objection in objections if objection is not None]
+
+
+def _require_role(move: Action, case: CaseFile, by: Actor) -> None:
+    foreign = by.casefile_id is not None and by.casefile_id != case.id
+    if foreign or by.roles.isdisjoint(move.by):
+        raise NotPermitted(f'Anda tidak berwenang untuk "{move.label}". Tidak ada yang berubah.')
+
+
+def _lock(session: Session, case: CaseFile, definition: Workflow) -> None:
+    """Lock the row and give the object what it holds now, so that rules judge the present."""
+    columns = (
+        CaseFile.workflow, CaseFile.workflow_version, CaseFile.state, CaseFile.version,
+        CaseFile.entered_at, CaseFile.clock_started_on, CaseFile.due_on, CaseFile.closed_at,
+    )  # fmt: skip
+    row = session.execute(select(*columns).where(CaseFile.id == case.id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    _keep_in_step(case, row._asdict())
+    if (case.workflow, case.workflow_version) != (definition.name, definition.version):
+        raise ValueError(
+            f"case runs on {case.workflow} {case.workflow_version}, not {definition.name} {definition.version}"
+        )
+
+
+def _stale(session: Session, case: CaseFile, definition: Workflow) -> Stale:
+    last = session.execute(
+        select(History.actor_name, History.action, History.at).where(
+            History.casefile_id == case.id, History.version == case.version
+        )
+    ).one()
+    move = definition.actions.get(last.action)
+    what = move.done if move is not None else definition.label_of(case.state)
+    sentence = (
+        f'{last.actor_name} mengubah kasus ini {formats.instant_wib(last.at)}: "{what}". '
+        "Isian Anda belum disimpan. Lihat perubahannya dulu, lalu ulangi bila masih perlu."
+    )
+    return Stale(sentence, done_by=last.actor_name, what=what)
+
+
+def _move(
+    session: Session,
+    case: CaseFile,
+    move: Action,
+    *,
+    by: Actor,
+    definition: Workflow,
+    calendar: Calendar,
+    now: datetime,
+    words: Words,
+) -> History:
+    """Write the new state and return its history row, not yet added."""
+    before, state = case.version, case.state
+    target = definition.states[next_state(definition, state, move.name)]
+    due = due_on(target, entered_at=now, clock_started_on=case.clock_started_on, calendar=calendar)
+    values: dict[str, object] = {
+        "state": target.name,
+        "version": before + 1,
+        "entered_at": now,
+        "due_on": due,
+        "sort_on": due or FAR_AWAY,
+        "closed_at": now if target.final else None,
+    }
+    written = session.execute(
+        update(CaseFile)
+        .where(CaseFile.id == case.id, CaseFile.version == before)
+        .values(values)
+        .returning(CaseFile.id),
+        execution_options={"synchronize_session": False},
+    ).one_or_none()
+    if written is None:
+        raise Stale("Kasus ini baru saja diubah orang lain. Isian Anda belum disimpan; muat ulang halaman.")
+    _keep_in_step(case, values)
+    return History(
+        casefile_id=case.id,
+        version=before + 1,
+        prev_version=before,
+        from_state=state,
+        state=target.name,
+        action=move.name,
+        workflow=definition.name,
+        workflow_version=definition.version,
+        at=now,
+        actor_kind=by.kind,
+        actor_name=by.name,
+        actor_person_id=by.person_id,
+        actor_user_id=by.user_id,
+        duty=move.duty,
+        reason_code=words.reason_code,
+        reason_text=words.reason_text,
+        note=words.note,
+        due_on=due,
+    )
+
+
+def _keep_in_step(case: CaseFile, values: Mapping[str, object]) -> None:
+    """Give the object what the row holds, without marking it changed."""
+    for name, value in values.items():
+        set_committed_value(case, name, value)
+
+
+def _owe_message(session: Session, move: Action, history: History) -> None:
+    """Write the message that a move owes somebody; it is delivered after the commit."""
+    if move.notice is None:
+        return
+    owed = Outbox(
+        casefile_id=history.casefile_id,
+        history_version=history.version,
+        notice=move.notice,
+        created_at=history.at,
+    )
+    session.add(owed)
+
+
+def _record(session: Session, action: str, case: CaseFile, history: History, *, by: Actor) -> None:
+    step = {"action": history.action, "from": history.from_state, "to": history.state}
+    details = {**step, "version": history.version}
+    record(session, action, by=by, casefile_id=case.id, subject=case.number, details=details)

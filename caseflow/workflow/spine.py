@@ -1,0 +1,71 @@
+"""Which states of a workflow are its main road, and which stand beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from caseflow.workflow.definition import STAGES, Stage, Workflow
+
+
+@dataclass(frozen=True)
+class Roads:
+    """The main road from beginning to end, and the states beside it by stage, in drawing order."""
+
+    spine: tuple[str, ...]
+    beside: Mapping[Stage, tuple[str, ...]]
+
+
+def roads_of(definition: Workflow) -> Roads:
+    """Find the longest way that only goes forward; what is not on it stands beside it."""
+    spine = _longest_way(definition)
+    beside: dict[Stage, tuple[str, ...]] = {}
+    for stage in STAGES:
+        members = [
+            name for name, state in definition.states.items() if state.stage == stage and name not in spine
+        ]
+        beside[stage] = tuple(sorted(members, key=lambda name: _weight(definition, spine, name)))
+    return Roads(spine=spine, beside=MappingProxyType(beside))
+
+
+def rank(definition: Workflow, state: str) -> tuple[int, int]:
+    """Return how far along a state is: its stage, then its place in the file."""
+    stage = STAGES.index(definition.states[state].stage)
+    return stage, list(definition.states).index(state)
+
+
+def goes_forward(definition: Workflow, source: str, target: str) -> bool:
+    """Tell whether a move leads to a later state."""
+    return rank(definition, target) > rank(definition, source)
+
+
+def _longest_way(definition: Workflow) -> tuple[str, ...]:
+    """Return the longest forward way from the initial state to a final one; the initial state if there is none."""
+    ways: dict[str, tuple[str, ...]] = {}
+    for name in sorted(definition.states, key=lambda state: rank(definition, state), reverse=True):
+        if definition.states[name].final:
+            ways[name] = (name,)
+            continue
+        onward = [
+            ways[action.target]
+            for action in definition.moves_from(name)
+            if action.target in ways and goes_forward(definition, name, action.target)
+        ]
+        if onward:
+            ways[name] = (name, *max(onward, key=len))
+    return ways.get(definition.initial, (definition.initial,))
+
+
+def _weight(definition: Workflow, spine: tuple[str, ...], name: str) -> tuple[float, tuple[int, int]]:
+    """Order states beside the road by where on the road one comes from."""
+    sources = [source for _, source, target in definition.moves() if target == name and source in spine]
+    places = [spine.index(source) for source in sources]
+    # one that is only reached from another beside the road comes right after it
+    mean = sum(places) / len(places) if places else len(spine) - 0.5
+    own = rank(definition, name)
+    if not places:
+        before = [source for _, source, target in definition.moves() if target == name]
+        mean = min(
+            (_weight(definition, spine, source)[0] + 0.1 for source in before if source not in spine),
+            default=mean,
+        )
+    return mean, own

@@ -1,0 +1,58 @@
+"""A workflow as a table: the twin of its picture, for whoever cannot see it or wants to search it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from caseflow.people.policy import policy
+from caseflow.workflow.definition import STAGE_LABELS, State, Workflow
+from caseflow.workflow.queries import StateFigures
+
+
+@dataclass(frozen=True)
+class Exit:
+    """A way out of a state, in words."""
+
+    label: str
+    target_label: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One state in the table beside the picture."""
+
+    state: State
+    stage_label: str
+    deadline: str
+    figures: StateFigures | None
+    exits: tuple[Exit, ...] = ()
+
+
+def rows(definition: Workflow, figures: Mapping[str, StateFigures] | None = None) -> list[Row]:
+    """Return the picture as a table: one row a state, in the order of the file."""
+    labels = {name: role.label for name, role in policy().roles.items()}
+    return [
+        Row(
+            state=state,
+            stage_label=STAGE_LABELS[state.stage],
+            deadline=deadline_words(state),
+            figures=(figures or {}).get(state.name),
+            exits=tuple(
+                Exit(
+                    label=action.label,
+                    target_label=definition.states[action.target].label,
+                    roles=tuple(sorted(labels.get(role, role) for role in action.by)),
+                )
+                for action in definition.moves_from(state.name)
+            ),
+        )
+        for state in definition.states.values()
+    ]
+
+
+def deadline_words(state: State) -> str:
+    """Return the deadline of a state in words; empty if it has none."""
+    if state.deadline is None:
+        return ""
+    since = "sejak dokumen lengkap" if state.deadline_from == "complete" else "sejak masuk"
+    return f"{state.deadline} hari kerja {since}"
