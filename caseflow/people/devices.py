@@ -1,0 +1,156 @@
+"""Phones of families: what is open on them, for how long, and how to close them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from caseflow.audit.operations import record
+from caseflow.errors import NotFound
+from caseflow.identifiers import random_token, token_digest
+from caseflow.people import policy
+from caseflow.people.actor import Actor
+from caseflow.people.models import FamilyDevice
+
+ROLLING = timedelta(days=30)
+LONGEST = timedelta(days=180)
+_TOUCH_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Device:
+    """An open phone, as the family sees it in its list."""
+
+    device_id: int
+    casefile_id: int
+    holder_name: str
+    label: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts with this phone: level 1, one case."""
+        return actor_for(self.device_id, self.casefile_id, self.holder_name)
+
+
+def actor_for(device_id: int, casefile_id: int, holder_name: str) -> Actor:
+    """Return the actor of a phone."""
+    return Actor(
+        kind="family",
+        name=holder_name,
+        roles=frozenset({"family"}),
+        device_id=device_id,
+        casefile_id=casefile_id,
+    )
+
+
+def device_for_reporter(
+    session: Session, casefile_id: int, holder_name: str, *, now: datetime, label: str = ""
+) -> str:
+    """Open the phone from which a report was just sent; return the token for its cookie."""
+    token = random_token()
+    device = FamilyDevice(
+        token_sha256=token_digest(token),
+        casefile_id=casefile_id,
+        holder_name=holder_name,
+        created_at=now,
+        seen_at=now,
+        expires_at=first_expiry(now),
+        label=label,
+    )
+    session.add(device)
+    session.flush()
+    by = actor_for(device.id, casefile_id, holder_name)
+    record(session, "device.opened", by=by, casefile_id=casefile_id, subject=f"device:{device.id}")
+    return token
+
+
+def first_expiry(now: datetime) -> datetime:
+    """Return when a phone closes that is not used again."""
+    return now + ROLLING
+
+
+def find_device(session: Session, token: str, *, now: datetime) -> Device | None:
+    """Return the open phone of a token: not closed, used within 30 days, opened within 180."""
+    row = session.execute(
+        select(*_COLUMNS).where(
+            FamilyDevice.token_sha256 == token_digest(token),
+            FamilyDevice.revoked_at.is_(None),
+            FamilyDevice.expires_at > now,
+        )
+    ).one_or_none()
+    return Device(*row) if row else None
+
+
+def touch(session: Session, device: Device, *, now: datetime) -> bool:
+    """Let the 30 days begin anew, at most once an hour; return whether a row was written."""
+    if now - device.seen_at < _TOUCH_EVERY:
+        return False
+    until = min(now + ROLLING, device.created_at + LONGEST)
+    statement = update(FamilyDevice).where(FamilyDevice.id == device.device_id)
+    session.execute(statement.values(seen_at=now, expires_at=until))
+    return True
+
+
+def list_devices(
+    session: Session, casefile_id: int, *, now: datetime, holder_name: str | None = None
+) -> list[Device]:
+    """Return the open phones of a case, oldest first; of one holder when named (what a family may see)."""
+    holder = () if holder_name is None else (FamilyDevice.holder_name == holder_name,)
+    rows = session.execute(
+        select(*_COLUMNS)
+        .where(
+            FamilyDevice.casefile_id == casefile_id,
+            FamilyDevice.revoked_at.is_(None),
+            FamilyDevice.expires_at > now,
+            *holder,
+        )
+        .order_by(FamilyDevice.created_at, FamilyDevice.id)
+    )
+    return [Device(*row) for row in rows]
+
+
+def revoke_device(session: Session, casefile_id: int, device_id: int, *, by: Actor, now: datetime) -> None:
+    """Close one phone of a case. A family closes only phones of the same holder and case.
+
+    :raises NotFound: not an open phone of this case, or not this holder's.
+    :raises NotPermitted: staff who may not close phones.
+    """
+    which = [FamilyDevice.id == device_id, FamilyDevice.casefile_id == casefile_id]
+    if by.kind == "family":
+        which += [FamilyDevice.holder_name == by.name, FamilyDevice.casefile_id == by.casefile_id]
+    else:
+        policy.require(by, "slip.revoke")
+    if not _close(session, *which, now=now):
+        raise NotFound("HP ini sudah tidak terdaftar.")
+    record(session, "device.revoked", by=by, casefile_id=casefile_id, subject=f"device:{device_id}")
+
+
+def revoke_of_slip(session: Session, slip_id: int, *, now: datetime) -> int:
+    """Close every phone that was opened with a slip; return how many."""
+    return _close(session, FamilyDevice.slip_id == slip_id, now=now)
+
+
+_COLUMNS = (
+    FamilyDevice.id,
+    FamilyDevice.casefile_id,
+    FamilyDevice.holder_name,
+    FamilyDevice.label,
+    FamilyDevice.created_at,
+    FamilyDevice.seen_at,
+    FamilyDevice.expires_at,
+)
+
+
+def _close(session: Session, *which: ColumnElement[bool], now: datetime) -> int:
+    closed = session.execute(
+        update(FamilyDevice)
+        .where(*which, FamilyDevice.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(FamilyDevice.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(closed.all())

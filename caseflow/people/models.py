@@ -1,0 +1,195 @@
+"""Tables of people: persons, staff accounts, roles by area, sessions, slips and devices of families."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseflow.db import Base, bigint_pk, sha256_hex
+
+
+class Person(Base):
+    """A human being who works with cases. Duties are held by persons, not by accounts."""
+
+    __tablename__ = "person"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    full_name: Mapped[str]
+    national_id: Mapped[str | None] = mapped_column(default=None)
+
+    __table_args__ = (UniqueConstraint("national_id"),)
+
+
+class StaffUser(Base):
+    """An account to sign in with."""
+
+    __tablename__ = "staff_user"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    username: Mapped[str]
+    password_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    title: Mapped[str] = mapped_column(default="")
+    totp_secret: Mapped[str | None] = mapped_column(default=None)
+    totp_last_step: Mapped[int | None] = mapped_column(default=None)  # a code is never taken twice
+    active: Mapped[bool] = mapped_column(default=True)
+    password_changed_at: Mapped[datetime | None] = mapped_column(default=None)
+    shortcuts_on: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (
+        UniqueConstraint("username"),
+        CheckConstraint("username = lower(username)", name="username_lower"),
+    )
+
+
+class RoleGrant(Base):
+    """A role for an area. Roles of different families never meet in one person (separation of duties)."""
+
+    __tablename__ = "role_grant"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str]
+    role_family: Mapped[str]  # branch | finance | admin | audit | nagari | social | overview
+    scope_kind: Mapped[str]  # branch | nagari | regency
+    scope_code: Mapped[str]
+    granted_at: Mapped[datetime]
+    granted_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        CheckConstraint("scope_kind IN ('branch', 'nagari', 'regency')", name="scope_kind_known"),
+        CheckConstraint(
+            "(role IN ('officer', 'medical_adviser', 'approver', 'branch_head') AND role_family = 'branch')"
+            " OR (role = 'finance' AND role_family = 'finance') OR (role = 'admin' AND role_family = 'admin')"
+            " OR (role = 'auditor' AND role_family = 'audit')"
+            " OR (role = 'nagari_operator' AND role_family = 'nagari')"
+            " OR (role IN ('social_worker', 'social_supervisor') AND role_family = 'social')"
+            " OR (role = 'regency_monitor' AND role_family = 'overview')",
+            name="role_in_its_family",
+        ),
+        # needs btree_gist; the migration creates it
+        ExcludeConstraint(
+            ("person_id", "="),
+            ("role_family", "<>"),
+            name="ex_role_grant_one_family",
+            where=text("revoked_at IS NULL"),
+            using="gist",
+        ),
+        Index(
+            "uq_role_grant_live",
+            "person_id",
+            "role",
+            "scope_kind",
+            "scope_code",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+
+class StaffSession(Base):
+    """A signed-in browser. Revoking the row ends it on every process at the next request."""
+
+    __tablename__ = "staff_session"
+
+    token_sha256: Mapped[sha256_hex] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    second_factor_at: Mapped[datetime | None] = mapped_column(default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    address: Mapped[str] = mapped_column(default="")
+    browser: Mapped[str] = mapped_column(default="")
+
+    __table_args__ = (Index("ix_staff_session_user_id", "user_id"),)
+
+
+class SignInTry(Base):
+    """A try to get in, kept to slow down guessing. ``key`` says what is being guessed at."""
+
+    __tablename__ = "sign_in_try"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    kind: Mapped[str]  # staff | totp | slip | status
+    key: Mapped[str]  # user name, case number
+    address: Mapped[str]
+    at: Mapped[datetime]
+    succeeded: Mapped[bool]
+
+    __table_args__ = (
+        Index("ix_sign_in_try_kind_key_at", "kind", "key", "at"),
+        Index("ix_sign_in_try_kind_address_at", "kind", "address", "at"),
+    )
+
+
+class Slip(Base):
+    """The family's paper: three one-time codes and two words that only we know. One live slip a person."""
+
+    __tablename__ = "slip"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    casefile_id: Mapped[int] = mapped_column(ForeignKey("casefile.id"))
+    holder_name: Mapped[str]
+    phrase: Mapped[str]
+    issued_at: Mapped[datetime]
+    issued_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    revoked_why: Mapped[str | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        Index(
+            "uq_slip_one_live_per_holder",
+            "casefile_id",
+            "holder_name",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )
+
+
+class SlipCode(Base):
+    """One of three codes, kept as an argon2id hash, spent once."""
+
+    __tablename__ = "slip_code"
+
+    slip_id: Mapped[int] = mapped_column(ForeignKey("slip.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    __table_args__ = (CheckConstraint("ordinal BETWEEN 1 AND 3", name="three_codes"),)
+
+
+class FamilyDevice(Base):
+    """A phone that may see the steps of one case and add papers to it (level 1)."""
+
+    __tablename__ = "family_device"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    token_sha256: Mapped[sha256_hex]
+    casefile_id: Mapped[int] = mapped_column(ForeignKey("casefile.id"))
+    holder_name: Mapped[str]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    slip_id: Mapped[int | None] = mapped_column(ForeignKey("slip.id"), default=None)
+    slip_ordinal: Mapped[int | None] = mapped_column(default=None)
+    label: Mapped[str] = mapped_column(default="")
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        UniqueConstraint("token_sha256"),
+        Index("ix_family_device_casefile_id", "casefile_id"),
+        Index(
+            "uq_family_device_one_per_code",
+            "slip_id",
+            "slip_ordinal",
+            unique=True,
+            postgresql_where=text("slip_id IS NOT NULL"),
+        ),
+    )
