@@ -1,0 +1,65 @@
+"""Whether one more file may come in: into this case, for this paper, within the limits."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from caseflow.documents.models import Document, Requirement
+from caseflow.documents.refusals import (
+    MAX_BYTES_PER_CASE,
+    MAX_FILES_PER_CASE,
+    MAX_FILES_PER_PAPER,
+    refusal,
+)
+from caseflow.errors import NotFound
+from caseflow.people.actor import Actor
+from caseflow.workflow.models import CaseFile
+
+
+def requirement_for(session: Session, casefile_id: int, requirement_id: int, by: Actor) -> Requirement:
+    """Lock the case, so that uploads to it are counted one by one, and return the requirement.
+
+    :raises NotFound: not asked for in this case, or a family's phone reaches for another case.
+    """
+    if by.kind == "family" and by.casefile_id != casefile_id:
+        raise NotFound
+    session.execute(select(CaseFile.id).where(CaseFile.id == casefile_id).with_for_update(key_share=True))
+    found = session.scalar(
+        select(Requirement).where(Requirement.id == requirement_id, Requirement.casefile_id == casefile_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def check_quotas(session: Session, requirement: Requirement, size: int) -> int:
+    """Return how many files the case holds; refuse one (of ``size`` bytes) more than it may."""
+    files, size_bytes = session.execute(
+        select(func.count(), func.sum(Document.size_bytes)).where(
+            Document.casefile_id == requirement.casefile_id, Document.status != "discarded"
+        )
+    ).one()
+    if files >= MAX_FILES_PER_CASE or (size_bytes or 0) + size > MAX_BYTES_PER_CASE:
+        raise refusal("case_full")
+    of_this_paper = select(func.count()).where(
+        Document.requirement_id == requirement.id,
+        Document.status != "discarded",
+        Document.withdrawn_at.is_(None),
+    )
+    if requirement.status == "returned":
+        # what was returned makes room for its replacement
+        of_this_paper = of_this_paper.where(Document.created_at > requirement.status_at)
+    if session.scalars(of_this_paper).one() >= MAX_FILES_PER_PAPER:
+        raise refusal("too_many")
+    return files
+
+
+def locked_requirement(session: Session, requirement_id: int) -> Requirement:
+    """Read a requirement anew and lock it until the transaction ends.
+
+    The lock lets others refer to the row: an upload that begins meanwhile inserts a row that points here, and with
+    a full lock the two would wait for each other.
+    """
+    session.flush()  # reading anew forgets what was not yet written
+    return session.get_one(
+        Requirement, requirement_id, with_for_update={"key_share": True}, populate_existing=True
+    )

@@ -1,0 +1,236 @@
+"""The catalogue of papers (``workflows/documents.yaml``): which are asked for, and every word about them.
+
+YAML names things, Python decides: a paper names the facts that call for it, ``Facts`` says whether they hold.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from caseflow import yaml_strict
+from caseflow.documents.models import Requirement
+from caseflow.errors import CaseflowError
+from caseflow.workflow.entries import Entry
+
+Need = Literal["required", "before_payment", "optional"]
+_FILE_KEYS = ("title", "version", "law", "papers", "methods", "return_reasons")
+_PAPER_TEXTS = ("name", "why", "example", "issued_by", "bring", "how_long", "photo")
+_PAPER_KEYS = ("code", "label", *_PAPER_TEXTS, "need", "when", "on_request", "waivable", "law")
+_WORDS = ("document", "example", "issuer")
+_DECEASED = ("deceased",)
+_PATH = Path(__file__).parents[2] / "workflows" / "documents.yaml"
+
+
+class CatalogueRefused(CaseflowError):
+    """The file cannot be used.
+
+    :ivar problems: one sentence for each, naming entry and key.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of a case when its list of papers is made; unknown counts as no.
+
+    :ivar has_child_heir: the money goes to a child; :ivar has_minor_heir: to somebody under eighteen.
+    :ivar represented: somebody acts for the one who is paid; :ivar several_heirs: more than one shares.
+    :ivar heir_not_listed: the one who is paid is not among the relatives that the regulation names.
+    """
+
+    claimant_is_spouse: bool = False
+    claimant_is_child: bool = False
+    claimant_is_parent: bool = False
+    has_child_heir: bool = False
+    has_minor_heir: bool = False
+    several_heirs: bool = False
+    represented: bool = False
+    heir_by_will: bool = False
+    heir_not_listed: bool = False
+
+    def any_of(self, names: Iterable[str]) -> bool:
+        """Say whether at least one of the named facts holds."""
+        return any(getattr(self, name) for name in names)
+
+
+FACTS = tuple(field.name for field in fields(Facts))
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One entry: words for the family (``name`` … ``photo``), ``label`` for officers, and when it is asked."""
+
+    code: str
+    label: str
+    name: str
+    why: str
+    example: str
+    issued_by: str
+    bring: str
+    how_long: str
+    photo: str
+    need: Need
+    law: str
+    when: tuple[str, ...]
+    on_request: bool
+    waivable: bool
+
+    def words(self, honorific: str = "") -> "dict[str, str]":
+        """Return the family's texts with the dead person's honorific put in (``pekerja`` where none is used)."""
+        deceased = honorific or "pekerja"
+        return {text: str(getattr(self, text)).format(deceased=deceased) for text in _PAPER_TEXTS}
+
+
+@dataclass(frozen=True)
+class ReturnReason:
+    """Why a paper goes back. ``asks`` names what the officer fills into the sentence: code → question."""
+
+    code: str
+    label: str
+    family: str | None
+    asks: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class RequirementPlan:
+    """One paper to be asked for in one case."""
+
+    code: str
+    need: Need
+    position: int
+    catalogue_version: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The whole file; ``papers``, ``methods`` and ``return_reasons`` by code, in the order of the file."""
+
+    title: str
+    version: str
+    law: str
+    papers: Mapping[str, Paper]
+    methods: Mapping[str, str]
+    return_reasons: Mapping[str, ReturnReason]
+
+    def derive(self, facts: Facts) -> list[RequirementPlan]:
+        """Return the papers that these facts call for, in the order of the file."""
+        return [
+            self.plan(paper.code)
+            for paper in self.papers.values()
+            if not paper.on_request and (not paper.when or facts.any_of(paper.when))
+        ]
+
+    def plan(self, code: str) -> RequirementPlan:
+        """Return the plan of one paper; ``KeyError`` when there is none of that code."""
+        return RequirementPlan(code, self.papers[code].need, list(self.papers).index(code) + 1, self.version)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the catalogue in force, read once."""
+    return load_catalogue(_PATH)
+
+
+def freeze(session: Session, casefile_id: int, plans: Iterable[RequirementPlan], *, now: datetime) -> None:
+    """Write down what this family is asked for; later changes of the catalogue do not touch it."""
+    session.add_all(
+        Requirement(
+            casefile_id=casefile_id,
+            code=plan.code,
+            catalogue_version=plan.catalogue_version,
+            position=plan.position,
+            need=plan.need,
+            asked_at=now,
+        )
+        for plan in plans
+    )
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """Read the file.
+
+    :raises CatalogueRefused: with every problem of the file.
+    """
+    try:
+        content = yaml_strict.load(path)
+    except yaml_strict.YamlRefused as refused:
+        raise CatalogueRefused([refused.sentence]) from refused
+    place = "/".join(path.parts[-2:])
+    if not isinstance(content, dict):
+        raise CatalogueRefused([f"{place}: harus dimulai dengan kunci-kunci {', '.join(_FILE_KEYS)}."])
+    problems: list[str] = []
+    file = Entry(content, place, problems)
+    file.only(_FILE_KEYS, _FILE_KEYS)
+    read = Catalogue(
+        title=file.text("title"),
+        version=file.text("version"),
+        law=file.text("law"),
+        papers={paper.code: paper for paper in map(_paper, file.entries("papers", "dokumen", "code"))},
+        methods=_labels(file, "methods", "cara"),
+        return_reasons={
+            reason.code: reason for reason in map(_reason, file.entries("return_reasons", "alasan", "code"))
+        },
+    )
+    if problems:
+        raise CatalogueRefused(problems)
+    return read
+
+
+def _paper(entry: Entry) -> Paper:
+    entry.only(_PAPER_KEYS, ("code", "label", *_PAPER_TEXTS, "need", "law"))
+    on_request = entry.flag("on_request")
+    when = entry.names("when", "fakta", FACTS)
+    if on_request and when:
+        entry.problem('dengan on_request tidak boleh ada "when".', "on_request")
+    name, why, example, issued_by, bring, how_long, photo = (
+        entry.sentence(text, _DECEASED) for text in _PAPER_TEXTS
+    )
+    needs: tuple[Need, ...] = ("required", "before_payment", "optional")
+    return Paper(
+        code=entry.name("code"),
+        label=entry.text("label"),
+        name=name,
+        why=why,
+        example=example,
+        issued_by=issued_by,
+        bring=bring,
+        how_long=how_long,
+        photo=photo,
+        need=entry.choice("need", needs, "required"),
+        law=entry.text("law"),
+        when=when,
+        on_request=on_request,
+        waivable=entry.flag("waivable"),
+    )
+
+
+def _reason(entry: Entry) -> ReturnReason:
+    """Read one reason: either a sentence for the family, or ``text: required``."""
+    entry.only(("code", "label", "family", "asks", "text"), ("code", "label"))
+    asks = _labels(entry, "asks", "isian")
+    free = entry.find_text("text")
+    if free not in (None, "required"):
+        entry.problem("hanya boleh required.", "text")
+    if (free is None) == ("family" not in entry.content):
+        entry.problem('tulis "family", atau "text: required", dan hanya satu di antaranya.')
+    family = entry.sentence("family", (*_WORDS, *asks)) if "family" in entry.content else None
+    for ask in asks:
+        if f"{{{ask}}}" not in (family or ""):
+            entry.problem(f'"{ask}" ditanyakan tetapi tidak dipakai dalam kalimat.', "asks")
+    return ReturnReason(entry.name("code"), entry.text("label"), family, asks)
+
+
+def _labels(entry: Entry, key: str, what: str) -> dict[str, str]:
+    labels = {}
+    for item in entry.entries(key, what, "code"):
+        item.only(("code", "label"), ("code", "label"))
+        labels[item.name("code")] = item.text("label")
+    return labels
