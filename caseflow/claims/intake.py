@@ -1,0 +1,90 @@
+"""First work on a report: who takes it, which participant it is about, facts put right."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.audit.operations import record
+from caseflow.claims.models import Claim
+from caseflow.claims.states import EDITING, require_state
+from caseflow.errors import Invalid, NotFound, NotPossible
+from caseflow.people.actor import Actor
+from caseflow.people.models import StaffUser
+from caseflow.registry.models import Worker
+
+SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """Facts of the event as the papers tell them."""
+
+    event_on: date
+    cause: str
+    honorific: str
+    reason: str
+
+
+def assign(session: Session, claim: Claim, user_id: int | None, *, by: Actor) -> None:
+    """Give the case to an officer, or put it back into the common queue with ``None``."""
+    if user_id is not None:
+        user = session.get(StaffUser, user_id)
+        if user is None or not user.active:
+            raise NotFound("Petugas ini tidak ditemukan. Kasus tidak berubah.")
+    claim.assignee_user_id = user_id
+    session.flush()
+    record(session, "claim.assigned", by=by, casefile_id=claim.id, details={"user": user_id})
+
+
+def link_worker(session: Session, claim: Claim, worker_id: int, *, by: Actor) -> Worker:
+    """Say which participant the report is about. A worker has one death claim at most.
+
+    :raises NotPossible: another case already carries this worker; its number is named.
+    """
+    require_state(session, claim, EDITING)
+    worker = session.get(Worker, worker_id)
+    if worker is None:
+        raise NotFound("Pekerja ini tidak ada di registrasi. Kasus tidak berubah.")
+    other = session.scalar(
+        select(Claim.number).where(
+            Claim.worker_id == worker_id, Claim.program == claim.program, Claim.id != claim.id
+        )
+    )
+    if other is not None:
+        raise NotPossible(f"{worker.full_name} sudah punya kasus kematian {other}. Kasus ini tidak berubah.")
+    claim.worker_id = worker.id
+    claim.subject = worker.full_name
+    session.flush()
+    record(session, "claim.worker_linked", by=by, casefile_id=claim.id, details={"worker": worker.id})
+    return worker
+
+
+def correct_event(session: Session, claim: Claim, facts: EventFacts, *, by: Actor, now: datetime) -> None:
+    """Put the facts of the event right, with the reason; the first notice stays as it was given.
+
+    :raises Invalid: a day in the future or a reason that is too short.
+    """
+    require_state(session, claim, EDITING)
+    problems = {}
+    if facts.event_on > clock.local(now).date():
+        problems["event_on"] = "Tanggal meninggal tidak boleh setelah hari ini. Belum tersimpan."
+    if len(facts.reason.strip()) < SHORTEST_REASON:
+        problems["reason"] = (
+            "Tulis dokumen mana yang menjadi dasar, paling sedikit 10 huruf. Belum tersimpan."
+        )
+    if problems:
+        raise Invalid(problems)
+    before = {"event_on": claim.event_on.isoformat(), "cause": claim.cause}
+    claim.event_on, claim.cause, claim.honorific = facts.event_on, facts.cause, facts.honorific
+    session.flush()
+    after = {"event_on": claim.event_on.isoformat(), "cause": claim.cause, "reason": facts.reason.strip()}
+    record(
+        session,
+        "claim.event_corrected",
+        by=by,
+        casefile_id=claim.id,
+        details={"before": before, "after": after},
+    )

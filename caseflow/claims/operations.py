@@ -1,0 +1,166 @@
+"""``act``: the one verb behind every button of a claim's workflow."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.claims import workflows
+from caseflow.claims.content import Content, content_of
+from caseflow.claims.models import Claim, Decision
+from caseflow.claims.rules import RULES
+from caseflow.claims.states import lock
+from caseflow.documents.models import Document, Requirement
+from caseflow.errors import NotPossible
+from caseflow.formats import rupiah
+from caseflow.people.actor import SYSTEM, Actor
+from caseflow.registry import queries as registry
+from caseflow.workflow.fire import fire
+from caseflow.workflow.models import History
+
+DECISIONS = {"approve": "approved", "return_to_officer": "returned", "refuse": "refused"}
+_SUBMISSIONS = frozenset({"submit", "propose_refusal"})
+
+
+def act(
+    session: Session,
+    claim: Claim,
+    action: str,
+    *,
+    by: Actor,
+    expected_version: int,
+    now: datetime,
+    reason_code: str | None = None,
+    reason_text: str | None = None,
+    note: str | None = None,
+    seen_sha256: str | None = None,
+) -> History:
+    """Carry out an action of the claim's workflow, with what belongs to it.
+
+    :param expected_version: the version the person saw.
+    :param seen_sha256: for decisions: digest of the contents that the page showed.
+    :raises NotPermitted: the role may not. :raises NotPossible: state or rules forbid it, all reasons named.
+    :raises Stale: somebody else was quicker. :raises Invalid: a reason is missing.
+    """
+    lock(session, claim)
+    details: dict[str, Any] = {}
+    content: Content | None = None
+    if action in _SUBMISSIONS or action in DECISIONS:
+        content = content_of(session, claim)
+        details["content_sha256"] = content.sha256
+    if action in DECISIONS and content is not None:
+        _check_decision(session, content, action, by=by, now=now, seen_sha256=seen_sha256)
+    prepare = _BEFORE.get(action)
+    if prepare is not None:
+        prepare(session, claim)
+    history = fire(
+        session,
+        claim,
+        action,
+        by=by,
+        expected_version=expected_version,
+        definition=workflows.definition_of(claim),
+        calendar=registry.calendar(session, clock.local(now).date()),
+        rules=RULES,
+        now=now,
+        reason_code=reason_code,
+        reason_text=reason_text,
+        note=note,
+        details=details,
+    )
+    if content is not None and action in DECISIONS:
+        _write_decision(session, claim, content, DECISIONS[action], history, by=by)
+    return history
+
+
+def papers_arrived(session: Session, claim: Claim, *, now: datetime) -> History | None:
+    """Move the case on by itself once every required paper was sent; otherwise leave it."""
+    action = workflows.definition_of(claim).find_action("complete_documents")
+    if action is None or claim.state not in action.sources:
+        return None
+    if RULES["all_required_submitted"](session, claim) is not None:
+        return None
+    return act(session, claim, "complete_documents", by=SYSTEM, expected_version=claim.version, now=now)
+
+
+def approval_limit(session: Session, by: Actor, now: datetime) -> int:
+    """Return the largest total in rupiah that this person may approve today.
+
+    Limits are dated rows of the branch (start values: Rp50 juta and Rp150 juta).
+    """
+    today = clock.local(now).date()
+    if "branch_head" in by.roles:
+        return registry.policy(session, "approval_limit_2_idr", today)
+    return registry.policy(session, "approval_limit_1_idr", today)
+
+
+def _check_decision(
+    session: Session, content: Content, action: str, *, by: Actor, now: datetime, seen_sha256: str | None
+) -> None:
+    if seen_sha256 is not None and seen_sha256 != content.sha256:
+        raise NotPossible(
+            "Isi kasus berubah sejak halaman ini dibuka. Keputusan belum tersimpan; baca lagi lalu putuskan."
+        )
+    if action != "approve":
+        return
+    limit = approval_limit(session, by, now)
+    if content.total_idr > limit:
+        raise NotPossible(
+            f"Jumlah {rupiah(content.total_idr)} melebihi batas Anda ({rupiah(limit)}). "
+            "Minta pejabat dengan batas lebih tinggi."
+        )
+
+
+def _write_decision(
+    session: Session, claim: Claim, content: Content, outcome: str, history: History, *, by: Actor
+) -> None:
+    session.add(
+        Decision(
+            casefile_id=claim.id,
+            assessment_id=content.assessment_id,
+            outcome=outcome,
+            person_id=by.person_id or 0,
+            duty="approve",
+            content_sha256=content.sha256,
+            content=content.document,
+            total_idr=content.total_idr if outcome == "approved" else 0,
+            reason_code=history.reason_code,
+            reason_text=history.reason_text,
+            decided_at=history.at,
+        )
+    )
+    session.flush()
+
+
+def _start_clock(session: Session, claim: Claim) -> None:
+    """PP 44/2015 Art. 40(3): count from the day the last required paper arrived, not from when it was looked at."""
+    last = session.scalar(
+        select(func.max(Document.stored_at))
+        .join(Requirement, Requirement.id == Document.requirement_id)
+        .where(
+            Requirement.casefile_id == claim.id,
+            Requirement.need == "required",
+            Document.status == "stored",
+            Document.withdrawn_at.is_(None),
+        )
+    )
+    claim.clock_started_on = clock.local(last or clock.now()).date()
+
+
+def _stop_clock(_session: Session, claim: Claim) -> None:
+    claim.clock_started_on = None
+
+
+def _release_worker(_session: Session, claim: Claim) -> None:
+    """A withdrawn report no longer stands in the way of the real one."""
+    claim.worker_id = None
+
+
+_BEFORE: dict[str, Callable[[Session, Claim], None]] = {
+    "complete_documents": _start_clock,
+    "request_replacement": _stop_clock,
+    "withdraw": _release_worker,
+}

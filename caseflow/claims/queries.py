@@ -1,0 +1,253 @@
+"""What screens read of claims: only the columns shown, one statement a list, pages by key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from caseflow.audit.models import AuditEvent
+from caseflow.claims.models import Claim, Decision, Report
+from caseflow.documents.models import Requirement
+from caseflow.errors import NotFound
+from caseflow.identifiers import read_case_number
+from caseflow.people.actor import Actor
+from caseflow.people.models import Person, RoleGrant, StaffUser
+from caseflow.registry.models import Region
+from caseflow.workflow.models import CaseFile, History
+
+PAGE = 50
+QUEUES = ("mine", "unassigned", "approval", "overdue", "all")
+
+
+@dataclass(frozen=True)
+class WorklistRow:
+    """One line of the worklist."""
+
+    id: int
+    number: str
+    subject: str
+    program: str
+    honorific: str
+    region: str
+    workflow: str
+    workflow_version: int
+    state: str
+    due_on: date | None
+    sort_on: date
+    entered_at: datetime
+    assignee: str | None
+    papers: int
+    papers_sent: int
+    papers_accepted: int
+    papers_returned: int
+    version: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. ``after`` is the key of the next page, ``None`` on the last."""
+
+    rows: Sequence[WorklistRow]
+    after: str | None
+
+
+def get_claim(session: Session, number: str, *, by: Actor, lock: bool = False) -> Claim:
+    """Return the claim of that number if this person may reach it.
+
+    :raises NotFound: for strangers, the same as for numbers that do not exist.
+    """
+    statement = select(Claim).where(Claim.number == (read_case_number(number) or ""), _reach(by))
+    if lock:
+        statement = statement.with_for_update(of=CaseFile)
+    claim = session.scalar(statement)
+    if claim is None:
+        raise NotFound("Kasus ini tidak ditemukan. Periksa lagi nomornya.")
+    return claim
+
+
+def get_claim_by_id(session: Session, casefile_id: int, *, by: Actor) -> Claim:
+    """Return a claim by key, with the same check of access."""
+    claim = session.scalar(select(Claim).where(Claim.id == casefile_id, _reach(by)))
+    if claim is None:
+        raise NotFound("Kasus ini tidak ditemukan.")
+    return claim
+
+
+def worklist(session: Session, queue: str, *, by: Actor, today: date, after: str | None = None) -> Page:
+    """Return a page of open claims: overdue first, then due soonest, then oldest."""
+    statement = _worklist_columns().where(
+        CaseFile.closed_at.is_(None), CaseFile.branch_code == by.branch_code, _queue(queue, by, today)
+    )
+    key = _read_key(after)
+    if key is not None:
+        statement = statement.where(tuple_(CaseFile.sort_on, CaseFile.id) > key)
+    found = session.execute(statement.order_by(CaseFile.sort_on, CaseFile.id).limit(PAGE + 1)).all()
+    rows = [WorklistRow(**row._asdict()) for row in found[:PAGE]]
+    more = len(found) > PAGE
+    return Page(rows, f"{rows[-1].sort_on.isoformat()}.{rows[-1].id}" if more else None)
+
+
+def queue_counts(session: Session, *, by: Actor, today: date) -> dict[str, int]:
+    """Return how many open claims each queue holds, in one statement over the open ones."""
+    columns = [func.count(case((_queue(queue, by, today), 1))).label(queue) for queue in QUEUES]
+    row = session.execute(
+        select(*columns).where(CaseFile.closed_at.is_(None), CaseFile.branch_code == by.branch_code)
+    ).one()
+    return dict(row._asdict())
+
+
+def search(session: Session, text: str, *, by: Actor, limit: int = 30) -> Sequence[WorklistRow]:
+    """Return claims by number, NIK or part of the name; the text is taken literally."""
+    literal = text.strip()[:200]
+    if not literal:
+        return []
+    number = read_case_number(literal)
+    conditions: list[ColumnElement[bool]] = [CaseFile.subject.icontains(literal, autoescape=True)]
+    if number:
+        conditions = [CaseFile.number == number]
+    elif literal.replace(" ", "").isdigit():
+        nik = select(Report.casefile_id).where(Report.national_id == literal.replace(" ", ""))
+        conditions.append(CaseFile.id.in_(nik))
+    found = session.execute(
+        _worklist_columns()
+        .where(CaseFile.branch_code == by.branch_code, or_(*conditions))
+        .order_by(CaseFile.id.desc())
+        .limit(limit)
+    )
+    return [WorklistRow(**row._asdict()) for row in found]
+
+
+def get_report(session: Session, casefile_id: int) -> Report:
+    """Return the first notice."""
+    report = session.get(Report, casefile_id)
+    if report is None:
+        raise NotFound("Laporan pertama kasus ini tidak ditemukan.")
+    return report
+
+
+def timeline(session: Session, casefile_id: int) -> Sequence[History]:
+    """Return what happened, newest first."""
+    return session.scalars(
+        select(History).where(History.casefile_id == casefile_id).order_by(History.version.desc())
+    ).all()
+
+
+def acts(session: Session, casefile_id: int, limit: int = 200) -> Sequence[AuditEvent]:
+    """Return small acts and looks on the case, newest first."""
+    return session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.casefile_id == casefile_id, AuditEvent.action != "case.moved")
+        .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def last_decision(session: Session, casefile_id: int) -> Decision | None:
+    """Return the newest word of the second person."""
+    return session.scalar(
+        select(Decision).where(Decision.casefile_id == casefile_id).order_by(Decision.id.desc()).limit(1)
+    )
+
+
+def first_times(session: Session, casefile_id: int) -> dict[str, datetime]:
+    """Return when each state was reached last, for the family's steps."""
+    rows = session.execute(
+        select(History.state, func.max(History.at))
+        .where(History.casefile_id == casefile_id)
+        .group_by(History.state)
+    )
+    return {row.state: row[1] for row in rows}
+
+
+def officers(session: Session, *, by: Actor) -> list[tuple[int, str]]:
+    """Return officers of the branch to whom a case can be given."""
+    rows = session.execute(
+        select(StaffUser.id, Person.full_name)
+        .join(Person, Person.id == StaffUser.person_id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(
+            RoleGrant.role == "officer",
+            RoleGrant.revoked_at.is_(None),
+            RoleGrant.scope_code == by.branch_code,
+            StaffUser.active,
+        )
+        .order_by(Person.full_name)
+    )
+    return [(row.id, row.full_name) for row in rows]
+
+
+def _reach(by: Actor) -> ColumnElement[bool]:
+    """Fetching is the access check: a branch sees its cases, a family's phone its one case."""
+    if by.kind == "family":
+        return CaseFile.id == (by.casefile_id or 0)
+    return CaseFile.branch_code == (by.branch_code or "")
+
+
+def _worklist_columns() -> Select[Any]:
+    counts = (
+        select(
+            func.count().label("papers"),
+            func.count(case((Requirement.status.in_(("submitted", "accepted")), 1))).label("papers_sent"),
+            func.count(case((Requirement.status == "accepted", 1))).label("papers_accepted"),
+            func.count(case((Requirement.status == "returned", 1))).label("papers_returned"),
+        )
+        .where(Requirement.casefile_id == CaseFile.id, Requirement.need == "required")
+        .lateral("counts")
+    )
+    claim = Claim.__table__
+    return (
+        select(
+            CaseFile.id,
+            CaseFile.number,
+            CaseFile.subject,
+            claim.c.program,
+            claim.c.honorific,
+            Region.name.label("region"),
+            CaseFile.workflow,
+            CaseFile.workflow_version,
+            CaseFile.state,
+            CaseFile.due_on,
+            CaseFile.sort_on,
+            CaseFile.entered_at,
+            Person.full_name.label("assignee"),
+            counts.c.papers,
+            counts.c.papers_sent,
+            counts.c.papers_accepted,
+            counts.c.papers_returned,
+            CaseFile.version,
+        )
+        .select_from(CaseFile.__table__)
+        .join(claim, claim.c.id == CaseFile.id)
+        .join(Region, Region.code == CaseFile.region_code)
+        .outerjoin(StaffUser, StaffUser.id == CaseFile.assignee_user_id)
+        .outerjoin(Person, Person.id == StaffUser.person_id)
+        .join(counts, counts.c.papers >= 0)
+    )
+
+
+def _queue(queue: str, by: Actor, today: date) -> ColumnElement[bool]:
+    match queue:
+        case "mine":
+            return CaseFile.assignee_user_id == (by.user_id or 0)
+        case "unassigned":
+            return CaseFile.assignee_user_id.is_(None)
+        case "approval":
+            return CaseFile.state == "awaiting_approval"
+        case "overdue":
+            return and_(CaseFile.due_on.is_not(None), CaseFile.due_on < today)
+        case _:
+            return CaseFile.id > 0
+
+
+def _read_key(after: str | None) -> tuple[date, int] | None:
+    """Read a page key; anything that is not one starts at the first page."""
+    if not after:
+        return None
+    day, _, key = after.partition(".")
+    try:
+        return (date.fromisoformat(day), int(key)) if key.isascii() and key.isdigit() else None
+    except ValueError:
+        return None

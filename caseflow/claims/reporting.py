@@ -1,0 +1,167 @@
+"""The first notice: anybody may report a death, also without a single paper."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from caseflow import clock, identifiers
+from caseflow.audit.operations import record
+from caseflow.claims import workflows
+from caseflow.claims.models import Claim, Report
+from caseflow.claims.operations import act
+from caseflow.documents.catalogue import Facts, catalogue, freeze
+from caseflow.errors import Invalid
+from caseflow.people.actor import Actor
+from caseflow.registry import names
+from caseflow.registry.models import Region
+from caseflow.workflow.fire import open_case
+from caseflow.workflow.models import FAR_AWAY
+
+CONSENT_VERSION = "2026-11"
+SAME_REPORT_DAYS = 14
+_WOMAN_DAY_OFFSET = 40
+_SPOUSES = frozenset({"istri", "suami"})
+
+
+@dataclass(frozen=True)
+class DeathReport:
+    """What a reporter says. ``national_id`` is ``None`` when it is not known."""
+
+    worker_name: str
+    national_id: str | None
+    died_on: date
+    cause: str
+    region_code: str
+    jorong: str
+    reporter_name: str
+    reporter_relation: str
+    reporter_phone: str
+    phone_owner: str
+    contact_by: str
+    consented: bool
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Where a report goes.
+
+    :ivar code: branch code; :ivar prefix: letters of the regency in case numbers.
+    """
+
+    code: str
+    prefix: str
+
+
+def report_death(session: Session, report: DeathReport, *, branch: Branch, by: Actor, now: datetime) -> Claim:
+    """Open a death claim (JKM), freeze its list of papers and tell the officers.
+
+    :raises Invalid: when the day is in the future, consent is missing or the nagari is unknown.
+    """
+    _check(session, report, now)
+    serial = session.execute(text("SELECT nextval('case_serial')")).scalar_one()
+    definition = workflows.book().latest("jkm")
+    claim = Claim(
+        kind="claim",
+        number=identifiers.case_number(branch.prefix, clock.local(now).year, serial),
+        workflow=definition.name,
+        workflow_version=definition.version,
+        state=definition.initial,
+        subject=report.worker_name,
+        region_code=report.region_code,
+        branch_code=branch.code,
+        opened_at=now,
+        entered_at=now,
+        sort_on=FAR_AWAY,
+        program="jkm",
+        event_on=report.died_on,
+        cause=report.cause,
+        honorific=_honorific(report.national_id),
+    )
+    session.add(claim)
+    session.flush()
+    open_case(session, claim, by=by, definition=definition, now=now)
+    session.add(_report_row(claim.id, report, by=by, now=now))
+    freeze(session, claim.id, catalogue().derive(_document_facts(report)), now=now)
+    act(session, claim, "report", by=by, expected_version=claim.version, now=now)
+    record(session, "claim.reported", by=by, casefile_id=claim.id, subject=claim.number)
+    return claim
+
+
+def similar_reports(session: Session, report: DeathReport) -> Sequence[str]:
+    """Return numbers of cases that seem to be about the same death; the caller shows no personal data."""
+    near = timedelta(days=SAME_REPORT_DAYS)
+    rows = session.execute(
+        select(Claim.number, Report.worker_name, Report.national_id, Report.region_code, Report.died_on)
+        .join(Report, Report.casefile_id == Claim.id)
+        .where(
+            Claim.state != "withdrawn",
+            Report.died_on.between(report.died_on - near, report.died_on + near),
+            (Report.national_id == (report.national_id or ""))
+            | (
+                (Report.region_code == report.region_code)
+                & (Report.died_on == report.died_on)
+                & (func.lower(func.left(Report.worker_name, 1)) == report.worker_name[:1].lower())
+            ),
+        )
+        .limit(50)
+    )
+    return [
+        row.number
+        for row in rows
+        if (report.national_id and row.national_id == report.national_id)
+        or names.compare(row.worker_name, report.worker_name).kind != "different"
+    ]
+
+
+def _check(session: Session, report: DeathReport, now: datetime) -> None:
+    problems: dict[str, str] = {}
+    if report.died_on > clock.local(now).date():
+        problems["died_on"] = "Tanggal meninggal tidak boleh setelah hari ini."
+    if not report.consented:
+        problems["consented"] = "Tanpa persetujuan, laporan tidak bisa dikirim. Belum ada yang tersimpan."
+    region = session.get(Region, report.region_code)
+    if region is None or region.level not in {"nagari", "desa"}:
+        problems["region_code"] = "Pilih nagari dari daftar."
+    if problems:
+        raise Invalid(problems)
+
+
+def _report_row(casefile_id: int, report: DeathReport, *, by: Actor, now: datetime) -> Report:
+    return Report(
+        casefile_id=casefile_id,
+        worker_name=unicodedata.normalize("NFC", report.worker_name),
+        national_id=report.national_id,
+        died_on=report.died_on,
+        cause=report.cause,
+        region_code=report.region_code,
+        jorong=report.jorong,
+        reporter_name=report.reporter_name,
+        reporter_relation=report.reporter_relation,
+        reporter_phone=report.reporter_phone,
+        phone_owner=report.phone_owner,
+        contact_by=report.contact_by,
+        consent_version=CONSENT_VERSION,
+        reported_at=now,
+        helped_by_user_id=by.user_id,
+    )
+
+
+def _honorific(national_id: str | None) -> str:
+    """Default by the sex that a NIK tells (day of birth + 40 for women); editable later."""
+    if national_id is None:
+        return ""
+    return "almarhumah" if int(national_id[6:8]) > _WOMAN_DAY_OFFSET else "almarhum"
+
+
+def _document_facts(report: DeathReport) -> Facts:
+    """What the list of papers depends on, as far as the report tells it."""
+    relation = report.reporter_relation
+    return Facts(
+        claimant_is_spouse=relation in _SPOUSES,
+        claimant_is_child=relation == "anak",
+        claimant_is_parent=relation == "orang_tua",
+    )

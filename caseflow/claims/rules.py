@@ -1,0 +1,151 @@
+"""The rules that workflow files name after ``when:``. Each gives ``None`` or the reason in words."""
+
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from caseflow.claims import eligibility, family
+from caseflow.claims.benefit import current_assessment, is_current
+from caseflow.claims.content import content_of
+from caseflow.claims.models import Claim
+from caseflow.claims.proposals import proposed_outcome, submitted_digest
+from caseflow.documents.models import Requirement
+from caseflow.workflow.models import CaseFile
+
+Rule = Callable[[Session, CaseFile], str | None]
+RULES: dict[str, Rule] = {}
+
+
+def _rule(check: Callable[[Session, Claim], str | None]) -> Callable[[Session, Claim], str | None]:
+    def guarded(session: Session, case: CaseFile) -> str | None:
+        return check(session, case) if isinstance(case, Claim) else "Aturan ini hanya untuk klaim."
+
+    RULES[check.__name__] = guarded
+    return check
+
+
+@_rule
+def all_required_submitted(session: Session, claim: Claim) -> str | None:
+    """PP 44/2015 Art. 40(3): the clock starts when the application is complete."""
+    missing = _count(session, claim, ("required",), ("missing", "returned"))
+    return f"Masih ada {missing} dokumen wajib yang belum dikirim." if missing else None
+
+
+@_rule
+def documents_accepted(session: Session, claim: Claim) -> str | None:
+    """PP 44/2015 Art. 40: the application rests on papers that somebody has checked."""
+    open_ones = _count(session, claim, ("required",), ("missing", "returned", "submitted"))
+    return f"Masih ada {open_ones} dokumen wajib yang belum diterima." if open_ones else None
+
+
+@_rule
+def payment_documents_accepted(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 jo. 1/2025 Art. 79: account and civil death certificate before payment."""
+    open_ones = _count(session, claim, ("before_payment",), ("missing", "returned", "submitted"))
+    if open_ones:
+        return f"Masih ada {open_ones} dokumen yang wajib ada sebelum pembayaran (terima, atau nyatakan tidak perlu)."
+    return None
+
+
+@_rule
+def worker_linked(session: Session, claim: Claim) -> str | None:
+    """PP 44/2015 Art. 40: the dead person was a participant."""
+    return None if claim.worker_id else "Pekerja belum dihubungkan dengan data peserta."
+
+
+@_rule
+def eligibility_answered(session: Session, claim: Claim) -> str | None:
+    """Permenaker 1/2025: conditions are checked one by one before a benefit is computed."""
+    answers = eligibility.current_checks(session, claim.id)
+    open_ones = [
+        question.text
+        for question in eligibility.QUESTIONS
+        if question.needed and (question.code not in answers or answers[question.code].answer == "unknown")
+    ]
+    return f"Kelayakan belum terjawab: {' '.join(open_ones)}" if open_ones else None
+
+
+@_rule
+def heirs_decided(session: Session, claim: Claim) -> str | None:
+    """PP 44/2015 Art. 40(2): the order of heirs."""
+    decision = family.current_heirs(session, claim.id)
+    if decision is None:
+        return "Penerima santunan belum ditetapkan."
+    if not family.heirs_are_current(session, decision):
+        return "Daftar keluarga berubah setelah penerima ditetapkan. Tetapkan lagi penerimanya."
+    return None
+
+
+@_rule
+def benefit_computed(session: Session, claim: Claim) -> str | None:
+    """PP 82/2019 Art. 34: the amounts."""
+    return None if current_assessment(session, claim.id) else "Manfaat belum dihitung."
+
+
+@_rule
+def benefit_current(session: Session, claim: Claim) -> str | None:
+    """The stored computation is what the law gives for today's facts."""
+    if current_assessment(session, claim.id) and not is_current(session, claim):
+        return "Data berubah setelah manfaat dihitung. Hitung lagi."
+    return None
+
+
+@_rule
+def benefit_payable(session: Session, claim: Claim) -> str | None:
+    """Nothing payable is not submitted for payment but proposed for refusal."""
+    assessment = current_assessment(session, claim.id)
+    if assessment and assessment.total_idr == 0:
+        return "Menurut perhitungan tidak ada yang dapat dibayar. Usulkan penolakan dengan alasannya."
+    return None
+
+
+@_rule
+def account_entered(session: Session, claim: Claim) -> str | None:
+    """The money goes to an account in the heir's own name."""
+    account = family.current_account(session, claim.id)
+    if account is None:
+        return "Rekening penerima belum dicatat."
+    heirs = family.current_heirs(session, claim.id)
+    if heirs is None or account.member_id != heirs.payee_member_id:
+        return "Rekening yang tercatat bukan milik penerima sekarang. Catat rekening penerima."
+    return None
+
+
+@_rule
+def payment_proposed(session: Session, claim: Claim) -> str | None:
+    """Only what was submitted for payment can be approved."""
+    return (
+        None
+        if proposed_outcome(session, claim) == "submit"
+        else "Yang diajukan adalah penolakan, bukan pembayaran."
+    )
+
+
+@_rule
+def refusal_proposed(session: Session, claim: Claim) -> str | None:
+    """A refusal begins with an officer's proposal and its reason, so that two people have looked."""
+    if proposed_outcome(session, claim) == "propose_refusal":
+        return None
+    return "Petugas mengajukan pembayaran. Kembalikan kepada petugas bila menurut Anda harus ditolak."
+
+
+@_rule
+def content_unchanged(session: Session, claim: Claim) -> str | None:
+    """What is approved is what was submitted."""
+    digest = submitted_digest(session, claim)
+    if digest is not None and digest != content_of(session, claim).sha256:
+        return "Isi kasus berubah sejak diajukan. Kembalikan kepada petugas."
+    return None
+
+
+def _count(session: Session, claim: Claim, needs: tuple[str, ...], statuses: tuple[str, ...]) -> int:
+    return session.execute(
+        select(func.count())
+        .select_from(Requirement)
+        .where(
+            Requirement.casefile_id == claim.id,
+            Requirement.need.in_(needs),
+            Requirement.status.in_(statuses),
+        )
+    ).scalar_one()

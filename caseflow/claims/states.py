@@ -1,0 +1,43 @@
+"""Groups of states by what may be done to a claim's contents there."""
+
+from sqlalchemy.orm import Session
+
+from caseflow.claims.models import Claim
+from caseflow.errors import NotPossible
+
+# papers may come in as long as nobody has decided
+OPEN_FOR_PAPERS = frozenset(
+    {
+        "reported",
+        "documents_pending",
+        "documents_complete",
+        "verifying",
+        "field_check",
+        "on_hold",
+        "calculating",
+    }
+)
+REVIEWING = frozenset({"reported", "documents_pending", "documents_complete", "verifying", "field_check"})
+EDITING = frozenset({"reported", "documents_pending", "documents_complete", "verifying", "field_check"})
+PREPARING = frozenset({"verifying", "field_check", "calculating"})
+BEFORE_COMPLETE = frozenset({"reported", "documents_pending"})
+PAYABLE = "approved"
+
+
+def lock(session: Session, claim: Claim) -> None:
+    """Hold the claim's row until the transaction ends and read it afresh: first lock of every verb."""
+    session.flush()
+    session.refresh(claim, with_for_update={"of": Claim})
+
+
+def require_state(session: Session, claim: Claim, states: frozenset[str]) -> None:
+    """Lock the claim and refuse a change of contents in a state that does not allow it.
+
+    :raises NotPossible: with what to do next.
+    """
+    lock(session, claim)
+    if claim.state not in states:
+        raise NotPossible(
+            "Isi kasus ini sedang terkunci pada tahap sekarang. Belum ada yang berubah. "
+            "Tarik kembali pengajuan atau minta kasus dikembalikan bila harus diubah."
+        )

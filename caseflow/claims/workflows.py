@@ -1,0 +1,35 @@
+"""The workflow book, loaded once, with the vocabulary that claims give it."""
+
+from functools import cache
+
+from caseflow.claims.models import Claim
+from caseflow.claims.rules import RULES
+from caseflow.config import ROOT
+from caseflow.people.policy import policy
+from caseflow.workflow.definition import Workflow
+from caseflow.workflow.duties import DUTIES
+from caseflow.workflow.loader import Vocabulary, WorkflowBook, load_book
+
+WORKFLOWS_DIR = ROOT / "workflows"
+NOTICES = frozenset(
+    {"reported", "docs_needed", "doc_returned", "complete", "approved", "paid", "payment_failed", "refused"}
+)
+PLACEHOLDERS = frozenset({"due_date", "missing_count", "reason", "account_tail", "paid_date", "month"})
+
+
+@cache
+def book() -> WorkflowBook:
+    """Return all workflows in every version that a case may still run on."""
+    vocabulary = Vocabulary(
+        roles=policy().roles,
+        rules=RULES,
+        notices=NOTICES,
+        duties=DUTIES,
+        placeholders=PLACEHOLDERS,
+    )
+    return load_book(WORKFLOWS_DIR, vocabulary)
+
+
+def definition_of(claim: Claim) -> Workflow:
+    """Return the definition in the version the case began with."""
+    return book().get(claim.workflow, claim.workflow_version)
