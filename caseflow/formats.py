@@ -1,6 +1,7 @@
 """How numbers, days and identifiers are written for people (Indonesian)."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -11,6 +12,7 @@ from caseflow import clock
 _LOCALE = "id"
 
 
+@lru_cache(maxsize=4096)
 def rupiah(amount_idr: int) -> str:
     """Return ``Rp42.000.000``: no space, points for thousands."""
     sign = "-" if amount_idr < 0 else ""
@@ -22,21 +24,25 @@ def in_words(amount_idr: int) -> str:
     return f"{num2words(amount_idr, lang='id')} rupiah"
 
 
+@lru_cache(maxsize=4096)
 def long_date(day: date) -> str:
     """Return ``22 November 2026``."""
     return format_date(day, "d MMMM y", locale=_LOCALE)
 
 
+@lru_cache(maxsize=4096)
 def short_date(day: date) -> str:
     """Return ``22 Nov 2026``."""
     return format_date(day, "d MMM y", locale=_LOCALE)
 
 
+@lru_cache(maxsize=4096)
 def weekday_date(day: date) -> str:
     """Return ``Minggu, 22 November 2026``."""
     return format_date(day, "EEEE, d MMMM y", locale=_LOCALE)
 
 
+@lru_cache(maxsize=4096)
 def month_year(day: date) -> str:
     """Return ``November 2026``."""
     return format_date(day, "MMMM y", locale=_LOCALE)

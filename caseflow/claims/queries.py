@@ -1,24 +1,26 @@
 """What screens read of claims: only the columns shown, one statement a list, pages by key."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from caseflow.audit.models import AuditEvent
 from caseflow.claims.models import Claim, Decision, Report
 from caseflow.documents.models import Requirement
 from caseflow.errors import NotFound
-from caseflow.identifiers import read_case_number
+from caseflow.identifiers import ascii_digits, read_case_number
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, RoleGrant, StaffUser
 from caseflow.registry.models import Region
 from caseflow.workflow.models import CaseFile, History
 
 PAGE = 50
+NIK_LENGTH = 16
 QUEUES = ("mine", "unassigned", "approval", "overdue", "all")
 
 
@@ -77,14 +79,19 @@ def get_claim_by_id(session: Session, casefile_id: int, *, by: Actor) -> Claim:
 
 
 def worklist(session: Session, queue: str, *, by: Actor, today: date, after: str | None = None) -> Page:
-    """Return a page of open claims: overdue first, then due soonest, then oldest."""
-    statement = _worklist_columns().where(
+    """Return a page of open claims: overdue first, then due soonest, then oldest.
+
+    The page is cut out of one partial index first, and only its rows are joined to their words.
+    """
+    keys = select(CaseFile.id).where(
         CaseFile.closed_at.is_(None), CaseFile.branch_code == by.branch_code, _queue(queue, by, today)
     )
     key = _read_key(after)
     if key is not None:
-        statement = statement.where(tuple_(CaseFile.sort_on, CaseFile.id) > key)
-    found = session.execute(statement.order_by(CaseFile.sort_on, CaseFile.id).limit(PAGE + 1)).all()
+        keys = keys.where(tuple_(CaseFile.sort_on, CaseFile.id) > key)
+    page = keys.order_by(CaseFile.sort_on, CaseFile.id).limit(PAGE + 1).cte("page")
+    statement = _worklist_columns(page.prefix_with("MATERIALIZED"))
+    found = session.execute(statement.order_by(CaseFile.sort_on, CaseFile.id)).all()
     rows = [WorklistRow(**row._asdict()) for row in found[:PAGE]]
     more = len(found) > PAGE
     return Page(rows, f"{rows[-1].sort_on.isoformat()}.{rows[-1].id}" if more else None)
@@ -104,20 +111,32 @@ def search(session: Session, text: str, *, by: Actor, limit: int = 30) -> Sequen
     literal = text.strip()[:200]
     if not literal:
         return []
-    number = read_case_number(literal)
-    conditions: list[ColumnElement[bool]] = [CaseFile.subject.icontains(literal, autoescape=True)]
-    if number:
-        conditions = [CaseFile.number == number]
-    elif literal.replace(" ", "").isdigit():
-        nik = select(Report.casefile_id).where(Report.national_id == literal.replace(" ", ""))
-        conditions.append(CaseFile.id.in_(nik))
-    found = session.execute(
-        _worklist_columns()
-        .where(CaseFile.branch_code == by.branch_code, or_(*conditions))
+    keys = (
+        _found(literal)
+        .where(CaseFile.branch_code == by.branch_code)
         .order_by(CaseFile.id.desc())
         .limit(limit)
     )
+    found = session.execute(
+        _worklist_columns(keys.cte("page").prefix_with("MATERIALIZED")).order_by(CaseFile.id.desc())
+    )
     return [WorklistRow(**row._asdict()) for row in found]
+
+
+def _found(literal: str) -> Select[Any]:
+    """Each kind of search has its own index: number, NIK of the report, or part of the name."""
+    number = read_case_number(literal)
+    if number:
+        return select(CaseFile.id).where(CaseFile.number == number)
+    digits = ascii_digits(literal)
+    if len(digits) == NIK_LENGTH and digits.isascii() and digits.isdigit():
+        return (
+            select(CaseFile.id)
+            .join(Report, Report.casefile_id == CaseFile.id)
+            .where(Report.national_id == digits)
+        )
+    part = re.sub(r"([%_\\])", r"\\\1", literal)
+    return select(CaseFile.id).where(CaseFile.subject.ilike(f"%{part}%", escape="\\"))
 
 
 def get_report(session: Session, casefile_id: int) -> Report:
@@ -186,7 +205,8 @@ def _reach(by: Actor) -> ColumnElement[bool]:
     return CaseFile.branch_code == (by.branch_code or "")
 
 
-def _worklist_columns() -> Select[Any]:
+def _worklist_columns(page: CTE) -> Select[Any]:
+    """Return the words of the worklist for the cases of a page."""
     counts = (
         select(
             func.count().label("papers"),
@@ -219,7 +239,8 @@ def _worklist_columns() -> Select[Any]:
             counts.c.papers_returned,
             CaseFile.version,
         )
-        .select_from(CaseFile.__table__)
+        .select_from(page)
+        .join(CaseFile.__table__, CaseFile.id == page.c.id)
         .join(claim, claim.c.id == CaseFile.id)
         .join(Region, Region.code == CaseFile.region_code)
         .outerjoin(StaffUser, StaffUser.id == CaseFile.assignee_user_id)

@@ -222,6 +222,7 @@ class StatementLine(Base):
         UniqueConstraint("line_sha256"),
         UniqueConstraint("id", "kind", "amount_idr"),
         Index("ix_statement_line_bank_reference", "bank_reference"),
+        Index("ix_statement_line_statement_id", "statement_id"),
         CheckConstraint("kind IN ('debit', 'credit')", name="kind_known"),
         CheckConstraint("amount_idr > 0", name="amount_positive"),
         {"info": {"append_only": True}},

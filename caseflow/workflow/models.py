@@ -61,6 +61,7 @@ class CaseFile(Base, kw_only=True):
         ),
         Index(
             "ix_casefile_open_by_assignee",
+            "branch_code",
             "assignee_user_id",
             "sort_on",
             "id",
@@ -68,6 +69,14 @@ class CaseFile(Base, kw_only=True):
         ),
         Index("ix_casefile_open_by_state", "state", "entered_at", postgresql_where=text("closed_at IS NULL")),
         Index("ix_casefile_region_code", "region_code"),
+        # search by part of a name within a branch; needs pg_trgm and btree_gin, which the migration creates
+        Index(
+            "ix_casefile_branch_subject",
+            "branch_code",
+            "subject",
+            postgresql_using="gin",
+            postgresql_ops={"subject": "gin_trgm_ops"},
+        ),
     )
 
 

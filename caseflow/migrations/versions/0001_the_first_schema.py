@@ -80,7 +80,8 @@ END $$
 
 
 def upgrade() -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    for extension in ("btree_gist", "btree_gin", "pg_trgm"):
+        op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
     op.execute("CREATE SEQUENCE case_serial")
     op.create_table(
         "answered_request",
@@ -298,9 +299,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_casefile_number")),
     )
     op.create_index(
+        "ix_casefile_branch_subject",
+        "casefile",
+        ["branch_code", "subject"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_ops={"subject": "gin_trgm_ops"},
+    )
+    op.create_index(
         "ix_casefile_open_by_assignee",
         "casefile",
-        ["assignee_user_id", "sort_on", "id"],
+        ["branch_code", "assignee_user_id", "sort_on", "id"],
         unique=False,
         postgresql_where=sa.text("closed_at IS NULL"),
     )
@@ -426,6 +435,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_sha256", name=op.f("uq_statement_line_line_sha256")),
     )
     op.create_index("ix_statement_line_bank_reference", "statement_line", ["bank_reference"], unique=False)
+    op.create_index("ix_statement_line_statement_id", "statement_line", ["statement_id"], unique=False)
     op.create_table(
         "casefile_duty",
         sa.Column("casefile_id", sa.BigInteger(), nullable=False),

@@ -1,0 +1,78 @@
+"""Puts the parts together: settings, database, doors, refusals, one commit per request."""
+
+from typing import Any
+
+from flask import Flask, Response
+from flask.typing import ResponseReturnValue
+
+from caseflow import clock
+from caseflow.config import Settings, load_settings
+from caseflow.documents.storage import open_store
+from caseflow.extensions import db, migrate
+from caseflow.web.shell import init_shell
+
+_HIGHEST_GOOD_STATUS = 399
+
+
+class CaseflowApp(Flask):
+    """A Flask application that commits once, after a good answer; the refusal pages explain all others."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Answer the request in one transaction: good answers commit, all others leave nothing."""
+        try:
+            response: Response = self.make_response(super().dispatch_request())
+            if response.status_code <= _HIGHEST_GOOD_STATUS:
+                db.session.commit()
+            else:
+                db.session.rollback()
+        except Exception:
+            db.session.rollback()
+            raise
+        return response
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> CaseflowApp:
+    """Build the application.
+
+    :param settings: given by tests; otherwise read from the environment.
+    :param overrides: Flask configuration for tests.
+    :raises SettingsRefused: when a setting is missing or unusable.
+    """
+    settings = settings or load_settings()
+    clock.set_start(settings.clock_start)
+    app = CaseflowApp("caseflow", template_folder=str(settings.templates_dir), static_folder="static")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "hide_parameters": True,  # no personal data in error messages
+            "pool_size": 8,
+            "max_overflow": 4,
+            "pool_timeout": 10,
+            "pool_pre_ping": True,
+            "connect_args": {"options": "-c timezone=UTC -c lock_timeout=8000 -c statement_timeout=30000"},
+        },
+    )
+    app.config.update(overrides)
+    app.extensions["caseflow_settings"] = settings
+    app.extensions["caseflow_store"] = open_store(settings.storage_url)
+    db.init_app(app)
+    migrate.init_app(app, db, directory="caseflow/migrations")
+    init_shell(app, settings)
+    _register_doors(app)
+    return app
+
+
+def _register_doors(app: Flask) -> None:
+    from caseflow.cli import init_cli
+    from caseflow.web.account import account
+    from caseflow.web.admin import admin
+    from caseflow.web.casework import casework
+    from caseflow.web.family import family
+    from caseflow.web.finance import finance
+    from caseflow.web.ops import ops
+    from caseflow.web.public import public
+
+    for blueprint in (public, family, account, casework, finance, admin, ops):
+        app.register_blueprint(blueprint)
+    init_cli(app)

@@ -1,0 +1,111 @@
+"""Which account PostgreSQL runs as: it refuses root, so root lends it an unprivileged one."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+# Unix socket paths end at about 107 bytes; ".s.PGSQL.5432" and its lock need some of them.
+LONGEST_SOCKET_FOLDER = 80
+TEMPORARY_PREFIX = "caseflow-"
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of this machine. ``lent`` is true when it is not the one we run as."""
+
+    uid: int
+    gid: int
+    name: str
+    lent: bool
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Arguments for ``subprocess`` that make a child run as this account, away from our folder."""
+        switch = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.lent else {}
+        return {"cwd": "/", **switch}
+
+    def run(self, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+        """Run to the end and keep what it said. Raises ``PermissionError`` when it may not be executed."""
+        return subprocess.run(
+            [str(part) for part in command],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=plain_environment(),
+            **self.options,
+        )
+
+    def can_enter(self, folder: Path) -> bool:
+        """Whether this account can reach ``folder`` through all its parents."""
+        return self.run(["test", "-x", folder]).returncode == 0
+
+    def own(self, folder: Path) -> Path:
+        """Make ``folder`` private to this account (mode 700)."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)
+        if self.lent:
+            os.chown(folder, self.uid, self.gid)
+        return folder
+
+    def temporary_folder(self) -> Path:
+        """A private folder with a short path that this account can enter; the caller removes it."""
+        for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108 - mkdtemp makes it private
+            if len(parent) > LONGEST_SOCKET_FOLDER - 20 or not self.can_enter(Path(parent)):
+                continue
+            if os.access(parent, os.W_OK):
+                return self.own(Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=parent)))
+        return self.own(Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX)))
+
+
+def database_account() -> Account:
+    """Ourselves, or ``nobody`` when we are root."""
+    uid = os.geteuid()
+    if uid != 0:
+        return Account(uid, os.getegid(), account_name(uid), lent=False)
+    nobody = pwd.getpwnam("nobody")
+    return Account(nobody.pw_uid, nobody.pw_gid, nobody.pw_name, lent=True)
+
+
+def account_name(uid: int) -> str:
+    """The name of an account, or its number where it has none (as in some containers)."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def plain_environment() -> dict[str, str]:
+    """What PostgreSQL needs to know; our own settings and secrets stay with us."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    log: IO[bytes],
+    env: Mapping[str, str],
+    last_signal: str = "TERM",
+    **options: Any,
+) -> subprocess.Popen[bytes]:
+    """Start a long-running child in its own session, so that Ctrl-C reaches only us.
+
+    Where ``setpriv`` is at hand the kernel sends ``last_signal`` to the child when we die without
+    a chance to stop it, so that ``kill -9`` of the launcher leaves nothing behind.
+    """
+    setpriv = shutil.which("setpriv")
+    prefix = [setpriv, "--pdeathsig", last_signal] if setpriv else []
+    return subprocess.Popen(
+        [*prefix, *(str(part) for part in command)],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env=dict(env),
+        start_new_session=True,
+        **options,
+    )

@@ -1,0 +1,9 @@
+"""The doors of staff accounts: signing in and out, the second factor, the own account. No case is shown here."""
+
+from flask import Blueprint
+
+account = Blueprint("account", __name__)
+
+from caseflow.web.account import own, second_factor, sign_in  # noqa: E402 - views register themselves
+
+__all__ = ["account", "own", "second_factor", "sign_in"]

@@ -1,0 +1,210 @@
+"""What officers read for codes: states, causes, relations, answers, rules. Nothing here decides anything."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from caseflow.formats import grouped_nik, long_date
+from caseflow.law.numbers import CERTAINTY_LABELS, Certainty
+from caseflow.law.relatives import RELATION_LABELS
+from caseflow.workflow.definition import Workflow
+
+HONORIFICS: Mapping[str, str] = MappingProxyType(
+    {"almarhum": "Almarhum", "almarhumah": "Almarhumah", "mendiang": "Mendiang", "": "Tanpa sebutan"}
+)
+_SHORT_HONORIFICS = {"almarhum": "Alm. ", "almarhumah": "Almh. ", "mendiang": "Mendiang "}
+CAUSES: Mapping[str, str] = MappingProxyType(
+    {
+        "illness_or_other": "Sakit atau sebab lain",
+        "at_work": "Saat atau karena bekerja",
+        "unknown": "Belum diketahui",
+    }
+)
+CONTACT: Mapping[str, str] = MappingProxyType({"whatsapp": "WhatsApp", "sms": "SMS", "call": "telepon saja"})
+AGREEMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "sole_heir": "Satu-satunya ahli waris di kelompoknya",
+        "signed_agreement": "Disepakati tertulis oleh semua ahli waris",
+        "guardian": "Melalui wali (penerima belum dewasa)",
+        "court": "Penetapan pengadilan",
+        "burial": "Mengurus pemakaman (tidak ada ahli waris)",
+    }
+)
+GUARDIAN_BASES: Mapping[str, str] = MappingProxyType(
+    {
+        "surviving_parent": "orang tua yang masih hidup",
+        "court": "penetapan pengadilan",
+        "other": "dasar lain, lihat catatan",
+    }
+)
+FUNDING: Mapping[str, str] = MappingProxyType(
+    {
+        "apb_nagari": "APB Nagari",
+        "apbd": "APBD Kabupaten",
+        "dbh_sawit": "DBH Sawit",
+        "pokir": "Pokir DPRD",
+        "csr": "CSR",
+        "mandiri": "mandiri",
+    }
+)
+ANSWERS: Mapping[str, str] = MappingProxyType({"yes": "Ya", "no": "Tidak", "unknown": "Belum tahu"})
+NEEDS: Mapping[str, str] = MappingProxyType(
+    {"required": "wajib", "before_payment": "wajib sebelum pembayaran", "optional": "bila ada"}
+)
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {
+        "full": "Manfaat penuh",
+        "funeral_only": "Hanya biaya pemakaman",
+        "not_payable": "Tidak dapat dibayarkan",
+    }
+)
+PAYMENT_STATES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "queued": ("Siap dimasukkan ke berkas bayar", "info"),
+        "batched": ("Dalam berkas bayar", "info"),
+        "sent": ("Dilepas ke bank", "waiting"),
+        "settled": ("Terkirim menurut rekening koran", "positive"),
+        "failed": ("Gagal menurut bank", "danger"),
+        "unknown": ("Hasilnya belum pasti", "danger"),
+        "cancelled": ("Dibatalkan", "neutral"),
+    }
+)
+_STAGE_SENTIMENT = {
+    "report": "neutral",
+    "documents": "waiting",
+    "examination": "info",
+    "approval": "review",
+    "payment": "positive",
+    "after": "neutral",
+    "ended": "neutral",
+}
+# where a state says something else than its stage
+_STATE_SENTIMENT = {
+    "documents_complete": "info",
+    "on_hold": "waiting",
+    "returned": "waiting",
+    "payment_failed": "danger",
+    "refused": "neutral",
+    "objection": "review",
+}
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """A rule that is satisfied, in words, and the screen where it is worked on."""
+
+    fine: str
+    tab: str
+
+
+RULES: Mapping[str, RuleWords] = MappingProxyType(
+    {
+        "all_required_submitted": RuleWords("Semua dokumen wajib sudah dikirim.", "documents"),
+        "documents_accepted": RuleWords("Semua dokumen wajib sudah diterima.", "documents"),
+        "payment_documents_accepted": RuleWords("Dokumen sebelum pembayaran sudah diterima.", "documents"),
+        "worker_linked": RuleWords("Pekerja sudah dihubungkan dengan data peserta.", "worker"),
+        "eligibility_answered": RuleWords("Semua syarat kelayakan sudah dijawab.", "eligibility"),
+        "heirs_decided": RuleWords("Penerima santunan sudah ditetapkan.", "heirs"),
+        "benefit_computed": RuleWords("Manfaat sudah dihitung.", "benefit"),
+        "benefit_current": RuleWords("Perhitungan sesuai dengan data hari ini.", "benefit"),
+        "benefit_payable": RuleWords("Ada manfaat yang dapat dibayar.", "benefit"),
+        "account_entered": RuleWords("Rekening penerima sudah dicatat.", "heirs"),
+        "payment_proposed": RuleWords("Yang diajukan ialah pembayaran.", "history"),
+        "refusal_proposed": RuleWords("Yang diajukan ialah penolakan.", "history"),
+        "content_unchanged": RuleWords("Isi kasus sama dengan saat diajukan.", "history"),
+    }
+)
+
+
+def deceased(name: str, honorific: str) -> str:
+    """Return the name as tables show it: ``Alm. Samsir``."""
+    return f"{_SHORT_HONORIFICS.get(honorific, '')}{name}"
+
+
+def sentiment(definition: Workflow, state: str) -> str:
+    """Return the colour role of a state; a state added to a workflow takes that of its stage."""
+    if state in _STATE_SENTIMENT:
+        return _STATE_SENTIMENT[state]
+    known = definition.states.get(state)
+    return _STAGE_SENTIMENT[known.stage] if known else "neutral"
+
+
+def day_or(day: date | None, otherwise: str) -> str:
+    """Return a day in words, or what stands for an unknown one."""
+    return long_date(day) if day is not None else otherwise
+
+
+def tail_of_nik(national_id: str) -> str:
+    """Return enough of a NIK to compare two of them, not all of it."""
+    return f"•••• •••• {grouped_nik(national_id)[-9:]}"
+
+
+def relation(code: str) -> str:
+    """Return a relation to the worker in words."""
+    return dict[str, str](RELATION_LABELS.items()).get(code, code)
+
+
+def certainty(code: Certainty | str) -> str:
+    """Return how sure a number is, in words."""
+    return dict[str, str](CERTAINTY_LABELS.items()).get(code, code)
+
+
+def is_sure(code: Certainty | str) -> bool:
+    """Whether an article was read at its source."""
+    return code in {"V2", "V1"}
+
+
+# small acts on a case, as the second list of its history names them
+ACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "claim.reported": "mengirim laporan",
+        "case.opened": "membuka berkas kasus",
+        "claim.assigned": "menugaskan kasus",
+        "claim.worker_linked": "menghubungkan pekerja",
+        "claim.event_corrected": "membetulkan fakta kejadian",
+        "claim.check_answered": "menjawab syarat kelayakan",
+        "claim.member_recorded": "mencatat anggota keluarga",
+        "claim.member_removed": "mengeluarkan anggota keluarga dari daftar",
+        "claim.heirs_decided": "menetapkan penerima santunan",
+        "claim.account_entered": "mencatat rekening penerima",
+        "claim.benefit_computed": "menghitung manfaat",
+        "claim.provider_number_set": "mencatat nomor klaim di sistem BPJS",
+        "claim.nik_unmasked": "menampilkan NIK lengkap",
+        "document.stored": "menambahkan dokumen",
+        "document.opened": "membuka dokumen",
+        "document.accepted": "menerima dokumen",
+        "document.returned": "meminta ganti dokumen",
+        "document.not_applicable": "menyatakan dokumen tidak perlu",
+        "document.reopened": "membuka lagi pemeriksaan dokumen",
+        "document.original_seen": "melihat dokumen asli",
+        "document.asked_for": "meminta dokumen tambahan",
+        "document.refused_unsafe": "berkas ditolak pemindai",
+        "document.quarantined": "berkas dikarantina",
+        "slip.issued": "mencetak slip keluarga",
+        "slip.revoked": "mencabut slip keluarga",
+        "device.opened": "membuka akses HP keluarga",
+        "access.refused": "ditolak membuka halaman",
+    }
+)
+LOOKS = frozenset({"document.opened", "claim.nik_unmasked"})
+WATCHED = tuple(name for name in ACTS if name.startswith(("claim.", "document.")) and name not in LOOKS)
+
+
+def act(name: str) -> str:
+    """Return a small act in words."""
+    return ACTS.get(name, name)
+
+
+def move(definition: Workflow, name: str) -> str:
+    """Return what a step of the workflow is called once it is done."""
+    if name == "open":
+        return "Kasus dibuka"
+    found = definition.find_action(name)
+    return found.done if found else name
+
+
+def without_values(sentence: str) -> str:
+    """Return a family sentence with dots where its values will stand."""
+    return re.sub(r"\{\w+\}", "…", sentence)

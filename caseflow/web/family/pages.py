@@ -1,0 +1,122 @@
+"""Status, receipt, slip, and leaving this phone."""
+
+from urllib.parse import quote
+
+from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from caseflow.claims.models import Claim
+from caseflow.claims.queries import get_claim_by_id, get_report
+from caseflow.claims.states import OPEN_FOR_PAPERS
+from caseflow.documents import queries as papers
+from caseflow.errors import NotFound, NotPossible
+from caseflow.formats import phone
+from caseflow.people import devices, slips
+from caseflow.people.actor import SYSTEM
+from caseflow.registry import queries as registry
+from caseflow.web import here
+from caseflow.web.family import family
+from caseflow.web.family.view import amounts, deceased, family_status
+from caseflow.web.identity import FAMILY_COOKIE, take_cookie
+from caseflow.web.public.questions import RELATIONS
+from caseflow.web.qr import qr_svg
+from caseflow.web.security import requires
+
+
+def own_claim() -> Claim:
+    """Return the one case this phone may reach."""
+    return get_claim_by_id(here.session(), here.actor().casefile_id or 0, by=here.actor())
+
+
+@family.get("")
+@requires("family.read")
+def status() -> ResponseReturnValue:
+    """Where the case stands and what to do now."""
+    claim = own_claim()
+    progress = papers.progress(papers.requirement_list(here.session(), claim.id))
+    found = family_status(here.session(), claim, progress.asked - progress.sent)
+    return render_template(
+        "family/status.html",
+        claim=claim,
+        deceased=deceased(claim),
+        status=found,
+        progress=progress,
+        to_send=progress.asked - progress.sent if claim.state in OPEN_FOR_PAPERS else 0,
+        amounts=amounts(found.statement) if found.statement else [],
+        steps=[vars(step) for step in found.steps],
+    )
+
+
+@family.get("/tanda-terima")
+@requires("family.read")
+def receipt() -> ResponseReturnValue:
+    """The receipt of the report; safe to bookmark and to print."""
+    claim = own_claim()
+    report = get_report(here.session(), claim.id)
+    text = f"Nomor laporan {claim.number}. Simpan nomor ini. Layanan gratis."
+    return render_template(
+        "family/receipt.html",
+        claim=claim,
+        deceased=deceased(claim),
+        report=report,
+        region=registry.region_name(here.session(), report.region_code),
+        relation=dict(RELATIONS).get(report.reporter_relation, report.reporter_relation),
+        reporter_phone=phone(report.reporter_phone),
+        whatsapp_href=f"https://wa.me/?text={quote(text)}",
+        may_print_slip=not _has_slip(claim),
+    )
+
+
+@family.post("/slip")
+@requires("family.slip")
+def print_slip() -> ResponseReturnValue:
+    """Make the slip of whoever reported, once; a new one is made at the counter."""
+    claim = own_claim()
+    if _has_slip(claim):
+        raise NotPossible(
+            "Slip untuk laporan ini sudah dicetak. Slip hilang? Telepon atau datang ke kantor untuk slip baru."
+        )
+    printed = slips.issue_slip(
+        here.session(), claim.id, here.actor().name, by=SYSTEM, now=here.now(), pepper=here.settings().pepper
+    )
+    address = f"{here.settings().base_url}{url_for('public.slip')}#{claim.number}.{printed.codes[0]}"
+    return render_template("family/slip.html", claim=claim, slip=printed, qr=qr_svg(address))
+
+
+@family.get("/hp")
+@requires("family.devices")
+def phones() -> ResponseReturnValue:
+    """Which phones open this case for its holder."""
+    claim = own_claim()
+    by = here.actor()
+    listed = devices.list_devices(here.session(), claim.id, now=here.now(), holder_name=by.name)
+    return render_template("family/phones.html", claim=claim, phones=listed, this_phone=by.device_id)
+
+
+@family.post("/hp/cabut")
+@requires("family.devices")
+def close_phone() -> ResponseReturnValue:
+    """Close a phone that was lost, sold or never theirs."""
+    claim = own_claim()
+    device_id = request.form.get("device_id", "")
+    if not (device_id.isascii() and device_id.isdigit()):
+        raise NotFound("HP ini sudah tidak terdaftar.")
+    devices.revoke_device(here.session(), claim.id, int(device_id[:18]), by=here.actor(), now=here.now())
+    flash("HP itu tidak bisa membuka laporan ini lagi.")
+    return redirect(url_for("family.phones"), 303)
+
+
+@family.post("/tutup")
+@requires("family.read")
+def close() -> ResponseReturnValue:
+    """Close the case on this phone and leave nothing behind on it."""
+    claim = own_claim()
+    if g.device is not None:
+        devices.revoke_device(here.session(), claim.id, g.device.device_id, by=here.actor(), now=here.now())
+    response = take_cookie(make_response(redirect(url_for("public.home"), 303)), FAMILY_COOKIE)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _has_slip(claim: Claim) -> bool:
+    return any(slip.holder_name == here.actor().name for slip in slips.live_slips(here.session(), claim.id))

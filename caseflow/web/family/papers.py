@@ -1,0 +1,147 @@
+"""The list of papers and sending one of them, as plain forms."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, MultipleFileField
+
+from caseflow.claims.models import Claim
+from caseflow.claims.operations import papers_arrived
+from caseflow.claims.states import OPEN_FOR_PAPERS
+from caseflow.documents import queries as papers
+from caseflow.documents.catalogue import catalogue
+from caseflow.documents.intake import Place, Receipt, receive
+from caseflow.documents.refusals import MEGABYTE, refusal
+from caseflow.documents.review import get_requirement
+from caseflow.documents.scan import open_scanner
+from caseflow.errors import CaseflowError, NotFound
+from caseflow.extensions import db
+from caseflow.formats import megabytes
+from caseflow.web import here
+from caseflow.web.family import family
+from caseflow.web.family.pages import own_claim
+from caseflow.web.family.view import deceased
+from caseflow.web.forms import BaseForm
+from caseflow.web.security import requires
+
+REQUEST_BYTES = 40 * MEGABYTE
+
+
+class UploadForm(BaseForm):
+    """Two doors for the same paper: the camera, or what is already on the phone."""
+
+    camera = FileField("Ambil foto")
+    gallery = MultipleFileField("Pilih dari HP")
+
+
+@family.get("/dokumen")
+@requires("family.read")
+def documents() -> ResponseReturnValue:
+    """What is still needed, what was sent, what may follow."""
+    claim = own_claim()
+    rows = papers.requirement_list(here.session(), claim.id)
+    return render_template(
+        "family/documents.html",
+        claim=claim,
+        deceased=deceased(claim),
+        rows=rows,
+        words={row.code: catalogue().papers[row.code].words(claim.honorific) for row in rows},
+        progress=papers.progress(rows),
+        is_open=claim.state in OPEN_FOR_PAPERS,
+    )
+
+
+@family.get("/dokumen/<code>")
+@requires("family.read")
+def document(code: str) -> ResponseReturnValue:
+    """One paper: what it is, why, from whom, and the two doors."""
+    return _document_page(own_claim(), code, UploadForm())
+
+
+@family.post("/dokumen/<code>")
+@requires("family.upload", max_bytes=REQUEST_BYTES)
+def send_document(code: str) -> ResponseReturnValue:
+    """Take one or several pictures of a paper. Each is kept whole or not at all."""
+    claim = own_claim()
+    requirement = get_requirement(here.session(), claim.id, code)
+    is_open = claim.state in OPEN_FOR_PAPERS
+    casefile_id, requirement_id = claim.id, requirement.id
+    db.session.rollback()  # no connection is held while bytes travel
+    kept: list[Receipt] = []
+    try:
+        for number, file in enumerate(_files()):
+            place = Place(
+                casefile_id=casefile_id,
+                requirement_id=requirement_id,
+                idempotency_key=f"{request.form.get('request_key', '')[:80]}.{number}",
+                file_name=file.filename,
+            )
+            kept.append(
+                receive(
+                    _sessions(),
+                    here.store(),
+                    file.stream,  # type: ignore[arg-type]  # werkzeug's stream is a binary file
+                    place,
+                    by=here.actor(),
+                    open_for_documents=is_open,
+                    scanner=open_scanner(here.settings().clamd_address),
+                )
+            )
+    except CaseflowError as refused:
+        return _partly(code, kept, refused)
+    claim = own_claim()
+    papers_arrived(here.session(), claim, now=here.now())
+    for receipt in kept:
+        flash(
+            f"Sudah diterima: {receipt.display_name} ({megabytes(receipt.size_bytes)}), tanda {receipt.digest}."
+        )
+        for hint in receipt.hints:
+            flash(hint, "info")
+    return redirect(url_for("family.documents"), 303)
+
+
+def _files() -> Sequence[FileStorage]:
+    """Return what was chosen; both doors may be used at once."""
+    if set(request.files) - {"camera", "gallery"}:
+        raise refusal("file_missing")
+    chosen = [file for name in ("camera", "gallery") for file in request.files.getlist(name) if file.filename]
+    if not chosen:
+        raise refusal("file_missing")
+    return chosen
+
+
+def _partly(code: str, kept: Sequence[Receipt], refused: CaseflowError) -> ResponseReturnValue:
+    """Say what was kept before the file that was not."""
+    db.session.rollback()
+    claim = own_claim()
+    if kept:
+        papers_arrived(here.session(), claim, now=here.now())
+        db.session.commit()
+    sentence = refused.sentence
+    if kept:
+        sentence = f"{len(kept)} berkas pertama sudah diterima. Berkas berikutnya belum: {sentence}"
+    return _document_page(own_claim(), code, UploadForm(), errors=[("gallery", sentence)]), refused.status
+
+
+def _document_page(claim: Claim, code: str, form: UploadForm, errors: Sequence[tuple[str, str]] = ()) -> str:
+    requirement = get_requirement(here.session(), claim.id, code)
+    paper = catalogue().papers.get(code)
+    if paper is None:
+        raise NotFound
+    return render_template(
+        "family/document.html",
+        claim=claim,
+        form=form,
+        words=paper.words(claim.honorific),
+        requirement=requirement,
+        sent=papers.sent_files(here.session(), claim.id, code),
+        is_open=claim.state in OPEN_FOR_PAPERS,
+        errors=list(errors),
+    )
+
+
+def _sessions() -> sessionmaker[Session]:
+    return sessionmaker(db.engine)

@@ -1,0 +1,20 @@
+"""The doors of money: orders to pay, batches for the bank, statements back. Views fetch, call one verb and answer.
+
+Not here: who may hold which duty, what settles a transfer, the form of the bank's files.
+"""
+
+from flask import Blueprint
+
+finance = Blueprint("finance", __name__, url_prefix="/keuangan")
+
+from caseflow.web.finance import (  # noqa: E402 - views register themselves
+    batch_steps,
+    batches,
+    matching,
+    orders,
+    outcomes,
+    overview,
+    statements,
+)
+
+__all__ = ["batch_steps", "batches", "finance", "matching", "orders", "outcomes", "overview", "statements"]

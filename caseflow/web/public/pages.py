@@ -1,0 +1,30 @@
+"""Home and the pages that only tell something."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from caseflow.web import here
+from caseflow.web.public import public
+from caseflow.web.security import requires
+
+
+@public.get("/")
+@requires("public.read")
+def home() -> ResponseReturnValue:
+    """The two doors, and the way back to a report already sent."""
+    actor = here.find_actor()
+    return render_template("public/home.html", has_case=actor is not None and actor.kind == "family")
+
+
+@public.get("/lapor/kecelakaan")
+@requires("public.read")
+def accident() -> ResponseReturnValue:
+    """Whom to tell of a work accident, by voice or in person."""
+    return render_template("public/accident.html")
+
+
+@public.get("/privasi")
+@requires("public.read")
+def privacy() -> ResponseReturnValue:
+    """What happens with the data, in plain words."""
+    return render_template("public/privacy.html")

@@ -1,0 +1,93 @@
+"""What every page has: words for numbers and days, navigation by role, the branch's address."""
+
+from typing import Any
+
+from flask import Flask, request
+
+from caseflow import clock, formats
+from caseflow.config import Settings
+from caseflow.people import policy
+from caseflow.web import here
+from caseflow.web.security import init_security
+
+# permission, address, label, icon
+_NAVIGATION = (
+    ("worklist.read", "/petugas/", "Daftar kerja", "list"),
+    ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
+    ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
+    ("workflow.read", "/petugas/alur", "Alur kerja", "settings"),
+    ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
+)
+FILTERS = (
+    formats.rupiah,
+    formats.in_words,
+    formats.long_date,
+    formats.short_date,
+    formats.weekday_date,
+    formats.month_year,
+    formats.time_wib,
+    formats.instant_wib,
+    formats.grouped_nik,
+    formats.masked_nik,
+    formats.masked_account,
+    formats.megabytes,
+    formats.phone,
+)
+
+
+def init_shell(app: Flask, settings: Settings) -> None:
+    """Add filters, context and the guards that stand before every page."""
+    for function in FILTERS:
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_context)
+    init_security(app, settings)
+
+
+def _context() -> dict[str, Any]:
+    settings = here.settings()
+    return {
+        "training_mode": settings.training,
+        "branch": branch(settings),
+        "current_actor": _staff_actor(),
+        "nav_items": navigation(),
+        "may_search": policy.allows(here.find_actor(), "claim.search"),
+        "now_wib": formats.instant_wib(clock.now()),
+        "privacy_href": "/privasi",
+        "staff_href": "/masuk",
+    }
+
+
+def _staff_actor() -> Any:
+    actor = here.find_actor()
+    return actor if actor is not None and actor.kind == "staff" else None
+
+
+def branch(settings: Settings) -> dict[str, str]:
+    """Return how to reach the branch."""
+    whatsapp = (settings.branch_whatsapp or "").lstrip("+")
+    return {
+        "name": settings.branch_name,
+        "phone": settings.branch_phone,
+        "whatsapp_href": f"https://wa.me/{whatsapp}" if whatsapp else f"tel:{settings.branch_phone}",
+        "address": settings.branch_address,
+    }
+
+
+def navigation() -> list[dict[str, Any]]:
+    """Return the parts of the house that this person's roles open."""
+    actor = here.find_actor()
+    if actor is None or actor.kind != "staff":
+        return []
+    return [
+        {"href": href, "label": label, "icon": icon, "current": _is_current(href)}
+        for permission, href, label, icon in _NAVIGATION
+        if policy.allows(actor, permission)
+    ]
+
+
+def _is_current(href: str) -> bool:
+    """The longest entry that the address begins with is the current one."""
+    matching = [entry for _, entry, _, _ in _NAVIGATION if request.path.startswith(entry)]
+    return bool(matching) and href == max(matching, key=len)

@@ -1,0 +1,36 @@
+"""Practice data goes through the real verbs and is loaded once."""
+
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseflow.claims.models import Claim
+from caseflow.documents.storage import open_store
+from caseflow.training.cases import STORIES, load_cases
+from caseflow.training.papers import write_samples
+from caseflow.training.seed import load_training
+from tests.conftest import make_settings
+
+
+def test_the_worklist_of_a_new_installation_is_not_empty(session: Session, tmp_path: Path) -> None:
+    """One case is reported, one waits for papers with one returned, one waits for the second person."""
+    store = open_store(f"folder://{tmp_path}")
+    store.prepare()
+    assert load_cases(session, store, make_settings("", tmp_path)) == len(STORIES)
+    states = session.scalars(select(Claim.state).order_by(Claim.id)).all()
+    assert states == ["reported", "documents_pending", "awaiting_approval"]
+
+
+def test_loading_again_adds_nothing(session: Session) -> None:
+    """``make run`` loads at every start; data that is there stays as it is."""
+    assert load_training(session) is False
+
+
+def test_practice_files_are_what_their_names_say(tmp_path: Path) -> None:
+    """Good and bad files to try uploads with."""
+    names = write_samples(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(names)
+    assert (tmp_path / "kk-terang.jpg").stat().st_size > 3_000_000
+    assert (tmp_path / "rusak.pdf").stat().st_size == 0
+    assert (tmp_path / "ktp.heic").read_bytes()[4:12] == b"ftypheic"
