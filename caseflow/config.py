@@ -101,7 +101,9 @@ def _read(env: Env) -> Settings:
     database_url = _url(env, "DATABASE_URL")
     clock = env.str("CLOCK", None)
     if clock and production:
-        raise SettingsRefused("CASEFLOW_CLOCK hanya untuk latihan; hapus pengaturan itu di layanan sungguhan.")
+        raise SettingsRefused(
+            "CASEFLOW_CLOCK hanya untuk latihan; hapus pengaturan itu di layanan sungguhan."
+        )
     base_url = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
     return Settings(
         mode=mode,
@@ -129,7 +131,9 @@ def _read(env: Env) -> Settings:
 
 
 def _missing(name: str) -> str:
-    raise SettingsRefused(f"CASEFLOW_{name} belum diisi. 'make run' mengisinya sendiri; lihat docs/operations.md.")
+    raise SettingsRefused(
+        f"CASEFLOW_{name} belum diisi. 'make run' mengisinya sendiri; lihat docs/operations.md."
+    )
 
 
 def _url(env: Env, name: str) -> str:

@@ -73,7 +73,11 @@ def worker_engine(settings: Settings) -> Engine:
 async def _work(app: App, *, wait: bool) -> None:
     async with app.open_async():
         await app.run_worker_async(
-            wait=wait, concurrency=1, listen_notify=wait, install_signal_handlers=wait, delete_jobs="successful"
+            wait=wait,
+            concurrency=1,
+            listen_notify=wait,
+            install_signal_handlers=wait,
+            delete_jobs="successful",
         )
 
 
@@ -95,7 +99,9 @@ def _add_document_tasks(app: App, tools: Tools) -> None:
     @app.task(name="documents.sweep", queueing_lock="documents.sweep")
     def sweep_both_stores(timestamp: int) -> None:
         report = sweep(tools.sessions, tools.store)
-        _log.info("swept", at=timestamp, given_up=report.given_up, trashed=report.trashed, purged=report.purged)
+        _log.info(
+            "swept", at=timestamp, given_up=report.given_up, trashed=report.trashed, purged=report.purged
+        )
 
 
 def _add_house_tasks(app: App, tools: Tools) -> None:

@@ -14,7 +14,47 @@ _CONTRACTIONS = {
     "st": "siti", "sit": "siti", "nur": "nur", "ach": "ahmad", "akhmad": "ahmad", "achmad": "ahmad",
 }  # fmt: skip
 _TITLES = frozenset(
-    ["h", "hj", "haji", "hajah", "hajjah", "dt", "dtk", "datuk", "datuak", "sutan", "bagindo", "malin", "sidi", "marah", "dr", "drs", "dra", "ir", "prof", "ust", "ustad", "ustadz", "alm", "almh", "almarhum", "almarhumah", "mendiang", "s", "sh", "se", "spd", "mpd", "sag", "ssos", "skom", "st", "amd", "mm", "msi"]
+    [
+        "h",
+        "hj",
+        "haji",
+        "hajah",
+        "hajjah",
+        "dt",
+        "dtk",
+        "datuk",
+        "datuak",
+        "sutan",
+        "bagindo",
+        "malin",
+        "sidi",
+        "marah",
+        "dr",
+        "drs",
+        "dra",
+        "ir",
+        "prof",
+        "ust",
+        "ustad",
+        "ustadz",
+        "alm",
+        "almh",
+        "almarhum",
+        "almarhumah",
+        "mendiang",
+        "s",
+        "sh",
+        "se",
+        "spd",
+        "mpd",
+        "sag",
+        "ssos",
+        "skom",
+        "st",
+        "amd",
+        "mm",
+        "msi",
+    ]
 ) - {"st", "s"}
 _JOINERS = frozenset({"bin", "binti", "b", "bt"})
 

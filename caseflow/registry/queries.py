@@ -22,7 +22,10 @@ def calendar(session: Session, on: date) -> Calendar:
 
 @lru_cache(maxsize=8)
 def _calendar(rows: tuple[tuple[date, str, str], ...], joint_leave_stops: bool) -> Calendar:
-    return Calendar.of([Holiday(on, cast(HolidayKind, kind), name) for on, kind, name in rows], joint_leave_stops=joint_leave_stops)
+    return Calendar.of(
+        [Holiday(on, cast(HolidayKind, kind), name) for on, kind, name in rows],
+        joint_leave_stops=joint_leave_stops,
+    )
 
 
 def policy(session: Session, name: str, on: date) -> int:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.files import samples
 
@@ -110,7 +110,7 @@ def send_paper(phone: Page, code: str, content: bytes | None = None, name: str |
     phone.goto(f"/berkas/dokumen/{code}")
     body = content or samples.jpeg(f"{code.upper()} SAMSIR")
     phone.locator("input[name=gallery]").set_input_files(
-        [{"name": name or f"{code}.jpg", "mimeType": "image/jpeg", "buffer": body}]
+        [FilePayload(name=name or f"{code}.jpg", mimeType="image/jpeg", buffer=body)]
     )
     phone.get_by_role("button", name="Kirim dokumen").click()
     expect(phone.get_by_text("Sudah diterima:")).to_be_visible()
@@ -331,7 +331,7 @@ def load_and_match(page: Page, reference: str, amount: str) -> None:
     )
     page.goto("/keuangan/rekening-koran")
     page.locator("input[type=file]").set_input_files(
-        [{"name": "rekening-koran.csv", "mimeType": "text/csv", "buffer": statement.encode()}]
+        [FilePayload(name="rekening-koran.csv", mimeType="text/csv", buffer=statement.encode())]
     )
     follow(page, page.get_by_role("button", name="Muat rekening koran"))
     expect(page.locator(".error-summary")).to_have_count(0)

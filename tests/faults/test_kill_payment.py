@@ -60,7 +60,9 @@ def state_of(database: FreshDatabase) -> tuple[str, str, str]:
         )
 
 
-def test_killed_while_releasing(fresh_database: FreshDatabase, staff: Mapping[str, Actor], tmp_path: Path) -> None:
+def test_killed_while_releasing(
+    fresh_database: FreshDatabase, staff: Mapping[str, Actor], tmp_path: Path
+) -> None:
     """Whatever the moment, all three are before or all three are after; pressing again ends with one release."""
     number = locked_batch(fresh_database, staff, tmp_path)
     path = f"/keuangan/berkas/{number}/lepas"
