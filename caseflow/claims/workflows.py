@@ -11,6 +11,7 @@ from caseflow.workflow.duties import DUTIES
 from caseflow.workflow.loader import Vocabulary, WorkflowBook, load_book
 
 WORKFLOWS_DIR = ROOT / "workflows"
+# every one has its words in notices/messages.py; a test compares
 NOTICES = frozenset(
     {"reported", "docs_needed", "doc_returned", "complete", "approved", "paid", "payment_failed", "refused"}
 )

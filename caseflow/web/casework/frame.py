@@ -80,6 +80,7 @@ _TABS = (
     ("Ahli waris", "casework.heirs_page", "claim.read"),
     ("Perhitungan", "casework.benefit_page", "claim.read"),
     ("Pembayaran", "casework.payment_page", "claim.read"),
+    ("Pesan", "casework.messages_page", "notice.deliver"),
     ("Riwayat", "casework.history_page", "history.read"),
 )
 
