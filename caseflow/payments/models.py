@@ -47,7 +47,7 @@ class AccountCheck(Base):
 
 
 class Instruction(Base):
-    """An order to pay one heir for one claim. At most one is alive per claim, heir and component."""
+    """An order to pay one heir for one claim. At most one is alive per claim and component: one account a decision."""
 
     __tablename__ = "payment_instruction"
 
@@ -75,7 +75,6 @@ class Instruction(Base):
         Index(
             "uq_payment_instruction_one_live",
             "casefile_id",
-            "member_id",
             "component",
             unique=True,
             postgresql_where=text("state NOT IN ('failed', 'cancelled')"),

@@ -60,7 +60,10 @@ class PolicyValue(Base):
     source: Mapped[str]
     certainty: Mapped[str]
 
-    __table_args__ = (CheckConstraint("unit IN ('idr', 'days', 'months', 'flag')", name="unit_known"),)
+    __table_args__ = (
+        CheckConstraint("unit IN ('idr', 'days', 'months', 'flag')", name="unit_known"),
+        {"info": {"append_only": True}},
+    )
 
 
 class Worker(Base):

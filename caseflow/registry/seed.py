@@ -6,6 +6,7 @@ Loading again adds what is missing and leaves alone what people changed.
 import csv
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -60,11 +61,15 @@ def load_reference_data(session: Session) -> None:
         for row in _rows("regions.csv")
     ]
     session.execute(insert(Region).values(regions).on_conflict_do_nothing())
-    holidays = [
+    holidays: list[dict[str, Any]] = [
         {"on": date.fromisoformat(row["date"]), "kind": row["kind"], "name": row["name"]}
         for row in _rows("holidays.csv")
     ]
-    session.execute(insert(HolidayRow).values(holidays).on_conflict_do_nothing())
+    # a year that has any row belongs to the people who edit it: what they removed stays removed
+    known_years = {day.year for day in session.scalars(select(HolidayRow.on))}
+    fresh = [row for row in holidays if row["on"].year not in known_years]
+    if fresh:
+        session.execute(insert(HolidayRow).values(fresh))
     banks = [{"code": code, "name": name, "account_lengths": lengths} for code, name, lengths in BANKS]
     session.execute(insert(Bank).values(banks).on_conflict_do_nothing())
     start = date(2020, 1, 1)

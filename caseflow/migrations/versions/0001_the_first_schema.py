@@ -27,6 +27,7 @@ APPEND_ONLY = (
     "bank_statement",
     "statement_line",
     "statement_match",
+    "policy_value",
 )
 
 REFUSE_CHANGE = """
@@ -55,26 +56,58 @@ END $$
 
 SUM_OF_LINES = """
 CREATE FUNCTION sum_of_lines_is_total() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE lines bigint;
+DECLARE wanted bigint; lines bigint; which bigint;
 BEGIN
-    SELECT coalesce(sum(amount_idr), 0) INTO lines FROM assessment_line WHERE assessment_id = NEW.id;
-    IF lines <> NEW.total_idr THEN
-        RAISE EXCEPTION 'lines of assessment % add up to %, not to %', NEW.id, lines, NEW.total_idr
+    which := CASE WHEN TG_TABLE_NAME = 'assessment' THEN (to_jsonb(NEW) ->> 'id')::bigint
+        ELSE (to_jsonb(NEW) ->> 'assessment_id')::bigint END;
+    SELECT total_idr INTO wanted FROM assessment WHERE id = which;
+    SELECT coalesce(sum(amount_idr), 0) INTO lines FROM assessment_line WHERE assessment_id = which;
+    IF lines <> wanted THEN
+        RAISE EXCEPTION 'lines of assessment % add up to %, not to %', which, lines, wanted
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_assessment_sum_of_lines';
     END IF;
     RETURN NULL;
 END $$
 """
 
+KEEP_INSTRUCTION = """
+CREATE FUNCTION keep_instruction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR to_jsonb(NEW) - 'state' - 'version' <> to_jsonb(OLD) - 'state' - 'version' THEN
+        RAISE EXCEPTION 'of a payment instruction only the state moves on' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+
 LOCKED_BATCH = """
 CREATE FUNCTION keep_locked_batch() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.state <> 'open' AND (NEW.file_bytes IS DISTINCT FROM OLD.file_bytes
-       OR NEW.file_sha256 IS DISTINCT FROM OLD.file_sha256 OR NEW.total_idr IS DISTINCT FROM OLD.total_idr
-       OR NEW.line_count IS DISTINCT FROM OLD.line_count OR NEW.state = 'open') THEN
+    IF TG_OP = 'DELETE' OR NEW.id <> OLD.id OR NEW.number <> OLD.number OR NEW.made_at <> OLD.made_at
+       OR NEW.maker_person_id <> OLD.maker_person_id OR OLD.state IN ('released', 'voided') THEN
+        RAISE EXCEPTION 'a batch keeps its maker, and a finished one never changes'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF OLD.state = 'locked' AND (NEW.state NOT IN ('locked', 'released', 'voided')
+       OR NEW.file_bytes IS DISTINCT FROM OLD.file_bytes OR NEW.file_sha256 IS DISTINCT FROM OLD.file_sha256
+       OR NEW.total_idr IS DISTINCT FROM OLD.total_idr OR NEW.line_count IS DISTINCT FROM OLD.line_count
+       OR NEW.locked_at IS DISTINCT FROM OLD.locked_at) THEN
         RAISE EXCEPTION 'the file of a locked batch never changes' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
+END $$
+"""
+
+OPEN_BATCH_ONLY = """
+CREATE FUNCTION lines_of_open_batch_only() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE which bigint;
+BEGIN
+    which := CASE WHEN TG_OP = 'DELETE' THEN OLD.batch_id ELSE NEW.batch_id END;
+    IF TG_OP = 'UPDATE' AND NEW.batch_id <> OLD.batch_id
+       OR NOT EXISTS (SELECT FROM payment_batch WHERE id = which AND state = 'open') THEN
+        RAISE EXCEPTION 'lines come and go only while their batch is open' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$
 """
 
@@ -1165,7 +1198,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_payment_instruction_one_live",
         "payment_instruction",
-        ["casefile_id", "member_id", "component"],
+        ["casefile_id", "component"],
         unique=True,
         postgresql_where=sa.text("state NOT IN ('failed', 'cancelled')"),
     )
@@ -1265,7 +1298,14 @@ def upgrade() -> None:
         deferrable=True,
         initially="DEFERRED",
     )
-    for function in (REFUSE_CHANGE, KEEP_ORIGINAL, SUM_OF_LINES, LOCKED_BATCH):
+    for function in (
+        REFUSE_CHANGE,
+        KEEP_ORIGINAL,
+        SUM_OF_LINES,
+        KEEP_INSTRUCTION,
+        LOCKED_BATCH,
+        OPEN_BATCH_ONLY,
+    ):
         op.execute(function)
     for table in APPEND_ONLY:
         op.execute(
@@ -1276,14 +1316,19 @@ def upgrade() -> None:
         "CREATE TRIGGER keep_original BEFORE UPDATE OR DELETE ON document"
         " FOR EACH ROW EXECUTE FUNCTION keep_original()"
     )
-    op.execute(
-        "CREATE CONSTRAINT TRIGGER sum_of_lines AFTER INSERT ON assessment DEFERRABLE INITIALLY DEFERRED"
-        " FOR EACH ROW EXECUTE FUNCTION sum_of_lines_is_total()"
-    )
-    op.execute(
-        "CREATE TRIGGER keep_locked BEFORE UPDATE ON payment_batch"
-        " FOR EACH ROW EXECUTE FUNCTION keep_locked_batch()"
-    )
+    for table in ("assessment", "assessment_line"):
+        op.execute(
+            f"CREATE CONSTRAINT TRIGGER sum_of_lines AFTER INSERT ON {table} DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION sum_of_lines_is_total()"
+        )
+    for table, events, function in (
+        ("payment_instruction", "UPDATE OR DELETE", "keep_instruction"),
+        ("payment_batch", "UPDATE OR DELETE", "keep_locked_batch"),
+        ("payment_batch_line", "INSERT OR UPDATE OR DELETE", "lines_of_open_batch_only"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER {function} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()"
+        )
     # the queue's own tables; the driver runs the many statements at once
     driver = op.get_bind().connection.driver_connection
     driver.execute(SchemaManager.get_schema())

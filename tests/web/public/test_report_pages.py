@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -223,3 +223,26 @@ def test_every_family_page_is_light(client: FlaskClient) -> None:
     )
     for path in ("/", "/lapor/di-mana", "/berkas", "/berkas/dokumen", "/berkas/dokumen/family_card"):
         assert len(gzip.compress(client.get(path, follow_redirects=True).data)) + shared <= 60_000
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/", 0), ("/berkas", 14), ("/berkas/dokumen", 5), ("/berkas/tanda-terima", 7), ("/berkas/hp", 5)],
+)
+def test_a_family_page_asks_the_database_a_fixed_number_of_times(
+    client: FlaskClient, path: str, most: int
+) -> None:
+    """However many papers and moves a case has: no statement in a loop."""
+    answer_all(client)
+    send(client)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(asked) <= most, "\n".join(asked)
