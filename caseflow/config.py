@@ -44,7 +44,6 @@ class Settings:
     branch_phone: str = "175"
     branch_whatsapp: str | None = None
     branch_address: str = ""
-    workflows_dir: Path = ROOT / "workflows"
     templates_dir: Path = ROOT / "templates"
 
     @property
@@ -125,7 +124,6 @@ def _read(env: Env) -> Settings:
         branch_phone=env.str("BRANCH_PHONE", Settings.branch_phone),
         branch_whatsapp=env.str("BRANCH_WHATSAPP", None),
         branch_address=env.str("BRANCH_ADDRESS", ""),
-        workflows_dir=Path(env.str("WORKFLOWS_DIR", str(ROOT / "workflows"))),
         templates_dir=Path(env.str("TEMPLATES_DIR", str(ROOT / "templates"))),
     )
 

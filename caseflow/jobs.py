@@ -67,7 +67,7 @@ def run_waiting(settings: Settings, store: ObjectStore) -> None:
 
 def worker_engine(settings: Settings) -> Engine:
     """Return the engine for the transactions of jobs."""
-    return create_engine(settings.database_url, pool_size=2, pool_pre_ping=True)
+    return create_engine(settings.database_url, pool_size=2, pool_pre_ping=True, hide_parameters=True)
 
 
 async def _work(app: App, *, wait: bool) -> None:
