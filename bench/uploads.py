@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bench.result import Pair, Row, interleaved
 from bench.world import Place, World, staff
+from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents.intake import Place as PaperPlace
 from caseflow.documents.intake import Receipt, digest_of, receive
 from caseflow.documents.models import Document
@@ -70,7 +71,7 @@ class _Door:
         place = PaperPlace(casefile_id, requirement_id, random_token(), "surat.jpg")
         body = io.BytesIO(self.picture)
         self.receipts.append(
-            receive(self._sessions, self.store, body, place, by=self._by, open_for_documents=True)
+            receive(self._sessions, self.store, body, place, by=self._by, open_in=OPEN_FOR_PAPERS)
         )
 
     def bare(self) -> None:

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+import click
 from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 
+import caseflow.tables  # noqa: F401 (every table is known, whatever the doors import)
 from caseflow import clock
+from caseflow.cli import init_cli
 from caseflow.config import Settings, load_settings
 from caseflow.documents.storage import open_store
-from caseflow.extensions import db, migrate
+from caseflow.extensions import db
 from caseflow.web.shell import init_shell
 
 _HIGHEST_GOOD_STATUS = 399
@@ -57,14 +60,23 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> CaseflowAp
     app.extensions["caseflow_settings"] = settings
     app.extensions["caseflow_store"] = open_store(settings.storage_url)
     db.init_app(app)
-    migrate.init_app(app, db, directory="caseflow/migrations")
     init_shell(app, settings)
     _register_doors(app)
+    init_cli(app)
+    _init_migrations(app)
     return app
 
 
+def _init_migrations(app: Flask) -> None:
+    """Make ``flask db`` work; only a command needs Alembic, and loading it takes longer than all our pages."""
+    if click.get_current_context(silent=True) is None:
+        return
+    from flask_migrate import Migrate
+
+    Migrate(app, db, directory="caseflow/migrations")
+
+
 def _register_doors(app: Flask) -> None:
-    from caseflow.cli import init_cli
     from caseflow.web.account import account
     from caseflow.web.admin import admin
     from caseflow.web.casework import casework
@@ -75,4 +87,3 @@ def _register_doors(app: Flask) -> None:
 
     for blueprint in (public, family, account, casework, finance, admin, ops):
         app.register_blueprint(blueprint)
-    init_cli(app)

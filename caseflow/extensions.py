@@ -1,13 +1,11 @@
 """The Flask extensions, for doors only (web, cli, app). Domain code never imports this."""
 
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 
 from caseflow.db import Base
 
 db = SQLAlchemy(metadata=Base.metadata)
-migrate = Migrate()
 csrf = CSRFProtect()
 login_manager = LoginManager()

@@ -18,7 +18,7 @@ from caseflow import clock
 from caseflow.claims.models import ReportDraft
 from caseflow.config import Settings
 from caseflow.documents.preview import PREVIEW_TASK, run_preview
-from caseflow.documents.scan import SCAN_TASK, open_scanner, run_scan
+from caseflow.documents.scan import SCAN_TASK, ScannerDown, open_scanner, run_scan
 from caseflow.documents.storage import ObjectStore
 from caseflow.documents.sweep import sweep
 
@@ -91,7 +91,7 @@ def _add_document_tasks(app: App, tools: Tools) -> None:
     def scan(document_id: int) -> None:
         scanner = open_scanner(tools.settings.clamd_address)
         if scanner is None:
-            return
+            raise ScannerDown("no scanner is configured; the paper waits until there is one")
         with tools.sessions() as session, session.begin():
             run_scan(session, tools.store, scanner, document_id)
 

@@ -3,9 +3,11 @@
 The holidays themselves are rows that an administrator edits; this module only counts.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal, Self
 
 HolidayKind = Literal["libur_nasional", "cuti_bersama", "penutupan_kantor"]
@@ -49,6 +51,12 @@ class Calendar:
         for holiday in sorted(holidays, key=lambda row: (_STRENGTH[row.kind], row.name)):
             days[holiday.on] = holiday
         return cls(days, joint_leave_stops)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Tell one content from another, the same on every process."""
+        shown = (self.joint_leave_stops, sorted((day, str(row)) for day, row in self._days.items()))
+        return hashlib.sha256(repr(shown).encode()).hexdigest()
 
     def covers(self, year: int) -> bool:
         """Tell whether any holiday of ``year`` is known; if not, every count touching it is too short."""

@@ -24,6 +24,7 @@ from caseflow.claims.family import MemberFacts
 from caseflow.claims.models import Claim, FamilyMember
 from caseflow.claims.papers import accept_paper
 from caseflow.claims.reporting import Branch, report_death
+from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import intake as papers
 from caseflow.documents import review
 from caseflow.documents.catalogue import catalogue
@@ -99,9 +100,9 @@ def send_paper(
     with spool(io.BytesIO(body)) as spooled:
         inspection = _PICTURE if picture is None else inspect(spooled)
         upload = Upload(spooled, inspection, "no_scanner")
-        pending = papers.begin(stage.session, place, upload, by=by, open_for_documents=True)
+        pending = papers.begin(stage.session, place, upload, by=by, open_in=OPEN_FOR_PAPERS)
         papers.transfer(stage.store, pending.object_key, spooled)
-        receipt = papers.finish(stage.session, pending, by=by)
+        receipt = papers.finish(stage.session, pending, by=by, open_in=OPEN_FOR_PAPERS)
     if stage.previews:
         run_preview(stage.session, stage.store, pending.document_id)
         stage.session.expire_all()
@@ -160,8 +161,9 @@ def accept_papers(stage: Stage, claim: Claim) -> None:
 
 
 def decided_heirs(stage: Stage, person: Person = SAMSIR, *, claim: Claim | None = None) -> Claim:
-    """The family is recorded, the payee is decided, the account is entered."""
+    """The family is recorded, the payee is decided, what that payee needs is sent, the account is entered."""
     claim = verified(stage, person, claim=claim)
+    left_out = _codes(stage, claim, ("missing", "returned"))
     by, now = stage.verifier, clock.now()
     recorded: dict[str, FamilyMember] = {}
     for one in person.relatives:
@@ -186,6 +188,10 @@ def decided_heirs(stage: Stage, person: Person = SAMSIR, *, claim: Claim | None 
         by=by,
         now=now,
     )
+    for code in _codes(stage, claim, ("missing",)):
+        if code not in left_out:
+            send_paper(stage, claim, code, by=phone_of(stage, claim), serial=3)
+            accept_paper(stage.session, claim, code, method="photo_compared", by=by, now=clock.now())
     bank, number, holder = person.account
     family.enter_account(
         stage.session,

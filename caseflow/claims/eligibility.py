@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from caseflow.audit.models import AuditEvent
 from caseflow.audit.operations import record
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.models import Claim, EligibilityCheck
@@ -23,6 +24,8 @@ from caseflow.registry import queries as registry
 
 SHORTEST_REASON = 10
 AGE_LIMIT_YEARS = 65
+_ANSWERED = "claim.check_answered"
+_OPENING_AGAIN = ("claim.worker_linked", "claim.event_corrected")
 ANSWERING_STATES = frozenset({"verifying", "field_check", "calculating"})
 
 
@@ -32,6 +35,7 @@ class Question:
 
     :ivar needed: whether it must be answered before a benefit is computed or refused.
     :ivar good: the answer that lets the claim go on.
+    :ivar read_by_law: the law code reads the answer and says itself what follows from another one.
     """
 
     code: str
@@ -39,6 +43,7 @@ class Question:
     help: str
     needed: bool = True
     good: str = "yes"
+    read_by_law: bool = False
 
 
 QUESTIONS = (
@@ -46,11 +51,13 @@ QUESTIONS = (
         "active_on_event",
         "Apakah peserta aktif pada hari meninggal?",
         "Lihat kisi iuran. Bila sistem tidak bisa memastikan, keputusan Anda dicatat bersama alasannya.",
+        read_by_law=True,
     ),
     Question(
         "three_months",
         "Apakah iuran sudah dibayar paling sedikit tiga bulan berturut-turut?",
         "Berlaku untuk BPU sejak Permenaker 1/2025. Bila belum: hanya biaya pemakaman.",
+        read_by_law=True,
     ),
     Question(
         "age_at_registration",
@@ -66,12 +73,14 @@ QUESTIONS = (
         "not_work_caused",
         "Apakah meninggal bukan karena kerja?",
         "Bila karena kerja, kasus ini bukan JKM melainkan JKK.",
+        read_by_law=True,
     ),
     Question("no_duplicate", "Apakah tidak ada klaim lain untuk kematian ini?", "Cari NIK dan nama."),
     Question(
         "funeral_not_paid_elsewhere",
         "Apakah biaya pemakaman belum pernah dibayar dari kepesertaan lain?",
         "Biaya pemakaman dibayar satu kali.",
+        read_by_law=True,
     ),
     Question(
         "scholarship",
@@ -127,17 +136,27 @@ def answer_check(
     )
     session.add(check)
     session.flush()
-    record(
-        session, "claim.check_answered", by=by, casefile_id=claim.id, details={"code": code, "answer": answer}
-    )
+    record(session, _ANSWERED, by=by, casefile_id=claim.id, details={"code": code, "answer": answer})
     return check
 
 
 def current_checks(session: Session, casefile_id: int) -> Mapping[str, EligibilityCheck]:
-    """Return the newest answer to each question."""
+    """Return the newest answer to each question, as far as it was given about today's worker and event.
+
+    Another worker or other facts of the event open every question again. Keys of the audit tell what came first:
+    a claim's events are written under its lock.
+    """
+    changed = select(func.coalesce(func.max(AuditEvent.id), 0)).where(
+        AuditEvent.casefile_id == casefile_id, AuditEvent.action.in_(_OPENING_AGAIN)
+    )
+    answered = select(AuditEvent.details["code"].astext).where(
+        AuditEvent.casefile_id == casefile_id,
+        AuditEvent.action == _ANSWERED,
+        AuditEvent.id > changed.scalar_subquery(),
+    )
     rows = session.scalars(
         select(EligibilityCheck)
-        .where(EligibilityCheck.casefile_id == casefile_id)
+        .where(EligibilityCheck.casefile_id == casefile_id, EligibilityCheck.code.in_(answered))
         .order_by(EligibilityCheck.code, EligibilityCheck.id.desc())
         .ext(distinct_on(EligibilityCheck.code))
     )

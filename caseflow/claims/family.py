@@ -1,9 +1,9 @@
 """The worker's family, the rank that receives, and the account of who is paid."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,17 +12,23 @@ from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.eligibility import numbers
+from caseflow.claims.heir_papers import ask_for_heir_papers
 from caseflow.claims.models import BankAccount, Claim, FamilyMember, HeirDecision
+from caseflow.claims.payee import (
+    SHORTEST_REASON,
+    account_owner,
+    check_guardian,
+    check_payee,
+    document_of,
+    relative_of,
+)
 from caseflow.claims.states import PREPARING, require_state
 from caseflow.documents.models import Requirement
 from caseflow.errors import Invalid, NotFound
-from caseflow.law.heirs import HeirRanking, Relative, rank_heirs
-from caseflow.law.relatives import Relation
+from caseflow.law.heirs import HeirRanking, rank_heirs
 from caseflow.people.actor import Actor
 from caseflow.registry import names
 from caseflow.registry.models import Bank
-
-SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True)
@@ -51,32 +57,38 @@ def record_member(
     :raises Invalid: a birth after today, or a NIK that another relative already has.
     """
     require_state(session, claim, PREPARING)
-    if facts.born_on is not None and facts.born_on > clock.local(now).date():
-        raise Invalid({"born_on": "Tanggal lahir tidak boleh setelah hari ini. Belum tersimpan."})
-    for other in members(session, claim.id):
-        if facts.national_id and other.national_id == facts.national_id:
-            raise Invalid({"national_id": f"NIK ini sudah dicatat untuk {other.full_name}. Belum tersimpan."})
+    _check_facts(session, claim, facts, now)
     take_verify_duty(session, claim, by=by, now=now)
     member = FamilyMember(
-        casefile_id=claim.id,
-        full_name=facts.full_name,
-        relation=facts.relation,
-        source=facts.source,
-        born_on=facts.born_on,
-        national_id=facts.national_id,
-        alive=facts.alive,
-        died_on=facts.died_on,
-        documented=facts.documented,
-        other_parent_id=facts.other_parent_id,
-        guardian_name=facts.guardian_name or None,
-        guardian_basis=(facts.guardian_basis or None) if facts.guardian_name else None,
-        arranged_burial=facts.arranged_burial,
-        recorded_at=now,
-        recorded_by_person_id=by.person_id or 0,
+        casefile_id=claim.id, recorded_at=now, recorded_by_person_id=by.person_id or 0, **_columns(facts)
     )
     session.add(member)
     session.flush()
     record(session, "claim.member_recorded", by=by, casefile_id=claim.id, details={"member": member.id})
+    return member
+
+
+def update_member(
+    session: Session, claim: Claim, member_id: int, facts: MemberFacts, *, by: Actor, now: datetime
+) -> FamilyMember:
+    """Put the facts of a relative right under the same key, so that children keep their other parent.
+
+    What was decided on the former facts stays as it was written, and has to be decided again.
+
+    :raises Invalid: as when recording; :raises NotFound: no such relative on the list.
+    """
+    require_state(session, claim, PREPARING)
+    member = _member(session, claim, member_id)
+    _check_facts(session, claim, facts, now, of=member)
+    changed = {name: value for name, value in _columns(facts).items() if getattr(member, name) != value}
+    if not changed:
+        return member
+    take_verify_duty(session, claim, by=by, now=now)
+    for name, value in changed.items():
+        setattr(member, name, value)
+    session.flush()
+    details = {"member": member.id, "fields": sorted(changed)}
+    record(session, "claim.member_changed", by=by, casefile_id=claim.id, details=details)
     return member
 
 
@@ -105,7 +117,7 @@ def ranking(session: Session, claim: Claim, on: date) -> HeirRanking:
     The list counts as complete once the heir certificate was accepted.
     """
     return rank_heirs(
-        [_relative(member) for member in members(session, claim.id)],
+        [relative_of(member) for member in members(session, claim.id)],
         died_on=claim.event_on,
         decided_on=on,
         list_is_complete=_certificate_accepted(session, claim.id),
@@ -125,12 +137,15 @@ def decide_heirs(
 ) -> HeirDecision:
     """Record who is paid. The rank comes from the regulation, the payee from the family's agreement.
 
+    The family is asked for the papers that this payee needs.
+
     :raises Invalid: the payee is not entitled, a minor has no guardian, or several heirs have not agreed.
     """
     require_state(session, claim, PREPARING)
     payee = _member(session, claim, payee_member_id)
     found = ranking(session, claim, clock.local(now).date())
-    _check_payee(found, payee, agreement, note)
+    listed = members(session, claim.id)
+    check_payee(found, payee, agreement, note, listed)
     take_verify_duty(session, claim, by=by, now=now)
     decision = HeirDecision(
         casefile_id=claim.id,
@@ -139,7 +154,7 @@ def decide_heirs(
         sentence=found.sentence,
         agreement=agreement,
         note=note.strip(),
-        family=[_member_document(member) for member in members(session, claim.id)],
+        family=[document_of(member) for member in listed],
         decided_at=now,
         decided_by_person_id=by.person_id or 0,
     )
@@ -152,6 +167,7 @@ def decide_heirs(
         casefile_id=claim.id,
         details={"rank": found.rank, "payee": payee.id},
     )
+    ask_for_heir_papers(session, claim, found, payee, by=by)
     return decision
 
 
@@ -167,7 +183,7 @@ def current_heirs(session: Session, casefile_id: int) -> HeirDecision | None:
 
 def heirs_are_current(session: Session, decision: HeirDecision) -> bool:
     """Whether the family is still what the decision was based on."""
-    return decision.family == [_member_document(m) for m in members(session, decision.casefile_id)]
+    return decision.family == [document_of(m) for m in members(session, decision.casefile_id)]
 
 
 def enter_account(
@@ -192,7 +208,11 @@ def enter_account(
     if session.get(Bank, bank_code) is None:
         raise Invalid({"bank_code": "Pilih bank dari daftar. Rekening belum tersimpan."})
     payee = _member(session, claim, heirs.payee_member_id)
-    owner = payee.guardian_name if heirs.agreement == "guardian" and payee.guardian_name else payee.full_name
+    if heirs.agreement == "guardian":
+        # the family may have been put right since the payee was decided
+        found = ranking(session, claim, clock.local(now).date())
+        check_guardian(found, payee, members(session, claim.id))
+    owner = account_owner(payee, heirs.agreement)
     match = names.compare(holder_name, owner)
     if match.kind == "different":
         raise Invalid(
@@ -221,6 +241,15 @@ def enter_account(
     return account
 
 
+def holder_is_current(session: Session, account: BankAccount, heirs: HeirDecision) -> bool:
+    """Whether the account is still in the name of whoever has to own it; names can be put right later."""
+    payee = session.get(FamilyMember, heirs.payee_member_id)
+    if payee is None:
+        return False
+    match = names.compare(account.holder_name, account_owner(payee, heirs.agreement))
+    return match.kind == "same" or (match.kind == "similar" and len(account.name_note) >= SHORTEST_REASON)
+
+
 def current_account(session: Session, casefile_id: int) -> BankAccount | None:
     """Return the newest version of the account."""
     return session.scalar(
@@ -231,73 +260,32 @@ def current_account(session: Session, casefile_id: int) -> BankAccount | None:
     )
 
 
-def _check_payee(found: HeirRanking, payee: FamilyMember, agreement: str, note: str) -> None:
-    entitled = set(found.entitled)
-    unsettled = [flag.sentence for flag in found.flags if flag.must_resolve]
-    if unsettled and agreement != "court":
-        raise Invalid(
-            {
-                "payee": f"{' '.join(unsettled)} Selesaikan dulu, atau pakai penetapan pengadilan. Belum tersimpan."
-            }
-        )
-    if found.missing:
-        raise Invalid({"payee": f"Belum bisa ditetapkan. Yang belum ada: {'; '.join(found.missing)}."})
-    if found.no_heir:
-        if not payee.arranged_burial:
-            raise Invalid({"payee": "Tanpa ahli waris, hanya yang mengurus pemakaman dapat dibayar."})
-        if agreement != "burial":
-            raise Invalid({"agreement": "Pilih “mengurus pemakaman”; tidak ada ahli waris lain."})
-        return
-    if str(payee.id) not in entitled:
-        raise Invalid({"payee": f"{payee.full_name} tidak termasuk yang berhak. {found.sentence}"})
-    if any(minor.ref == str(payee.id) for minor in found.minors) and (
-        payee.guardian_name is None or agreement not in {"guardian", "court"}
-    ):
-        raise Invalid({"payee": f"{payee.full_name} belum dewasa. Catat walinya dan pilih “melalui wali”."})
-    if len(entitled) > 1 and agreement == "sole_heir":
-        raise Invalid(
-            {"agreement": "Ada lebih dari satu ahli waris sekelompok; perlu persetujuan tertulis mereka."}
-        )
-    if agreement != "sole_heir" and len(note.strip()) < SHORTEST_REASON:
-        raise Invalid({"note": "Tulis surat atau bukti persetujuannya, paling sedikit 10 huruf."})
+def _check_facts(
+    session: Session, claim: Claim, facts: MemberFacts, now: datetime, *, of: FamilyMember | None = None
+) -> None:
+    others = [one for one in members(session, claim.id) if of is None or one.id != of.id]
+    if facts.born_on is not None and facts.born_on > clock.local(now).date():
+        raise Invalid({"born_on": "Tanggal lahir tidak boleh setelah hari ini. Belum tersimpan."})
+    twin = next((one for one in others if facts.national_id and one.national_id == facts.national_id), None)
+    if twin is not None:
+        raise Invalid({"national_id": f"NIK ini sudah dicatat untuk {twin.full_name}. Belum tersimpan."})
+    if facts.other_parent_id is not None and all(one.id != facts.other_parent_id for one in others):
+        raise Invalid({"other_parent_id": "Pilih orang lain dari daftar keluarga ini. Belum tersimpan."})
+
+
+def _columns(facts: MemberFacts) -> dict[str, Any]:
+    """Return what a row holds of the facts: a guardian and the basis come together or not at all."""
+    guardian = facts.guardian_name or None
+    basis = (facts.guardian_basis or None) if guardian else None
+    return {**asdict(facts), "guardian_name": guardian, "guardian_basis": basis}
 
 
 def _member(session: Session, claim: Claim, member_id: int) -> FamilyMember:
-    member = session.get(FamilyMember, member_id)
+    # the claim is locked now: read the row as it is, not as this session saw it before
+    member = session.get(FamilyMember, member_id, populate_existing=True)
     if member is None or member.casefile_id != claim.id or member.removed_at is not None:
         raise NotFound("Anggota keluarga ini tidak ada pada kasus ini.")
     return member
-
-
-def _relative(member: FamilyMember) -> Relative:
-    return Relative(
-        ref=str(member.id),
-        name=member.full_name,
-        relation=cast(Relation, member.relation),  # the table holds no other
-        born_on=member.born_on,
-        alive=member.alive,
-        died_on=member.died_on,
-        documented=member.documented,
-        other_parent_ref=str(member.other_parent_id) if member.other_parent_id else None,
-    )
-
-
-def _member_document(member: FamilyMember) -> dict[str, Any]:
-    """Return what of a relative a decision rests on, as plain data."""
-    return {
-        "id": member.id,
-        "full_name": member.full_name,
-        "relation": member.relation,
-        "born_on": member.born_on.isoformat() if member.born_on else None,
-        "national_id": member.national_id,
-        "alive": member.alive,
-        "died_on": member.died_on.isoformat() if member.died_on else None,
-        "documented": member.documented,
-        "guardian_name": member.guardian_name,
-        "guardian_basis": member.guardian_basis,
-        "arranged_burial": member.arranged_burial,
-        "source": member.source,
-    }
 
 
 def _certificate_accepted(session: Session, casefile_id: int) -> bool:

@@ -1,5 +1,6 @@
 """First work on a report: who takes it, which participant it is about, facts put right."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,14 +9,17 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
+from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.models import Claim
-from caseflow.claims.states import EDITING, require_state
+from caseflow.claims.states import EDITING, lock, require_state
 from caseflow.errors import Invalid, NotFound, NotPossible
+from caseflow.formats import instant_wib
 from caseflow.people.actor import Actor
 from caseflow.people.models import StaffUser
 from caseflow.registry.models import Worker
 
 SHORTEST_REASON = 10
+_PROVIDER_NUMBER = re.compile(r"[A-Z0-9/-]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ def assign(session: Session, claim: Claim, user_id: int | None, *, by: Actor) ->
 def link_worker(session: Session, claim: Claim, worker_id: int, *, by: Actor) -> Worker:
     """Say which participant the report is about. A worker has one death claim at most.
 
+    Whoever does prepares the claim; the questions of eligibility are open again.
+
     :raises NotPossible: another case already carries this worker; its number is named.
     """
     require_state(session, claim, EDITING)
@@ -55,6 +61,7 @@ def link_worker(session: Session, claim: Claim, worker_id: int, *, by: Actor) ->
     )
     if other is not None:
         raise NotPossible(f"{worker.full_name} sudah punya kasus kematian {other}. Kasus ini tidak berubah.")
+    take_verify_duty(session, claim, by=by, now=clock.now())
     claim.worker_id = worker.id
     claim.subject = worker.full_name
     session.flush()
@@ -64,6 +71,8 @@ def link_worker(session: Session, claim: Claim, worker_id: int, *, by: Actor) ->
 
 def correct_event(session: Session, claim: Claim, facts: EventFacts, *, by: Actor, now: datetime) -> None:
     """Put the facts of the event right, with the reason; the first notice stays as it was given.
+
+    Whoever does prepares the claim; the questions of eligibility are open again.
 
     :raises Invalid: a day in the future or a reason that is too short.
     """
@@ -77,6 +86,7 @@ def correct_event(session: Session, claim: Claim, facts: EventFacts, *, by: Acto
         )
     if problems:
         raise Invalid(problems)
+    take_verify_duty(session, claim, by=by, now=now)
     before = {"event_on": claim.event_on.isoformat(), "cause": claim.cause}
     claim.event_on, claim.cause, claim.honorific = facts.event_on, facts.cause, facts.honorific
     session.flush()
@@ -87,4 +97,38 @@ def correct_event(session: Session, claim: Claim, facts: EventFacts, *, by: Acto
         by=by,
         casefile_id=claim.id,
         details={"before": before, "after": after},
+    )
+
+
+def set_provider_number(
+    session: Session, claim: Claim, number: str | None, *, by: Actor, now: datetime
+) -> None:
+    """Note the claim's number in the provider's own system; nothing typed takes it off again.
+
+    :param number: up to 40 letters A–Z (small ones are made large), digits, dashes and slashes.
+    :raises NotPossible: the case is closed; :raises Invalid: not such a number. Nothing is saved.
+    """
+    lock(session, claim)
+    if claim.closed_at is not None:
+        raise NotPossible(
+            f"Kasus ini sudah ditutup {instant_wib(claim.closed_at)}, jadi nomor BPJS tidak diubah lagi."
+        )
+    wanted = (number or "").strip().upper() or None
+    if wanted is not None and not _PROVIDER_NUMBER.fullmatch(wanted):
+        raise Invalid(
+            {
+                "provider_claim_number": "Nomor BPJS hanya huruf A sampai Z, angka, tanda - dan /, "
+                "paling banyak 40. Belum tersimpan."
+            }
+        )
+    if wanted == claim.provider_claim_number:
+        return
+    claim.provider_claim_number = wanted
+    session.flush()
+    record(
+        session,
+        "claim.provider_number_set",
+        by=by,
+        casefile_id=claim.id,
+        details={"set": wanted is not None},
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -23,6 +23,28 @@ from caseflow.workflow.models import History
 
 DECISIONS = {"approve": "approved", "return_to_officer": "returned", "refuse": "refused"}
 _SUBMISSIONS = frozenset({"submit", "propose_refusal"})
+_WHO_REFUSED = (
+    select(Decision.person_id)
+    .where(Decision.casefile_id == bindparam("casefile_id"), Decision.outcome == "refused")
+    .order_by(Decision.id.desc())
+    .limit(1)
+)
+_WHO_STOPPED = (
+    select(History.actor_person_id)
+    .where(History.casefile_id == bindparam("casefile_id"), History.action == "hold")
+    .order_by(History.version.desc())
+    .limit(1)
+)
+_NOT_WHO_STOPPED = "Kasus ini Anda sendiri yang menangguhkan. Minta pejabat lain melanjutkannya."
+# what nobody does after an act of their own: whose act it was, and the sentence
+_BY_SOMEBODY_ELSE: dict[str, tuple[Select[Any], str]] = {
+    "uphold_refusal": (
+        _WHO_REFUSED,
+        "Penolakan ini keputusan Anda sendiri. Keberatan ditetapkan pejabat lain, atau periksa kembali.",
+    ),
+    "resume": (_WHO_STOPPED, _NOT_WHO_STOPPED),
+    "resume_collecting": (_WHO_STOPPED, _NOT_WHO_STOPPED),
+}
 
 
 def act(
@@ -53,6 +75,10 @@ def act(
         details["content_sha256"] = content.sha256
     if action in DECISIONS and content is not None:
         _check_decision(session, content, action, by=by, now=now, seen_sha256=seen_sha256)
+    if action in _BY_SOMEBODY_ELSE:
+        _check_person(session, claim, action, by=by)
+    if action == "reissue_payment":
+        _check_limit(session, _approved_total(session, claim), by=by, now=now)
     prepare = _BEFORE.get(action)
     if prepare is not None:
         prepare(session, claim)
@@ -78,6 +104,8 @@ def act(
 
 def papers_arrived(session: Session, claim: Claim, *, now: datetime) -> History | None:
     """Move the case on by itself once every required paper was sent; otherwise leave it."""
+    # two phones may send the last two papers at once: the second one sees what the first one did
+    lock(session, claim)
     action = workflows.definition_of(claim).find_action("complete_documents")
     if action is None or claim.state not in action.sources:
         return None
@@ -104,14 +132,37 @@ def _check_decision(
         raise NotPossible(
             "Isi kasus berubah sejak halaman ini dibuka. Keputusan belum tersimpan; baca lagi lalu putuskan."
         )
-    if action != "approve":
-        return
+    if action == "approve":
+        _check_limit(session, content.total_idr, by=by, now=now)
+
+
+def _check_limit(session: Session, total_idr: int, *, by: Actor, now: datetime) -> None:
+    """Refuse a total above the person's limit; rupiah."""
     limit = approval_limit(session, by, now)
-    if content.total_idr > limit:
+    if total_idr > limit:
         raise NotPossible(
-            f"Jumlah {rupiah(content.total_idr)} melebihi batas Anda ({rupiah(limit)}). "
+            f"Jumlah {rupiah(total_idr)} melebihi batas Anda ({rupiah(limit)}). "
             "Minta pejabat dengan batas lebih tinggi."
         )
+
+
+def _approved_total(session: Session, claim: Claim) -> int:
+    """Return the rupiah of the last approval; a payment made again is never more than that."""
+    query = (
+        select(Decision.total_idr)
+        .where(Decision.casefile_id == claim.id, Decision.outcome == "approved")
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or 0
+
+
+def _check_person(session: Session, claim: Claim, action: str, *, by: Actor) -> None:
+    """Refuse to let a person answer for an act of their own: a refusal upheld, a stop lifted."""
+    query, sentence = _BY_SOMEBODY_ELSE[action]
+    did = session.scalar(query, {"casefile_id": claim.id})
+    if did is not None and did == by.person_id:
+        raise NotPossible(sentence)
 
 
 def _write_decision(
@@ -150,6 +201,12 @@ def _start_clock(session: Session, claim: Claim) -> None:
     claim.clock_started_on = clock.local(last or clock.now()).date()
 
 
+def _start_stopped_clock(session: Session, claim: Claim) -> None:
+    """The last paper may have arrived while the case was on hold."""
+    if claim.clock_started_on is None:
+        _start_clock(session, claim)
+
+
 def _stop_clock(_session: Session, claim: Claim) -> None:
     claim.clock_started_on = None
 
@@ -162,5 +219,7 @@ def _release_worker(_session: Session, claim: Claim) -> None:
 _BEFORE: dict[str, Callable[[Session, Claim], None]] = {
     "complete_documents": _start_clock,
     "request_replacement": _stop_clock,
+    "resume": _start_stopped_clock,
+    "resume_collecting": _stop_clock,
     "withdraw": _release_worker,
 }

@@ -3,12 +3,28 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
+from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.claims.models import Claim, Decision, Report
 from caseflow.documents.models import Requirement
@@ -21,12 +37,12 @@ from caseflow.workflow.models import CaseFile, History
 
 PAGE = 50
 NIK_LENGTH = 16
-QUEUES = ("mine", "unassigned", "approval", "overdue", "all")
+CALL_AFTER_DAYS = 21  # of silence about papers; nothing is ever closed by itself
+QUEUES = ("mine", "unassigned", "to_call", "approval", "overdue", "all")
 
 
-@dataclass(frozen=True)
-class WorklistRow:
-    """One line of the worklist."""
+class WorklistRow(NamedTuple):
+    """One line of the worklist; the columns of every list of cases in this order."""
 
     id: int
     number: str
@@ -56,15 +72,12 @@ class Page:
     after: str | None
 
 
-def get_claim(session: Session, number: str, *, by: Actor, lock: bool = False) -> Claim:
+def get_claim(session: Session, number: str, *, by: Actor) -> Claim:
     """Return the claim of that number if this person may reach it.
 
     :raises NotFound: for strangers, the same as for numbers that do not exist.
     """
-    statement = select(Claim).where(Claim.number == (read_case_number(number) or ""), _reach(by))
-    if lock:
-        statement = statement.with_for_update(of=CaseFile)
-    claim = session.scalar(statement)
+    claim = session.scalar(select(Claim).where(Claim.number == (read_case_number(number) or ""), _reach(by)))
     if claim is None:
         raise NotFound("Kasus ini tidak ditemukan. Periksa lagi nomornya.")
     return claim
@@ -83,27 +96,19 @@ def worklist(session: Session, queue: str, *, by: Actor, today: date, after: str
 
     The page is cut out of one partial index first, and only its rows are joined to their words.
     """
-    keys = select(CaseFile.id).where(
-        CaseFile.closed_at.is_(None), CaseFile.branch_code == by.branch_code, _queue(queue, by, today)
-    )
     key = _read_key(after)
+    values = {**_asked(by, today), "most": PAGE + 1}
     if key is not None:
-        keys = keys.where(tuple_(CaseFile.sort_on, CaseFile.id) > key)
-    page = keys.order_by(CaseFile.sort_on, CaseFile.id).limit(PAGE + 1).cte("page")
-    statement = _worklist_columns(page.prefix_with("MATERIALIZED"))
-    found = session.execute(statement.order_by(CaseFile.sort_on, CaseFile.id)).all()
-    rows = [WorklistRow(**row._asdict()) for row in found[:PAGE]]
+        values |= {"last_on": key[0], "last_id": key[1]}
+    found = session.execute(_worklist(queue, further=key is not None), values).all()
+    rows = [WorklistRow._make(row) for row in found[:PAGE]]
     more = len(found) > PAGE
     return Page(rows, f"{rows[-1].sort_on.isoformat()}.{rows[-1].id}" if more else None)
 
 
 def queue_counts(session: Session, *, by: Actor, today: date) -> dict[str, int]:
     """Return how many open claims each queue holds, in one statement over the open ones."""
-    columns = [func.count(case((_queue(queue, by, today), 1))).label(queue) for queue in QUEUES]
-    row = session.execute(
-        select(*columns).where(CaseFile.closed_at.is_(None), CaseFile.branch_code == by.branch_code)
-    ).one()
-    return dict(row._asdict())
+    return dict(session.execute(_counts(), _asked(by, today)).one()._asdict())
 
 
 def search(session: Session, text: str, *, by: Actor, limit: int = 30) -> Sequence[WorklistRow]:
@@ -120,7 +125,7 @@ def search(session: Session, text: str, *, by: Actor, limit: int = 30) -> Sequen
     found = session.execute(
         _worklist_columns(keys.cte("page").prefix_with("MATERIALIZED")).order_by(CaseFile.id.desc())
     )
-    return [WorklistRow(**row._asdict()) for row in found]
+    return [WorklistRow._make(row) for row in found]
 
 
 def _found(literal: str) -> Select[Any]:
@@ -205,6 +210,26 @@ def _reach(by: Actor) -> ColumnElement[bool]:
     return CaseFile.branch_code == (by.branch_code or "")
 
 
+@cache
+def _worklist(queue: str, *, further: bool) -> Select[Any]:
+    """Return the statement of a queue, built once; ``further``: after ``last_on`` and ``last_id``."""
+    keys = select(CaseFile.id).where(CaseFile.closed_at.is_(None), CaseFile.branch_code == _BRANCH)
+    keys = keys.where(_queue(queue))
+    if further:
+        last = (bindparam("last_on", type_=Date()), bindparam("last_id", type_=BigInteger()))
+        keys = keys.where(tuple_(CaseFile.sort_on, CaseFile.id) > tuple_(*last))
+    most = bindparam("most", type_=BigInteger())
+    page = keys.order_by(CaseFile.sort_on, CaseFile.id).limit(most).cte("page")
+    statement = _worklist_columns(page.prefix_with("MATERIALIZED"))
+    return statement.order_by(CaseFile.sort_on, CaseFile.id)
+
+
+@cache
+def _counts() -> Select[*tuple[Any, ...]]:
+    columns = [func.count(case((_queue(queue), 1))).label(queue) for queue in QUEUES]
+    return select(*columns).where(CaseFile.closed_at.is_(None), CaseFile.branch_code == _BRANCH)
+
+
 def _worklist_columns(page: CTE) -> Select[Any]:
     """Return the words of the worklist for the cases of a page."""
     counts = (
@@ -249,18 +274,45 @@ def _worklist_columns(page: CTE) -> Select[Any]:
     )
 
 
-def _queue(queue: str, by: Actor, today: date) -> ColumnElement[bool]:
+_BRANCH = bindparam("branch", type_=String())
+_ME = bindparam("me", type_=BigInteger())
+_TODAY = bindparam("today", type_=Date())
+_SILENT_SINCE = bindparam("silent_since", type_=CaseFile.entered_at.type)
+
+
+def _asked(by: Actor, today: date) -> dict[str, Any]:
+    """Return what the queues of a person depend on today."""
+    last_day = today - timedelta(days=CALL_AFTER_DAYS)
+    return {
+        "branch": by.branch_code,
+        "me": by.user_id or 0,
+        "today": today,
+        "silent_since": datetime.combine(last_day, time(), clock.WIB),
+    }
+
+
+def _queue(queue: str) -> ColumnElement[bool]:
     match queue:
         case "mine":
-            return CaseFile.assignee_user_id == (by.user_id or 0)
+            return CaseFile.assignee_user_id == _ME
         case "unassigned":
             return CaseFile.assignee_user_id.is_(None)
+        case "to_call":
+            return _to_call()
         case "approval":
             return CaseFile.state == "awaiting_approval"
         case "overdue":
-            return and_(CaseFile.due_on.is_not(None), CaseFile.due_on < today)
+            return and_(CaseFile.due_on.is_not(None), CaseFile.due_on < _TODAY)
         case _:
             return CaseFile.id > 0
+
+
+def _to_call() -> ColumnElement[bool]:
+    """Families who sent no papers for more than 21 days, and reports that nobody answered in time."""
+    return or_(
+        and_(CaseFile.state == "documents_pending", CaseFile.entered_at < _SILENT_SINCE),
+        and_(CaseFile.state == "reported", CaseFile.due_on < _TODAY),
+    )
 
 
 def _read_key(after: str | None) -> tuple[date, int] | None:

@@ -81,8 +81,6 @@ def report_death(session: Session, report: DeathReport, *, branch: Branch, by: A
         cause=report.cause,
         honorific=_honorific(report.national_id),
     )
-    session.add(claim)
-    session.flush()
     open_case(session, claim, by=by, definition=definition, now=now)
     session.add(_report_row(claim.id, report, by=by, now=now))
     freeze(session, claim.id, catalogue().derive(_document_facts(report)), now=now)

@@ -1,17 +1,21 @@
 """The rules that workflow files name after ``when:``. Each gives ``None`` or the reason in words."""
 
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from caseflow import clock
 from caseflow.claims import eligibility, family
 from caseflow.claims.benefit import current_assessment, is_current
 from caseflow.claims.content import content_of
 from caseflow.claims.models import Claim
 from caseflow.claims.proposals import proposed_outcome, submitted_digest
 from caseflow.documents.models import Requirement
-from caseflow.workflow.models import CaseFile
+from caseflow.formats import long_date
+from caseflow.registry import queries as registry
+from caseflow.workflow.models import CaseFile, History
 
 Rule = Callable[[Session, CaseFile], str | None]
 RULES: dict[str, Rule] = {}
@@ -30,6 +34,22 @@ def all_required_submitted(session: Session, claim: Claim) -> str | None:
     """PP 44/2015 Art. 40(3): the clock starts when the application is complete."""
     missing = _count(session, claim, ("required",), ("missing", "returned"))
     return f"Masih ada {missing} dokumen wajib yang belum dikirim." if missing else None
+
+
+@_rule
+def something_missing(session: Session, claim: Claim) -> str | None:
+    """The family is asked for papers only while one is to be sent."""
+    if _count(session, claim, ("required",), ("missing", "returned")):
+        return None
+    return "Tidak ada dokumen wajib yang kurang. Lanjutkan pemeriksaan saja."
+
+
+@_rule
+def something_returned(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 Art. 19(7): the family is told which paper to replace."""
+    if _count(session, claim, ("required",), ("returned",)):
+        return None
+    return "Belum ada dokumen yang dikembalikan. Pilih dokumennya, lalu “Minta ganti”."
 
 
 @_rule
@@ -63,7 +83,28 @@ def eligibility_answered(session: Session, claim: Claim) -> str | None:
         for question in eligibility.QUESTIONS
         if question.needed and (question.code not in answers or answers[question.code].answer == "unknown")
     ]
-    return f"Kelayakan belum terjawab: {' '.join(open_ones)}" if open_ones else None
+    if not open_ones:
+        return None
+    if len(open_ones) == 1:
+        return f"Satu syarat kelayakan belum terjawab: “{open_ones[0]}”"
+    return f"{len(open_ones)} syarat kelayakan belum terjawab, mulai dari “{open_ones[0]}”"
+
+
+@_rule
+def eligibility_good(session: Session, claim: Claim) -> str | None:
+    """Permenaker 1/2025: what the law code does not judge itself has to be as the law wants it."""
+    answers = eligibility.current_checks(session, claim.id)
+    against = [
+        question.text
+        for question in eligibility.QUESTIONS
+        if question.needed
+        and not question.read_by_law
+        and question.code in answers
+        and answers[question.code].answer not in {question.good, "unknown"}
+    ]
+    if not against:
+        return None
+    return f"Syarat tidak terpenuhi: “{against[0]}” Yang dapat diajukan hanya usul penolakan."
 
 
 @_rule
@@ -109,6 +150,10 @@ def account_entered(session: Session, claim: Claim) -> str | None:
     heirs = family.current_heirs(session, claim.id)
     if heirs is None or account.member_id != heirs.payee_member_id:
         return "Rekening yang tercatat bukan milik penerima sekarang. Catat rekening penerima."
+    if not family.holder_is_current(session, account, heirs):
+        return (
+            f"Rekening atas nama {account.holder_name} tidak sama dengan nama penerima sekarang. Catat lagi."
+        )
     return None
 
 
@@ -137,6 +182,36 @@ def content_unchanged(session: Session, claim: Claim) -> str | None:
     if digest is not None and digest != content_of(session, claim).sha256:
         return "Isi kasus berubah sejak diajukan. Kembalikan kepada petugas."
     return None
+
+
+@_rule
+def bank_had_time(session: Session, claim: Claim) -> str | None:
+    """A bank may send money back days after it went out; a closed case could not take it."""
+    paid_at = session.scalar(
+        select(func.max(History.at)).where(History.casefile_id == claim.id, History.state == "paid")
+    )
+    if paid_at is None:
+        return None
+    until = _days_after(session, paid_at, "returned_transfer_days")
+    if clock.today() < until:
+        return f"Bank masih dapat mengembalikan transfer. Kasus dapat ditutup mulai {long_date(until)}."
+    return None
+
+
+@_rule
+def objection_time_over(session: Session, claim: Claim) -> str | None:
+    """UU 24/2011 Art. 48: a refused family can object; a closed case could not take it."""
+    if claim.state != "refused":
+        return None
+    until = _days_after(session, claim.entered_at, "objection_days")
+    if clock.today() < until:
+        return f"Keluarga masih dapat mengajukan keberatan. Kasus dapat ditutup mulai {long_date(until)}."
+    return None
+
+
+def _days_after(session: Session, at: datetime, limit: str) -> date:
+    """Return the day that is as many calendar days after ``at`` as the branch's limit says."""
+    return clock.local(at).date() + timedelta(days=registry.policy(session, limit, clock.today()))
 
 
 def _count(session: Session, claim: Claim, needs: tuple[str, ...], statuses: tuple[str, ...]) -> int:

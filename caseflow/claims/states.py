@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from caseflow.claims.models import Claim
 from caseflow.errors import NotPossible
+from caseflow.workflow import locks
 
 # papers may come in as long as nobody has decided
 OPEN_FOR_PAPERS = frozenset(
@@ -25,9 +26,14 @@ PAYABLE = "approved"
 
 
 def lock(session: Session, claim: Claim) -> None:
-    """Hold the claim's row until the transaction ends and read it afresh: first lock of every verb."""
+    """Hold the claim's row until the transaction ends and read it afresh: first lock of every verb.
+
+    A verb inside another finds the row held: nobody else can have changed it, so it is not read again.
+    """
     session.flush()
-    session.refresh(claim, with_for_update={"of": Claim})
+    if not locks.holds(session, claim.id):
+        session.refresh(claim, with_for_update={"of": Claim})
+        locks.note(session, claim.id)
 
 
 def require_state(session: Session, claim: Claim, states: frozenset[str]) -> None:

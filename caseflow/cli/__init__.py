@@ -1,23 +1,43 @@
-"""Commands for the people who run the installation: ``flask --app caseflow …``."""
+"""Commands for the people who run the installation: ``flask --app caseflow …``.
 
+A command is imported when somebody asks for it, so that the web server carries none of them.
+"""
+
+from importlib import import_module
+
+from click import Command, Context
 from flask import Flask
+from flask.cli import AppGroup
 
-from caseflow.cli.checks import check_command
-from caseflow.cli.setup import create_user_command, init_db_command
-from caseflow.cli.training import seed_command, training_accounts_command, training_papers_command
-from caseflow.cli.work import run_worker_command, write_docs_command
+# command: module, function
+_HOMES = {
+    "init-db": ("setup", "init_db_command"),
+    "create-user": ("setup", "create_user_command"),
+    "seed": ("training", "seed_command"),
+    "training-accounts": ("training", "training_accounts_command"),
+    "training-papers": ("training", "training_papers_command"),
+    "run-worker": ("work", "run_worker_command"),
+    "check": ("checks", "check_command"),
+    "write-docs": ("work", "write_docs_command"),
+}
+
+
+class Commands(AppGroup):
+    """The commands of the application by name."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the name of every command."""
+        return sorted({*super().list_commands(ctx), *_HOMES})
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Return the command of that name, imported now."""
+        if cmd_name not in _HOMES:
+            return super().get_command(ctx, cmd_name)
+        module, function = _HOMES[cmd_name]
+        command: Command = getattr(import_module(f"{__name__}.{module}"), function)
+        return command
 
 
 def init_cli(app: Flask) -> None:
     """Add the commands."""
-    for command in (
-        init_db_command,
-        create_user_command,
-        seed_command,
-        training_accounts_command,
-        training_papers_command,
-        run_worker_command,
-        check_command,
-        write_docs_command,
-    ):
-        app.cli.add_command(command)
+    app.cli = Commands(app.name)

@@ -3,7 +3,8 @@
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import text
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.checks import run_checks
@@ -11,48 +12,95 @@ from caseflow.claims import workflows
 from caseflow.claims.eligibility import numbers
 from caseflow.cli.setup import settings
 from caseflow.documents.catalogue import catalogue
+from caseflow.documents.models import Document
 from caseflow.errors import CaseflowError
 from caseflow.extensions import db
 from caseflow.registry import queries as registry
 from caseflow.workflow.edges import check_rows
 
+NEXT_YEAR_FROM_MONTH = 11  # by then the holidays of the coming year have been published
+
 
 def problems() -> list[str]:
     """Return every problem found, in words."""
-    found: list[str] = []
     session = db.session()
+    return [
+        *_files_and_rows(session),
+        *_holidays(session),
+        *_owner(session),
+        *_storage(),
+        *_scanner(session),
+        *_broken_truths(session),
+    ]
+
+
+def _files_and_rows(session: Session) -> list[str]:
+    """Whether workflows, numbers and papers can be read, and the rows are theirs."""
+    found = []
     for part in (workflows.book, numbers, catalogue):
         try:
             part()
         except CaseflowError as refusal:
             found.append(refusal.sentence)
-    if not found:
-        found += check_rows(session, workflows.book())
+    return found or check_rows(session, workflows.book())
+
+
+def _holidays(session: Session) -> list[str]:
     today = clock.today()
     calendar = registry.calendar(session, today)
-    found += [
+    years = (today.year,) if today.month < NEXT_YEAR_FROM_MONTH else (today.year, today.year + 1)
+    return [
         f"Hari libur {year} belum diisi. Isi di Admin › Kalender sebelum tenggat tahun itu dihitung."
-        for year in ((today.year,) if today.month < 11 else (today.year, today.year + 1))
+        for year in years
         if not calendar.covers(year)
     ]
+
+
+def _owner(session: Session) -> list[str]:
     owner = session.execute(
         text("SELECT tableowner = current_user FROM pg_tables WHERE tablename = 'history'")
     ).scalar()
-    if owner and not settings().training:
-        found.append(
-            "Aplikasi masuk sebagai pemilik tabel, jadi riwayat bisa ditulis ulang. "
-            "Pakai peran tersendiri di CASEFLOW_DATABASE_URL dan pemilik di CASEFLOW_DATABASE_OWNER_URL."
-        )
+    if not owner or settings().training:
+        return []
+    sentence = (
+        "Aplikasi masuk sebagai pemilik tabel, jadi riwayat bisa ditulis ulang. "
+        "Pakai peran tersendiri di CASEFLOW_DATABASE_URL dan pemilik di CASEFLOW_DATABASE_OWNER_URL."
+    )
+    return [sentence]
+
+
+def _storage() -> list[str]:
     try:
         current_app.extensions["caseflow_store"].ready()
     except CaseflowError as refusal:
-        found.append(f"Penyimpanan berkas tidak menjawab: {refusal.sentence}")
-    for name, rows in run_checks(session.connection()).items():
-        if rows:
-            found.append(
-                f"Kebenaran {name} dilanggar oleh {len(rows)} baris. Hentikan pembayaran, hubungi auditor."
-            )
-    return found
+        return [f"Penyimpanan berkas tidak menjawab: {refusal.sentence}"]
+    return []
+
+
+def _scanner(session: Session) -> list[str]:
+    """Whether papers wait for a scanner that is not there: nobody can open them."""
+    if settings().clamd_address is not None:
+        return []
+    waiting = session.execute(
+        select(func.count())
+        .select_from(Document)
+        .where(Document.status == "stored", Document.scan == "waiting", Document.withdrawn_at.is_(None))
+    ).scalar_one()
+    if not waiting:
+        return []
+    sentence = (
+        f"{waiting} berkas menunggu pemindai, tetapi pemindai tidak diatur, jadi berkas itu tidak bisa dibuka. "
+        "Isi CASEFLOW_CLAMD_ADDRESS, lalu mulai ulang layanan."
+    )
+    return [sentence]
+
+
+def _broken_truths(session: Session) -> list[str]:
+    return [
+        f"Kebenaran {name} dilanggar oleh {len(rows)} baris. Hentikan pembayaran, hubungi auditor."
+        for name, rows in run_checks(session.connection()).items()
+        if rows
+    ]
 
 
 @click.command("check")

@@ -1,5 +1,7 @@
 """Setting up: schema, rights of the application role, reference data, workflow edges, first accounts."""
 
+import re
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -16,6 +18,8 @@ from caseflow.people.actor import SYSTEM
 from caseflow.registry.seed import load_reference_data
 from caseflow.training.seed import load_regions
 from caseflow.workflow.edges import sync_edges
+
+_NIK = re.compile(r"[0-9]{16}")
 
 
 def settings() -> Settings:
@@ -58,13 +62,26 @@ def init_db_command() -> None:
 @click.option("--name", required=True, help="Nama lengkap.")
 @click.option("--role", "role", required=True, help="Kode peran, lihat docs/permissions.md.")
 @click.option("--area", required=True, help="Jenis dan kode wilayah, misalnya branch:solok.")
+@click.option(
+    "--nik", help="NIK, 16 angka. Wajib di luar latihan: satu orang tetap satu orang di semua akunnya."
+)
 @click.password_option("--passphrase", prompt="Frasa sandi (15 huruf atau lebih)")
 @with_appcontext
-def create_user_command(username: str, name: str, role: str, area: str, passphrase: str) -> None:
+def create_user_command(
+    username: str, name: str, role: str, area: str, nik: str | None, passphrase: str
+) -> None:
     """Create an account with one role."""
     kind, _, code = area.partition(":")
+    if nik is None and not settings().training:
+        raise click.UsageError(
+            "Tulis --nik: dengan NIK dua akun dari satu orang dikenali sebagai satu orang."
+        )
+    if nik is not None and not _NIK.fullmatch(nik):
+        raise click.UsageError("NIK terdiri dari 16 angka.")
     try:
-        user = accounts.create_user(db.session(), username, name, passphrase, by=SYSTEM, now=clock.now())
+        user = accounts.create_user(
+            db.session(), username, name, passphrase, by=SYSTEM, now=clock.now(), national_id=nik
+        )
         accounts.grant_role(
             db.session(), user.person_id, role, accounts.Scope(kind, code), by=SYSTEM, now=clock.now()
         )

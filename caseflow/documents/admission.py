@@ -1,5 +1,7 @@
 """Whether one more file may come in: into this case, for this paper, within the limits."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,16 +17,38 @@ from caseflow.people.actor import Actor
 from caseflow.workflow.models import CaseFile
 
 
+def lock_case(session: Session, casefile_id: int) -> str | None:
+    """Hold the case until the transaction ends and return its state: the first lock of everything about papers.
+
+    Verbs about a claim take the same row first, so nobody who holds a paper waits for somebody who holds the case.
+    """
+    return session.scalar(
+        select(CaseFile.state).where(CaseFile.id == casefile_id).with_for_update(key_share=True)
+    )
+
+
+def refuse_closed(state: str | None, requirement: Requirement, open_in: Collection[str]) -> None:
+    """Refuse a file for a case that takes no more papers, or for a paper that was accepted.
+
+    :raises CaseflowError: 409, with what to do.
+    """
+    if state not in open_in:
+        raise refusal("case_closed")
+    if requirement.status == "accepted":
+        raise refusal("already_accepted")
+
+
 def requirement_for(session: Session, casefile_id: int, requirement_id: int, by: Actor) -> Requirement:
-    """Lock the case, so that uploads to it are counted one by one, and return the requirement.
+    """Return the requirement as it is now, under the lock of the case (:func:`lock_case`).
 
     :raises NotFound: not asked for in this case, or a family's phone reaches for another case.
     """
     if by.kind == "family" and by.casefile_id != casefile_id:
         raise NotFound
-    session.execute(select(CaseFile.id).where(CaseFile.id == casefile_id).with_for_update(key_share=True))
     found = session.scalar(
-        select(Requirement).where(Requirement.id == requirement_id, Requirement.casefile_id == casefile_id)
+        select(Requirement)
+        .where(Requirement.id == requirement_id, Requirement.casefile_id == casefile_id)
+        .execution_options(populate_existing=True)
     )
     if found is None:
         raise NotFound

@@ -8,7 +8,7 @@ that was overtaken, or given up by the sweeper, can neither finish nor touch wha
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -21,7 +21,13 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.documents.admission import check_quotas, locked_requirement, requirement_for
+from caseflow.documents.admission import (
+    check_quotas,
+    lock_case,
+    locked_requirement,
+    refuse_closed,
+    requirement_for,
+)
 from caseflow.documents.models import Document, Requirement
 from caseflow.documents.names import clean_name
 from caseflow.documents.preview import PREVIEW_TASK
@@ -85,6 +91,7 @@ class Pending:
     """One attempt: the row it belongs to and the key it alone writes; or the receipt of an earlier one."""
 
     document_id: int
+    casefile_id: int
     requirement_id: int
     object_key: str
     receipt: Receipt | None = None
@@ -97,7 +104,7 @@ def receive(
     place: Place,
     *,
     by: Actor,
-    open_for_documents: bool,
+    open_in: Collection[str],
     scanner: Clamd | None = None,
     announced: int | None = None,
 ) -> Receipt:
@@ -106,7 +113,7 @@ def receive(
     Commits its own two short transactions and holds no connection while bytes travel. The caller has already
     found out that ``by`` may reach the case.
 
-    :param open_for_documents: whether the state of the case still takes papers.
+    :param open_in: states in which a case takes papers; asked again when the body has arrived.
     :param announced: length the sender gave, in bytes.
     :raises CaseflowError: 400, 404, 409, 413, 415, 422 or 503, each with what is saved and what to do.
     """
@@ -123,7 +130,7 @@ def receive(
             place,
             Upload(body, inspection, scan),
             by=by,
-            open_for_documents=open_for_documents,
+            open_in=open_in,
         )
 
 
@@ -134,27 +141,28 @@ def keep(
     upload: Upload,
     *,
     by: Actor,
-    open_for_documents: bool,
+    open_in: Collection[str],
 ) -> Receipt:
     """Store a checked upload: begin, transfer, finish, each durable before the next starts."""
     try:
         with sessions() as session, session.begin():
-            pending = begin(session, place, upload, by=by, open_for_documents=open_for_documents)
+            pending = begin(session, place, upload, by=by, open_in=open_in)
         if pending.receipt is not None:
             return pending.receipt
         transfer(store, pending.object_key, upload.body)
         with sessions() as session, session.begin():
-            return finish(session, pending, by=by)
+            return finish(session, pending, by=by, open_in=open_in)
     except (OperationalError, InterfaceError, NoConnection) as error:
         raise StoreUnavailable from error
 
 
-def begin(session: Session, place: Place, upload: Upload, *, by: Actor, open_for_documents: bool) -> Pending:
+def begin(session: Session, place: Place, upload: Upload, *, by: Actor, open_in: Collection[str]) -> Pending:
     """Write the pending row, or find what an earlier attempt with the same key came to."""
     if by.kind == "system":
         raise NotPermitted
     if not 0 < len(place.idempotency_key) <= _LONGEST_KEY:
         raise refusal("key_reused")
+    state = lock_case(session, place.casefile_id)
     requirement = requirement_for(session, place.casefile_id, place.requirement_id, by)
     earlier = session.scalar(
         select(Document)
@@ -166,11 +174,10 @@ def begin(session: Session, place: Place, upload: Upload, *, by: Actor, open_for
         if not same:
             raise refusal("key_reused")
         if earlier.status == "stored":
-            return Pending(earlier.id, requirement.id, earlier.object_key, _receipt(earlier))
-    if not open_for_documents:
-        raise refusal("case_closed")
-    if requirement.status == "accepted":
-        raise refusal("already_accepted")
+            return Pending(
+                earlier.id, place.casefile_id, requirement.id, earlier.object_key, _receipt(earlier)
+            )
+    refuse_closed(state, requirement, open_in)
     if earlier is not None:
         # overtaken: its attempt can no longer finish, and what it put is an orphan for the sweeper
         earlier.status = "discarded"
@@ -180,7 +187,7 @@ def begin(session: Session, place: Place, upload: Upload, *, by: Actor, open_for
     document = _new_row(place, upload, by, ordinal=in_case + 1)
     session.add(document)
     session.flush()
-    return Pending(document.id, requirement.id, document.object_key)
+    return Pending(document.id, place.casefile_id, requirement.id, document.object_key)
 
 
 def transfer(store: ObjectStore, key: str, body: Spooled) -> None:
@@ -200,17 +207,21 @@ def transfer(store: ObjectStore, key: str, body: Spooled) -> None:
         raise StoreUnavailable
 
 
-def finish(session: Session, pending: Pending, *, by: Actor) -> Receipt:
+def finish(session: Session, pending: Pending, *, by: Actor, open_in: Collection[str]) -> Receipt:
     """Mark the row stored, move the requirement on, ask for preview or scan; all in one transaction.
 
     :raises StoreUnavailable: this attempt was overtaken or given up; nothing is stored by it.
+    :raises CaseflowError: 409, the case or the paper was decided while the body travelled; the sweeper takes the
+        object away.
     """
+    state = lock_case(session, pending.casefile_id)
     requirement = locked_requirement(session, pending.requirement_id)
     document = session.get_one(Document, pending.document_id, with_for_update=True, populate_existing=True)
     if document.status == "stored":
         return _receipt(document)
     if document.status != "pending":
         raise StoreUnavailable
+    refuse_closed(state, requirement, open_in)
     now = clock.now()
     # an unsafe file is already withdrawn alone; the other pages beside it stay good
     if requirement.status == "returned" and requirement.return_reason != UNSAFE:

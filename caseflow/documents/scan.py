@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.documents.admission import locked_requirement
+from caseflow.documents.admission import lock_case, locked_requirement
 from caseflow.documents.models import Document
 from caseflow.documents.preview import PREVIEW_TASK
 from caseflow.documents.refusals import refusal
@@ -100,6 +100,7 @@ def run_scan(session: Session, store: ObjectStore, scanner: Clamd, document_id: 
         return
     with store.open(document.object_key) as body:
         clean = scanner.finds_nothing_in(body)
+    lock_case(session, document.casefile_id)
     requirement = locked_requirement(session, document.requirement_id)
     if clean:
         document.scan = "clean"

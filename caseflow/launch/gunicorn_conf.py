@@ -1,5 +1,6 @@
 """Settings of the web server, the same for ``make run`` and for the container image."""
 
+import gc
 import os
 
 bind = os.environ.get("CASEFLOW_BIND", "127.0.0.1:8000")
@@ -7,6 +8,8 @@ bind = os.environ.get("CASEFLOW_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = int(os.environ.get("CASEFLOW_WEB_PROCESSES", "2"))
 threads = int(os.environ.get("CASEFLOW_WEB_THREADS", "8"))
+# Loaded once, then forked: the processes share what they have in common. It opens no connection before.
+preload_app = True
 timeout = 60
 graceful_timeout = 20
 keepalive = 15
@@ -17,3 +20,9 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 proc_name = "caseflow"
+
+
+def when_ready(_server: object) -> None:
+    """Leave what was loaded alone when memory is tidied up, or every process would soon have its own copy."""
+    gc.collect()
+    gc.freeze()

@@ -12,6 +12,7 @@ from caseflow.law.relatives import age_on
 from caseflow.law.statement import OUTCOME_LABELS, MissingInput, Outcome, Statement
 
 _COVER_NUMBERS = ("jkm_min_consecutive_months", "jkm_min_cover_days", "grace_months")
+_PAID_UP = "Semua yang menjadi hak sudah dibayar; tidak ada lagi yang perlu dibayarkan."
 _SCHOLARSHIP_NUMBERS = ("jkm_scholarship_min_months", "scholarship_max_children", "scholarship_age_limit")
 
 
@@ -88,16 +89,15 @@ def _statement(
     lines = tuple(line(heading, facts, book) for heading in headings)
     numbers = {number for heading in headings for number in heading.numbers}
     numbers |= {book.on(name, facts.died_on) for name in rules}
-    paid_up = ("Semua yang menjadi hak sudah dibayar; tidak ada lagi yang perlu dibayarkan.",)
     total_idr = sum(entry.amount_idr for entry in lines)
     return Statement(
         program="jkm",
         event_on=facts.died_on,
-        outcome=outcome,
+        outcome=outcome if total_idr else "not_payable",
         lines=lines,
         total_idr=total_idr,
         in_force=tuple(sorted(numbers, key=lambda number: number.name)),
-        notes=(*notes, *paid_up) if lines and not total_idr else notes,
+        notes=(_PAID_UP, *notes) if lines and not total_idr else notes,
         open_questions=tuple(_open_questions(facts, headings, numbers)),
     )
 

@@ -93,8 +93,8 @@ class Statement:
             raise ValueError(f"total {self.total_idr} is not the sum of the lines")
         if len({line.code for line in self.lines}) != len(self.lines):
             raise ValueError("a line occurs twice")
-        if self.outcome == "not_payable" and self.total_idr:
-            raise ValueError("not payable, yet an amount")
+        if (self.outcome == "not_payable") != (self.total_idr == 0):
+            raise ValueError("not payable, yet an amount; or payable, yet none")
 
     def to_document(self) -> dict[str, Any]:
         """Return plain data (text, integers, lists) that JSON and the database can hold."""

@@ -31,8 +31,8 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "atau buka dengan kode di slip. Bila sulit, balas “bantu”.",
         "doc_returned": "{office}: untuk laporan {number} ada yang perlu difoto ulang: {papers}. "
         "Alasannya tertulis di halaman laporan. Bila sulit, balas “bantu”.",
-        "complete": "{office}: semua dokumen laporan {number} lengkap. Paling lambat {due} kami kabari hasilnya. "
-        "Tidak ada yang perlu Ibu/Bapak lakukan.",
+        "complete": "{office}: dokumen laporan {number} untuk diperiksa sudah lengkap. Paling lambat {due} kami kabari hasilnya. "
+        "Dokumen yang boleh menyusul tertulis di halaman laporan.",
         "approved": "{office}: santunan untuk laporan {number} disetujui dan sedang disiapkan ke rekening berakhiran "
         "{tail}. Kami tidak pernah meminta PIN, OTP, atau biaya.",
         "paid": "{office}: santunan untuk laporan {number} sudah dikirim utuh. Bila belum masuk dalam 2 hari kerja, "
@@ -138,7 +138,6 @@ def _text(notice: str, values: Mapping[str, str]) -> str:
 
 def _values(session: Session, claim: Claim, office: Office) -> dict[str, str]:
     account = current_account(session, claim.id)
-    slips = live_slips(session, claim.id)
     return {
         "office": office.name,
         "phone": office.phone,
@@ -147,8 +146,15 @@ def _values(session: Session, claim: Claim, office: Office) -> dict[str, str]:
         "due": "hari yang kami sebut saat menelepon",
         "papers": _papers(requirement_list(session, claim.id), claim.honorific),
         "tail": account.account_number[-4:] if account else "ahli waris",
-        "phrase": slips[0].phrase if slips else "",
+        "phrase": _phrase(session, claim),
     }
+
+
+def _phrase(session: Session, claim: Claim) -> str:
+    """Return the words of the slip of whoever reported: they get the message, and know no other words."""
+    reporter = session.scalar(select(Report.reporter_name).where(Report.casefile_id == claim.id))
+    own = [slip.phrase for slip in live_slips(session, claim.id) if slip.holder_name == reporter]
+    return own[-1] if own else ""
 
 
 def _papers(rows: Sequence[RequirementRow], honorific: str) -> str:

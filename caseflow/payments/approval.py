@@ -15,6 +15,7 @@ from caseflow.claims.rules import RULES
 from caseflow.claims.workflows import definition_of
 from caseflow.errors import NotPossible
 from caseflow.payments.models import AccountCheck, Instruction
+from caseflow.payments.open_debits import open_debits
 from caseflow.payments.rules import CHECK_VALID_FOR
 from caseflow.workflow import fire
 
@@ -74,4 +75,4 @@ def blockers(session: Session, claim: Claim, instruction: Instruction, *, now: d
     )
     if checked_at is None or now - checked_at > CHECK_VALID_FOR:
         problems.append(CHECK_IS_OLD)
-    return problems
+    return problems + open_debits(session, claim.id)

@@ -12,6 +12,7 @@ from caseflow.payments import outcomes, steps
 from caseflow.payments.accounts import check_account
 from caseflow.payments.approval import Approved, approved
 from caseflow.payments.models import Instruction, PaymentEvent
+from caseflow.payments.open_debits import open_debits
 from caseflow.payments.references import reference_of
 from caseflow.payments.rules import COMPONENT, DEAD_STATES, only
 from caseflow.people.actor import Actor
@@ -42,12 +43,14 @@ def prepare_instruction(
 
     After a transfer that finally failed, the new instruction replaces it by itself.
 
-    :raises NotPossible: not approved, content changed since, or an instruction is alive.
+    :raises NotPossible: not approved, content changed since, an instruction is alive, or a booking of the
+        bank says that money of this case left and nobody matched it.
     :raises Invalid: second entry of the account or name of its owner does not fit; nothing was saved.
     """
     only(by, "finance")
     claim = steps.lock_claim(session, claim_id, by=by)
     replaces_id, count = _earlier(session, claim)
+    _require_no_open_debit(session, claim)
     standing = approved(session, claim)
     check = check_account(
         session,
@@ -115,7 +118,8 @@ def resolve_by_letter(
 ) -> Instruction:
     """End an open transfer by a signed letter of the bank, where no statement line can.
 
-    ``settled`` only for an unknown outcome; ``failed`` also for a transfer that the bank never booked.
+    ``settled`` only for an unknown outcome; ``failed`` also for a transfer that the bank never booked, and
+    never while a debit with a reference of the case is unmatched.
     """
     only(by, "finance")
     _require_letter(outcome, letter_number)
@@ -124,6 +128,8 @@ def resolve_by_letter(
         raise NotPossible(
             "Surat bank hanya dapat menutup transfer yang belum ada hasilnya. Tidak ada yang berubah."
         )
+    if outcome == "failed":
+        _require_no_open_debit(session, claim)
     letter = {"letter_number": letter_number.strip(), "letter_on": letter_on.isoformat()}
     fire.take_duty(session, claim, "reconcile", by=by, now=now)
     if outcome == "settled":
@@ -156,6 +162,12 @@ def _earlier(session: Session, claim: Claim) -> tuple[int | None, int]:
         if row.id not in replaced and (row.state == "failed" or row.replaces_id is not None)
     ]
     return (ended[-1] if ended else None), len(rows)
+
+
+def _require_no_open_debit(session: Session, claim: Claim) -> None:
+    found = open_debits(session, claim.id)
+    if found:
+        raise NotPossible(found)
 
 
 def _instruction(

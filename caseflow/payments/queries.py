@@ -13,6 +13,8 @@ from caseflow.payments.models import (
     BatchLine,
     Instruction,
     PaymentEvent,
+    StatementLine,
+    StatementMatch,
 )
 from caseflow.payments.rules import DEAD_STATES, PAYABLE_STATES
 from caseflow.people.models import Person
@@ -28,6 +30,7 @@ class WaitingClaim:
     id: int
     number: str
     subject: str
+    honorific: str
     state: str
     version: int
     entered_at: datetime
@@ -42,6 +45,7 @@ class InstructionRow:
     id: int
     claim_number: str
     subject: str
+    honorific: str
     reference: str
     state: str
     amount_idr: int
@@ -90,6 +94,7 @@ def waiting_claims(
             Claim.id,
             Claim.number,
             Claim.subject,
+            Claim.honorific,
             Claim.state,
             Claim.version,
             Claim.entered_at,
@@ -183,12 +188,40 @@ def payment_steps(session: Session, instruction_id: int) -> list[Row[Any]]:
     )
 
 
+def paid_on(session: Session, casefile_id: int) -> date | None:
+    """Return the day the money of a case left for good, or ``None`` while none has.
+
+    The value date of the bank's booking; where only a letter of the bank settled it, the date of the letter.
+    A transfer that came back does not count.
+    """
+    row = session.execute(
+        select(StatementLine.value_on, PaymentEvent.details["letter_on"].as_string().label("letter_on"))
+        .select_from(Instruction)
+        .join(
+            PaymentEvent,
+            (PaymentEvent.instruction_id == Instruction.id) & (PaymentEvent.state == "settled"),
+        )
+        .outerjoin(
+            StatementMatch,
+            (StatementMatch.instruction_id == Instruction.id) & (StatementMatch.kind == "debit"),
+        )
+        .outerjoin(StatementLine, StatementLine.id == StatementMatch.statement_line_id)
+        .where(Instruction.casefile_id == casefile_id, Instruction.state == "settled")
+        .order_by(Instruction.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.value_on is not None:
+        return row.value_on if row is not None else None
+    return date.fromisoformat(row.letter_on) if row.letter_on else None
+
+
 def _instructions() -> Select[Any]:
     return (
         select(
             Instruction.id,
             Claim.number.label("claim_number"),
             Claim.subject,
+            Claim.honorific,
             Instruction.reference,
             Instruction.state,
             Instruction.amount_idr,

@@ -1,9 +1,11 @@
 """Persons, their accounts and their roles: who somebody is, and which rights they have at this instant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import Row, Select, and_, select, update
 from sqlalchemy.orm import Session
 
 from caseflow.audit.operations import record
@@ -48,7 +50,7 @@ def create_user(
 
     :raises NotPermitted: not the actor's to do. :raises Invalid: ``username`` or ``passphrase``.
     """
-    policy.require(by, "staff.grant")
+    _require_grantor(by)
     username = normal_username(username)
     if not username or session.scalar(select(StaffUser.id).where(StaffUser.username == username)):
         raise Invalid({"username": "Nama pengguna ini kosong atau sudah dipakai. Akun belum dibuat."})
@@ -87,11 +89,11 @@ def grant_role(
     """Give a person a role for an area; it counts from their next request on.
 
     :raises NotPermitted: not the actor's to give, or given to oneself.
-    :raises NotPossible: the person already holds a role that may not meet this one (SoD-3); the
-        database refuses it too.
+    :raises NotPossible: the person already holds a role that may not meet this one (SoD-3; the
+        database refuses it too), or works for another branch.
     :raises Invalid: no such role, or the wrong kind of area.
     """
-    policy.require(by, "staff.grant")
+    _require_grantor(by)
     if by.person_id == person_id:
         raise NotPermitted("Peran tidak bisa diberikan kepada diri sendiri. Minta orang lain yang berwenang.")
     known = policy.policy().roles.get(role)
@@ -100,6 +102,8 @@ def grant_role(
     if known.scope != scope.kind or not scope.code:
         raise Invalid({"scope": f"Peran {known.label} diberikan untuk satu {_AREAS[known.scope]}."})
     _refuse_clash(session, person_id, known)
+    if scope.kind == "branch":
+        _refuse_second_branch(session, person_id, scope.code)
     grant = RoleGrant(
         person_id=person_id,
         role=role,
@@ -140,24 +144,47 @@ def actor_of(session: Session, user_id: int) -> Actor | None:
     ``None`` for a closed account. A person whose roles may not meet has none of them.
     """
     rows = session.execute(
-        select(Person.id, Person.full_name, RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_code)
-        .join(StaffUser, StaffUser.person_id == Person.id)
-        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
-        .where(StaffUser.id == user_id, StaffUser.active)
+        with_roles(select(*ACTOR_COLUMNS).select_from(StaffUser)).where(StaffUser.id == user_id)
     ).all()
-    if not rows:
-        return None
+    return actor_from(rows) if rows else None
+
+
+ACTOR_COLUMNS = (
+    StaffUser.id.label("user_id"),
+    Person.id.label("person_id"),
+    Person.full_name,
+    RoleGrant.role,
+    RoleGrant.scope_kind,
+    RoleGrant.scope_code,
+)
+
+
+def with_roles(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join a statement over open accounts to persons and to their roles now in force, one row a role."""
+    return (
+        statement.join(Person, Person.id == StaffUser.person_id)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.revoked_at.is_(None)))
+        .where(StaffUser.active)
+    )
+
+
+def actor_from(rows: Sequence[Row[Any]]) -> Actor:
+    """Return the actor that all rows of one account tell, with ``ACTOR_COLUMNS`` in each.
+
+    Somebody works for one branch: roles for any other than the first by code do not count.
+    """
     roles = {row.role for row in rows if row.role is not None} & policy.policy().roles.keys()
     if len(policy.families(roles)) > 1:
         roles = set()
     held = [row for row in rows if row.role in roles]
     branches = sorted(row.scope_code for row in held if row.scope_kind == "branch")
+    held = [row for row in held if row.scope_kind != "branch" or row.scope_code == branches[0]]
     return Actor(
         kind="staff",
         name=rows[0].full_name,
-        roles=frozenset(roles),
-        person_id=rows[0].id,
-        user_id=user_id,
+        roles=frozenset(row.role for row in held),
+        person_id=rows[0].person_id,
+        user_id=rows[0].user_id,
         branch_code=branches[0] if branches else None,
         region_codes=frozenset(row.scope_code for row in held if row.scope_kind != "branch"),
     )
@@ -227,4 +254,31 @@ def _refuse_clash(session: Session, person_id: int, wanted: policy.Role) -> None
         raise NotPossible(
             f"Orang ini sudah memegang peran {labels}. Peran itu tidak boleh dirangkap dengan {wanted.label}, "
             "supaya tidak ada orang yang memeriksa atau membayar pekerjaannya sendiri. Peran belum diberikan."
+        )
+
+
+def _refuse_second_branch(session: Session, person_id: int, wanted: str) -> None:
+    other = session.scalar(
+        select(RoleGrant.scope_code).where(
+            RoleGrant.person_id == person_id,
+            RoleGrant.revoked_at.is_(None),
+            RoleGrant.scope_kind == "branch",
+            RoleGrant.scope_code != wanted,
+        )
+    )
+    if other is not None:
+        raise NotPossible(
+            f"Orang ini bekerja untuk cabang {other}. Cabut dulu perannya di sana. Peran belum diberikan."
+        )
+
+
+def _require_grantor(by: Actor) -> None:
+    """Refuse everybody who may not do it alone: an administrator only proposes, a branch head grants.
+
+    :raises NotPermitted: with a sentence that says who may.
+    """
+    policy.require(by, "staff.grant")
+    if policy.mark(by, "staff.grant") != "full":
+        raise NotPermitted(
+            "Akun dan peran diberikan oleh kepala cabang. Anda bisa mengusulkannya. Tidak ada yang berubah."
         )

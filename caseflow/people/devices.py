@@ -113,6 +113,16 @@ def list_devices(
     return [Device(*row) for row in rows]
 
 
+def was_closed(session: Session, casefile_id: int) -> bool:
+    """Return whether a phone that opened the case by its report was closed: nothing opens it so again."""
+    closed = select(FamilyDevice.id).where(
+        FamilyDevice.casefile_id == casefile_id,
+        FamilyDevice.slip_id.is_(None),
+        FamilyDevice.revoked_at.is_not(None),
+    )
+    return session.scalar(closed.limit(1)) is not None
+
+
 def revoke_device(session: Session, casefile_id: int, device_id: int, *, by: Actor, now: datetime) -> None:
     """Close one phone of a case. A family closes only phones of the same holder and case.
 

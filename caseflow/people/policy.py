@@ -76,11 +76,15 @@ def mark(actor: Actor | None, name: str) -> Mark | None:
 
     ``actor=None`` is somebody we do not know. What the public may do, everybody may.
     """
-    marks = policy().permission(name).marks
-    held = {marks[role] for role in (actor.roles if actor else ()) if role in marks}
-    if "public" in marks:
-        held.add(marks["public"])
+    held = held_marks(actor, name)
     return next((one for one in MARKS if one in held), None)
+
+
+def held_marks(actor: Actor | None, name: str) -> frozenset[Mark]:
+    """Return how far each of the actor's roles goes: what one of them does not reach another may."""
+    marks = policy().permission(name).marks
+    roles = {*(actor.roles if actor else ()), "public"}
+    return frozenset(marks[role] for role in roles if role in marks)
 
 
 def allows(actor: Actor | None, name: str) -> bool:

@@ -9,7 +9,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 _SIGNS = {"full": "●", "own": "◐", "assigned": "◑", "masked": "◔", "propose": "◇"}
 _MEANINGS = {
     "full": "every case of the own area",
-    "own": "only what belongs to the person: own case, own nagari, own part of the work",
+    "own": "only what belongs to the person: own case, own nagari, own part of the work "
+    "(of those who decide: cases from the moment they wait for approval)",
     "assigned": "only cases given to the person",
     "masked": "only counts, or names without numbers",
     "propose": "may begin it; a second person completes it",

@@ -5,19 +5,37 @@ from datetime import date
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, true
 from sqlalchemy.orm import Session
 
 from caseflow.errors import NotFound
 from caseflow.registry.models import Bank, CoverMonth, HolidayRow, PolicyValue, Region, Worker
 from caseflow.workdays import Calendar, Holiday, HolidayKind
 
+_JOINT_LEAVE = "joint_leave_stops_clock"
+_VALUE = (
+    select(PolicyValue.value)
+    .where(
+        PolicyValue.name == bindparam("name", type_=PolicyValue.name.type),
+        PolicyValue.valid_from <= bindparam("day", type_=PolicyValue.valid_from.type),
+    )
+    .order_by(PolicyValue.valid_from.desc())
+    .limit(1)
+)
+_STOPS = select(_VALUE.scalar_subquery().label("value")).subquery("stops")
+# built once, as it stands before every page and every move; the policy is told without holidays, too
+_CALENDAR = (
+    select(_STOPS.c.value, HolidayRow.on, HolidayRow.kind, HolidayRow.name)
+    .outerjoin_from(_STOPS, HolidayRow, true())
+    .order_by(HolidayRow.on)
+)
+
 
 def calendar(session: Session, on: date) -> Calendar:
     """Return the calendar of working days; ``on`` decides which policy about joint leave is in force."""
-    rows = session.execute(select(HolidayRow.on, HolidayRow.kind, HolidayRow.name).order_by(HolidayRow.on))
-    stops = policy(session, "joint_leave_stops_clock", on)
-    return _calendar(tuple((row.on, row.kind, row.name) for row in rows), stops == 1)
+    rows = session.execute(_CALENDAR, {"name": _JOINT_LEAVE, "day": on}).all()
+    stops = _in_force(rows[0].value, _JOINT_LEAVE, on)
+    return _calendar(tuple((row.on, row.kind, row.name) for row in rows if row.on is not None), stops == 1)
 
 
 @lru_cache(maxsize=8)
@@ -33,12 +51,10 @@ def policy(session: Session, name: str, on: date) -> int:
 
     :raises NotFound: when no value is in force; an unknown limit never has a default.
     """
-    value = session.scalar(
-        select(PolicyValue.value)
-        .where(PolicyValue.name == name, PolicyValue.valid_from <= on)
-        .order_by(PolicyValue.valid_from.desc())
-        .limit(1)
-    )
+    return _in_force(session.scalar(_VALUE, {"name": name, "day": on}), name, on)
+
+
+def _in_force(value: int | None, name: str, on: date) -> int:
     if value is None:
         raise NotFound(f"Batas “{name}” belum ditetapkan untuk {on:%d-%m-%Y}. Minta admin mengisinya.")
     return value

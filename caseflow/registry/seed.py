@@ -35,6 +35,13 @@ POLICIES = (
     ("joint_leave_stops_clock", 1, "flag", "kebijakan kantor cabang", "verify"),
     ("account_check_days", 30, "days", "usulan awal", "verify"),
     ("death_after_joining_days", 90, "days", "usulan awal; tanda periksa, bukan penolakan", "verify"),
+    (
+        "returned_transfer_days",
+        14,
+        "days",
+        "usulan awal; tanyakan kepada bank berapa lama transfer dapat kembali",
+        "verify",
+    ),
     ("objection_days", 30, "days", "usulan awal; tanyakan ke BPJS Ketenagakerjaan Solok", "verify"),
 )
 # code, name, usual lengths of account numbers (hints only)

@@ -16,6 +16,7 @@ from caseflow.claims import eligibility, family, intake, operations, papers
 from caseflow.claims.benefit import compute_benefit
 from caseflow.claims.models import Claim
 from caseflow.claims.reporting import Branch, DeathReport, report_death
+from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.config import Settings
 from caseflow.documents import intake as uploads
 from caseflow.documents.catalogue import catalogue
@@ -134,9 +135,9 @@ def _send(office: _Office, story: Story, claim: Claim, but: Sequence[str] = ()) 
         with spool(io.BytesIO(body)) as spooled:
             place = Place(claim.id, requirement_id, f"latihan-{code}", f"{code}.jpg")
             upload = Upload(spooled, _PICTURE, "no_scanner")
-            pending = uploads.begin(session, place, upload, by=phone, open_for_documents=True)
+            pending = uploads.begin(session, place, upload, by=phone, open_in=OPEN_FOR_PAPERS)
             uploads.transfer(office.store, pending.object_key, spooled)
-            uploads.finish(session, pending, by=phone)
+            uploads.finish(session, pending, by=phone, open_in=OPEN_FOR_PAPERS)
     operations.papers_arrived(session, claim, now=clock.now())
 
 

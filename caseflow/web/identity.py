@@ -8,7 +8,7 @@ from flask_login import UserMixin, current_user
 from caseflow import clock
 from caseflow.errors import CaseflowError
 from caseflow.extensions import db, login_manager
-from caseflow.people import accounts, devices, policy, sessions
+from caseflow.people import devices, policy, sessions
 from caseflow.people.actor import Actor
 from caseflow.web import here
 
@@ -44,11 +44,9 @@ def init_identity(app: Flask) -> None:
 
 
 def _load(asked: Request) -> SignedIn | None:
-    browser = browser_session()
-    if browser is None or browser.second_factor_at is None:
-        return None
-    actor = accounts.actor_of(here.session(), browser.user_id)
-    return SignedIn(actor, browser) if actor else None
+    token = asked.cookies.get(cookie_name(STAFF_COOKIE))
+    found = sessions.find_signed_in(here.session(), token, now=clock.now()) if token else None
+    return SignedIn(found[1], found[0]) if found else None
 
 
 def browser_session() -> sessions.BrowserSession | None:

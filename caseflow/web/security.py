@@ -151,6 +151,8 @@ def _guard() -> ResponseReturnValue | None:
         raise NotPermitted("Halaman ini belum dibuka untuk siapa pun.")
     identify(permission)
     if policy.allows(here.find_actor(), permission):
+        if request.mimetype == "multipart/form-data":
+            db.session.rollback()  # who asks is known; no connection is held while the body travels
         return None
     return _turn_away(permission)
 

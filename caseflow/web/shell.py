@@ -15,7 +15,7 @@ _NAVIGATION = (
     ("worklist.read", "/petugas/", "Daftar kerja", "list"),
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
-    ("workflow.read", "/petugas/alur", "Alur kerja", "settings"),
+    ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
 )
 FILTERS = (

@@ -6,25 +6,28 @@ learns what the first one did. The caller commits.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from caseflow import formats
-from caseflow.audit.operations import record
+from caseflow.audit.operations import event, record
 from caseflow.errors import NotFound, NotPermitted, NotPossible, Stale
 from caseflow.people.actor import Actor
 from caseflow.workdays import Calendar
+from caseflow.workflow import locks
 from caseflow.workflow.deadlines import due_on
-from caseflow.workflow.definition import Action, Workflow
+from caseflow.workflow.definition import Action, State, Workflow
 from caseflow.workflow.duties import other_person_needed
 from caseflow.workflow.machine import next_state
-from caseflow.workflow.models import FAR_AWAY, CaseFile, Duty, History, Outbox
-from caseflow.workflow.words import Words, checked_words
+from caseflow.workflow.models import FAR_AWAY, CaseFile, Duty, History
+from caseflow.workflow.moving import write_move
+from caseflow.workflow.words import checked_words
 
 CaseT = TypeVar("CaseT", bound=CaseFile)
 Rule = Callable[[Session, CaseT], str | None]
@@ -77,16 +80,20 @@ def fire(
     words = checked_words(move, reason_code=reason_code, reason_text=reason_text, note=note)
     if move.duty is not None:
         take_duty(session, case, move.duty, by=by, now=now)
-    history = _move(
-        session, case, move, by=by, definition=definition, calendar=calendar, now=now, words=words
-    )
-    history.details = dict(details or {})
-    session.add(history)
-    session.flush()
-    _record(session, "case.moved", case, history, by=by)
-    _owe_message(session, move, history)
-    session.flush()
-    return history
+    target = definition.states[next_state(definition, case.state, move.name)]
+    due = due_on(target, entered_at=now, clock_started_on=case.clock_started_on, calendar=calendar)
+    history = {
+        **_whose(case, by, definition, now=now, due=due, details=details),
+        "version": case.version + 1,
+        "prev_version": case.version,
+        "from_state": case.state,
+        "state": target.name,
+        "action": move.name,
+        "duty": move.duty,
+        **asdict(words),
+    }
+    _write(session, case, move, target, history, by=by)
+    return History(**history)
 
 
 def open_case(
@@ -115,24 +122,13 @@ def open_case(
     case.due_on, case.sort_on = due, due or FAR_AWAY
     session.add(case)
     session.flush()
-    history = History(
-        casefile_id=case.id,
-        version=0,
-        state=initial.name,
-        action=OPENING,
-        workflow=definition.name,
-        workflow_version=definition.version,
-        at=now,
-        actor_kind=by.kind,
-        actor_name=by.name,
-        actor_person_id=by.person_id,
-        actor_user_id=by.user_id,
-        due_on=due,
-        details=dict(details or {}),
-    )
+    locks.note(session, case.id)
+    columns = _whose(case, by, definition, now=now, due=due, details=details)
+    history = History(**columns, version=0, state=initial.name, action=OPENING)
     session.add(history)
     session.flush()
-    _record(session, "case.opened", case, history, by=by)
+    step = _step(0, OPENING, None, initial.name)
+    record(session, "case.opened", by=by, casefile_id=case.id, subject=case.number, details=step)
     return history
 
 
@@ -179,14 +175,15 @@ def _require_role(move: Action, case: CaseFile, by: Actor) -> None:
 
 def _lock(session: Session, case: CaseFile, definition: Workflow) -> None:
     """Lock the row and give the object what it holds now, so that rules judge the present."""
-    columns = (
-        CaseFile.workflow, CaseFile.workflow_version, CaseFile.state, CaseFile.version,
-        CaseFile.entered_at, CaseFile.clock_started_on, CaseFile.due_on, CaseFile.closed_at,
-    )  # fmt: skip
-    row = session.execute(select(*columns).where(CaseFile.id == case.id).with_for_update()).one_or_none()
-    if row is None:
-        raise NotFound
-    _keep_in_step(case, row._asdict())
+    if not locks.holds(session, case.id):
+        columns = (
+            CaseFile.workflow, CaseFile.workflow_version, CaseFile.state, CaseFile.version,
+            CaseFile.entered_at, CaseFile.clock_started_on, CaseFile.due_on, CaseFile.closed_at,
+        )  # fmt: skip
+        row = session.execute(select(*columns).where(CaseFile.id == case.id).with_for_update()).one_or_none()
+        if row is None:
+            raise NotFound
+        _keep_in_step(case, row._asdict())
     if (case.workflow, case.workflow_version) != (definition.name, definition.version):
         raise ValueError(
             f"case runs on {case.workflow} {case.workflow_version}, not {definition.name} {definition.version}"
@@ -208,81 +205,57 @@ def _stale(session: Session, case: CaseFile, definition: Workflow) -> Stale:
     return Stale(sentence, done_by=last.actor_name, what=what)
 
 
-def _move(
-    session: Session,
+def _whose(
     case: CaseFile,
-    move: Action,
-    *,
     by: Actor,
     definition: Workflow,
-    calendar: Calendar,
+    *,
     now: datetime,
-    words: Words,
-) -> History:
-    """Write the new state and return its history row, not yet added."""
-    before, state = case.version, case.state
-    target = definition.states[next_state(definition, state, move.name)]
-    due = due_on(target, entered_at=now, clock_started_on=case.clock_started_on, calendar=calendar)
-    values: dict[str, object] = {
+    due: date | None,
+    details: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Return what every row of history says: whose case, by which file, who, when, due when."""
+    return {
+        "casefile_id": case.id,
+        "workflow": definition.name,
+        "workflow_version": definition.version,
+        "at": now,
+        "actor_kind": by.kind,
+        "actor_name": by.name,
+        "actor_person_id": by.person_id,
+        "actor_user_id": by.user_id,
+        "due_on": due,
+        "details": dict(details or {}),
+    }
+
+
+def _write(
+    session: Session, case: CaseFile, move: Action, target: State, history: Mapping[str, Any], *, by: Actor
+) -> None:
+    """Write state, history, audit and message together, and keep the object in step."""
+    now, due = history["at"], history["due_on"]
+    state = {
         "state": target.name,
-        "version": before + 1,
+        "version": history["version"],
         "entered_at": now,
         "due_on": due,
         "sort_on": due or FAR_AWAY,
         "closed_at": now if target.final else None,
     }
-    written = session.execute(
-        update(CaseFile)
-        .where(CaseFile.id == case.id, CaseFile.version == before)
-        .values(values)
-        .returning(CaseFile.id),
-        execution_options={"synchronize_session": False},
-    ).one_or_none()
-    if written is None:
+    step = _step(history["version"], move.name, case.state, target.name)
+    told = event("case.moved", by=by, casefile_id=case.id, subject=case.number, details=step)
+    if not write_move(
+        session, case.id, case.version, state=state, history=history, audit=told, notice=move.notice
+    ):
         raise Stale("Kasus ini baru saja diubah orang lain. Isian Anda belum disimpan; muat ulang halaman.")
-    _keep_in_step(case, values)
-    return History(
-        casefile_id=case.id,
-        version=before + 1,
-        prev_version=before,
-        from_state=state,
-        state=target.name,
-        action=move.name,
-        workflow=definition.name,
-        workflow_version=definition.version,
-        at=now,
-        actor_kind=by.kind,
-        actor_name=by.name,
-        actor_person_id=by.person_id,
-        actor_user_id=by.user_id,
-        duty=move.duty,
-        reason_code=words.reason_code,
-        reason_text=words.reason_text,
-        note=words.note,
-        due_on=due,
-    )
+    _keep_in_step(case, state)
+
+
+def _step(version: int, action: str, before: str | None, after: str) -> dict[str, Any]:
+    return {"action": action, "from": before, "to": after, "version": version}
 
 
 def _keep_in_step(case: CaseFile, values: Mapping[str, object]) -> None:
     """Give the object what the row holds, without marking it changed."""
     for name, value in values.items():
         set_committed_value(case, name, value)
-
-
-def _owe_message(session: Session, move: Action, history: History) -> None:
-    """Write the message that a move owes somebody; it is delivered after the commit."""
-    if move.notice is None:
-        return
-    owed = Outbox(
-        casefile_id=history.casefile_id,
-        history_version=history.version,
-        notice=move.notice,
-        created_at=history.at,
-    )
-    session.add(owed)
-
-
-def _record(session: Session, action: str, case: CaseFile, history: History, *, by: Actor) -> None:
-    step = {"action": history.action, "from": history.from_state, "to": history.state}
-    details = {**step, "version": history.version}
-    record(session, action, by=by, casefile_id=case.id, subject=case.number, details=details)

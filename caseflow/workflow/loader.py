@@ -23,6 +23,7 @@ from caseflow.workflow.definition import (
 from caseflow.workflow.duties import DUTIES
 from caseflow.workflow.entries import Entry
 from caseflow.workflow.graph import problems_of_graph
+from caseflow.workflow.machine import disagreements
 
 __all__ = ["Vocabulary", "WorkflowBook", "WorkflowRefused", "load_book", "load_workflow"]
 
@@ -105,6 +106,8 @@ def load_workflow(path: Path, vocabulary: Vocabulary) -> Workflow:
     _check_file_name(path, place, definition, problems)
     if not problems:
         problems.extend(problems_of_graph(definition, place))
+    if not problems:
+        problems.extend(f"{place}: {found}" for found in disagreements(definition))
     if problems:
         raise WorkflowRefused(problems)
     return definition

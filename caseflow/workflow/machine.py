@@ -1,19 +1,18 @@
-"""The one door to ``transitions``: a shared machine for each definition, fired on a bare position.
+"""Where an action leads, by a table; and the one door to ``transitions``, which proves the table.
 
-A row is never given to the library. It would write its initial state over a loaded row, and a false
-condition would be silence instead of a sentence; so rules, duties and history stay in ``fire``.
+The library's machine is built once from a definition, when the file is loaded, and fired from every
+state: where it and the table disagree, the file is not used. A row is never given to the library. It
+would write its initial state over a loaded row, and a false condition would be silence instead of a
+sentence; so rules, duties and history stay in ``fire``.
 """
 
 import logging
-from weakref import WeakKeyDictionary
 
 from transitions import Machine, MachineError
 
 from caseflow.workflow.definition import Workflow
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
-
-_machines: WeakKeyDictionary[Workflow, Machine] = WeakKeyDictionary()
 
 
 class _Position:
@@ -29,28 +28,31 @@ class NoSuchMove(ValueError):
     """The action does not leave that state."""
 
 
-def machine_for(definition: Workflow) -> Machine:
-    """Return the shared machine of a definition, built at its first use."""
-    machine = _machines.get(definition)
-    if machine is None:
-        machine = _machines.setdefault(definition, _build(definition))
-    return machine
-
-
 def next_state(definition: Workflow, state: str, action: str) -> str:
     """Return the state that ``action`` reaches from ``state``.
 
     :raises NoSuchMove: the action is unknown or does not leave that state.
     """
-    position = _Position(state)
-    try:
-        machine_for(definition).events[action].trigger(position)
-    except (MachineError, KeyError, ValueError) as error:
-        raise NoSuchMove(f"{action} does not leave {state} in {definition.name}") from error
-    return position.state
+    target = definition.target(state, action)
+    if target is None:
+        raise NoSuchMove(f"{action} does not leave {state} in {definition.name}")
+    return target
 
 
-def _build(definition: Workflow) -> Machine:
+def disagreements(definition: Workflow) -> list[str]:
+    """Return every move about which the library's machine and the table of the definition disagree."""
+    machine = machine_of(definition)
+    found = []
+    for state in definition.states:
+        for action in definition.actions:
+            expected, reached = definition.target(state, action), _fired(machine, state, action)
+            if expected != reached:
+                found.append(f"{action} dari {state}: tabel {expected}, mesin {reached}.")
+    return found
+
+
+def machine_of(definition: Workflow) -> Machine:
+    """Build the library's machine of a definition."""
     machine = Machine(
         model=None,
         states=list(definition.states),
@@ -62,3 +64,13 @@ def _build(definition: Workflow) -> Machine:
     for action in definition.actions.values():
         machine.add_transition(action.name, list(action.sources), action.target)
     return machine
+
+
+def _fired(machine: Machine, state: str, action: str) -> str | None:
+    """Fire an action on a bare position and return where it led, ``None`` when nowhere."""
+    position = _Position(state)
+    try:
+        machine.events[action].trigger(position)
+    except MachineError:
+        return None
+    return position.state

@@ -65,6 +65,9 @@ def test_forty_two_million_reach_the_widow(phone: Page, desk: Desk, picture: Pic
     steps.decide_payee(
         dedi, number, "Yusra", "Disepakati tertulis", "Surat kuasa waris 20 November 2026, tiga tanda tangan."
     )
+    # three heirs and one account: the law asks for their agreement as a paper
+    steps.send_paper(phone, "heirs_agreement")
+    steps.accept(dedi, number, "heirs_agreement")
     steps.enter_account(dedi, number, "Bank Nagari", "71000234417", "YUSRA")
     picture(dedi, "petugas-ahli-waris")
     steps.press(dedi, number, "Lanjut ke perhitungan")

@@ -43,7 +43,7 @@ def numbers(fresh_database: FreshDatabase, staff: Mapping[str, Actor], running: 
 
 def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     """Addresses by user name."""
-    parts = ("", "/dokumen", "/kelayakan", "/ahli-waris", "/perhitungan", "/pembayaran", "/pesan", "/riwayat", "/pekerja",
+    parts = ("", "/dokumen", "/kelayakan", "/ahli-waris", "/perhitungan", "/pembayaran", "/pesan", "/nomor-bpjs", "/riwayat", "/pekerja",
              "/fakta", "/petugas", "/slip-keluarga", "/ahli-waris/tambah", "/rekening")  # fmt: skip
     case = f"/petugas/kasus/{numbers['papers']}"
     return {

@@ -1,7 +1,8 @@
 """Lists: the right rows in the right order, page after page, and never another branch's."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims import queries
+from caseflow.claims.models import Claim
+from caseflow.claims.operations import act
 from caseflow.errors import NotFound
 from caseflow.people.actor import Actor
 from tests.claims.test_reporting import SAMSIR, sent
@@ -52,6 +55,30 @@ def test_queues_hold_what_their_names_say(session: Session, staff: Mapping[str, 
     assert queries.worklist(session, "mine", by=by, today=today).rows == []
     counts = queries.queue_counts(session, by=by, today=today)
     assert (counts["overdue"], counts["unassigned"], counts["mine"], counts["all"]) == (5, 7, 0, 7)
+
+
+def test_families_to_call_are_found(session: Session, staff: Mapping[str, Actor]) -> None:
+    """More than 21 days without papers, or a report that nobody answered in time; not a day earlier."""
+    by, today = staff["dedi"], date(2026, 11, 20)
+
+    def reported_at(moment: str) -> Claim:
+        clock.set_start(datetime.fromisoformat(f"{moment}:00+07:00"))
+        return sent(session, replace(SAMSIR, died_on=date(2026, 10, 1)))
+
+    def contacted_at(moment: str) -> Claim:
+        claim = reported_at(moment)
+        act(session, claim, "start_intake", by=by, expected_version=claim.version, now=clock.now())
+        return claim
+
+    silent = contacted_at("2026-10-29T23:58")
+    for moment in ("2026-10-30T00:00", "2026-11-19T10:00"):
+        contacted_at(moment)
+    unanswered, answered_in_time = reported_at("2026-11-18T10:00"), reported_at("2026-11-19T10:00")
+    assert (unanswered.due_on, answered_in_time.due_on) == (date(2026, 11, 19), today)
+    found = queries.worklist(session, "to_call", by=by, today=today)
+    assert [row.number for row in found.rows] == [unanswered.number, silent.number]
+    assert queries.queue_counts(session, by=by, today=today)["to_call"] == 2
+    assert queries.worklist(session, "to_call", by=by, today=date(2026, 11, 19)).rows == []
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from caseflow.registry.models import Region
 from caseflow.workflow.models import CaseFile, History
 
 _serial = itertools.count(1)
+OPEN_IN = frozenset({"awaiting_documents"})
 CODES = ("family_card", "death_letter")
 
 
@@ -105,7 +106,7 @@ def send(
         io.BytesIO(content),
         place or case.place(),
         by=case.family,
-        open_for_documents=True,
+        open_in=OPEN_IN,
         announced=len(content),
     )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.documents import intake
+from caseflow.documents.admission import locked_requirement
 from caseflow.documents.intake import Sessions, keep, receive
 from caseflow.documents.models import Document, Requirement
 from caseflow.documents.refusals import refusal
@@ -21,7 +23,8 @@ from caseflow.documents.spool import spool
 from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.errors import CaseflowError, NotFound, NotPermitted
 from caseflow.people.actor import SYSTEM
-from tests.documents.cases import Case, checked, make_case, send
+from caseflow.workflow.models import CaseFile
+from tests.documents.cases import OPEN_IN, Case, checked, make_case, send
 from tests.files import samples
 
 
@@ -88,7 +91,7 @@ def test_the_receipt_comes_again_even_when_the_case_takes_no_more(
     place = case.place()
     first = send(sessions, store, case, samples.jpeg(), place)
     with spool(io.BytesIO(samples.jpeg())) as body:
-        again = keep(sessions, store, place, checked(body), by=case.family, open_for_documents=False)
+        again = keep(sessions, store, place, checked(body), by=case.family, open_in=frozenset())
     assert again == first
 
 
@@ -138,7 +141,7 @@ def test_a_case_that_is_closed_takes_nothing(
             io.BytesIO(samples.jpeg()),
             case.place(),
             by=case.family,
-            open_for_documents=False,
+            open_in=frozenset(),
         )
     assert (caught.value.status, caught.value.sentence) == (409, refusal("case_closed").sentence)
     assert documents(look) == []
@@ -168,7 +171,7 @@ def test_a_foreign_case_is_the_same_as_none(sessions: Sessions, store: ObjectSto
 
 def test_the_system_sends_no_papers(sessions: Sessions, store: ObjectStore, case: Case) -> None:
     with pytest.raises(NotPermitted):
-        receive(sessions, store, io.BytesIO(samples.jpeg()), case.place(), by=SYSTEM, open_for_documents=True)
+        receive(sessions, store, io.BytesIO(samples.jpeg()), case.place(), by=SYSTEM, open_in=OPEN_IN)
 
 
 @pytest.mark.parametrize("key", ["", "x" * 101])
@@ -281,7 +284,7 @@ def test_two_papers_at_once_are_counted_one_by_one(
     def attempt(_: int) -> int:
         try:
             with spool(io.BytesIO(samples.jpeg())) as body:
-                keep(sessions, store, case.place(), checked(body), by=case.family, open_for_documents=True)
+                keep(sessions, store, case.place(), checked(body), by=case.family, open_in=OPEN_IN)
         except CaseflowError as error:
             return error.status
         return 201
@@ -299,9 +302,7 @@ def test_a_form_sent_twice_at_once_is_kept_once(
     def attempt(_: int) -> str:
         try:
             with spool(io.BytesIO(samples.jpeg())) as body:
-                return keep(
-                    sessions, store, place, checked(body), by=case.family, open_for_documents=True
-                ).public_id
+                return keep(sessions, store, place, checked(body), by=case.family, open_in=OPEN_IN).public_id
         except StoreUnavailable as refused:
             return "overtaken" if refused.__cause__ is None else repr(refused.__cause__)
 
@@ -311,3 +312,58 @@ def test_a_form_sent_twice_at_once_is_kept_once(
     assert answers - {"overtaken"} == {document.public_id}
     events = select(func.count()).where(AuditEvent.casefile_id == case.id)
     assert look.scalar(events) == 1
+
+
+@pytest.mark.parametrize("decided", ["case", "paper"])
+def test_a_late_file_undoes_nothing(
+    sessions: Sessions, store: ObjectStore, case: Case, look: Session, decided: str
+) -> None:
+    """While the body travelled the case was closed, or an officer accepted the paper: it stays so."""
+    with spool(io.BytesIO(samples.jpeg())) as body:
+        with sessions() as session, session.begin():
+            pending = intake.begin(session, case.place(), checked(body), by=case.family, open_in=OPEN_IN)
+        intake.transfer(store, pending.object_key, body)
+    open_in = OPEN_IN if decided == "paper" else frozenset({"another_state"})
+    if decided == "paper":
+        with sessions() as session, session.begin():
+            session.execute(update(Requirement).values(status="accepted"))
+    with pytest.raises(CaseflowError) as caught, sessions() as session, session.begin():
+        intake.finish(session, pending, by=case.family, open_in=open_in)
+    code = "already_accepted" if decided == "paper" else "case_closed"
+    assert (caught.value.status, caught.value.sentence) == (409, refusal(code).sentence)
+    assert requirement(look, case).status == ("accepted" if decided == "paper" else "missing")
+    assert [document.status for document in documents(look)] == ["pending"]
+
+
+def test_whoever_holds_a_paper_never_waits_for_whoever_holds_the_case(
+    sessions: Sessions, store: ObjectStore, case: Case
+) -> None:
+    """An officer holds the case and wants the paper; the file that arrives asks for the case first, and waits."""
+    with spool(io.BytesIO(samples.jpeg())) as body:
+        with sessions() as session, session.begin():
+            pending = intake.begin(session, case.place(), checked(body), by=case.family, open_in=OPEN_IN)
+        intake.transfer(store, pending.object_key, body)
+
+    def arrive() -> int:
+        with sessions() as session, session.begin():
+            session.execute(text("SET LOCAL application_name = 'arrives'"))
+            return intake.finish(session, pending, by=case.family, open_in=OPEN_IN).size_bytes
+
+    with ThreadPoolExecutor(1) as pool:
+        with sessions() as officer, officer.begin():
+            officer.execute(select(CaseFile.id).where(CaseFile.id == case.id).with_for_update())
+            arriving = pool.submit(arrive)
+            waits = text(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'arrives' AND wait_event_type = 'Lock'"
+            )
+            with sessions() as watcher:
+                for _ in range(200):
+                    watcher.rollback()
+                    if watcher.scalar(waits):
+                        break
+                    time.sleep(0.02)
+                else:
+                    pytest.fail("the file did not wait for the case")
+            officer.execute(text("SET LOCAL lock_timeout = '2s'"))
+            locked_requirement(officer, pending.requirement_id)
+        assert arriving.result(10) > 0

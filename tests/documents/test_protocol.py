@@ -21,7 +21,7 @@ from caseflow.documents.models import Document
 from caseflow.documents.spool import spool
 from caseflow.documents.storage import ObjectInfo, ObjectStore, PutResult, StoreUnavailable
 from caseflow.documents.sweep import SweepReport, check_stored, sweep
-from tests.documents.cases import Case, checked, make_case
+from tests.documents.cases import OPEN_IN, Case, checked, make_case
 from tests.files import samples
 
 CONTENT = samples.jpeg()
@@ -150,7 +150,7 @@ def failing_sessions(engine: Engine, script: Script) -> Sessions:
 def attempt(sessions: Sessions, store: ObjectStore, case: Case, place: Place) -> Receipt | None:
     """Send once; a receipt is an acknowledgement, anything else is none."""
     with suppress(Crash, StoreUnavailable), spool(io.BytesIO(CONTENT)) as body:
-        return keep(sessions, store, place, checked(body), by=case.family, open_for_documents=True)
+        return keep(sessions, store, place, checked(body), by=case.family, open_in=OPEN_IN)
     return None
 
 
@@ -208,12 +208,12 @@ def test_an_attempt_that_was_overtaken_cannot_finish_nor_harm(sessions: Sessions
     with spool(io.BytesIO(CONTENT)) as body:
         upload = checked(body)
         with sessions() as session, session.begin():
-            slow = begin(session, place, upload, by=case.family, open_for_documents=True)
-        receipt = keep(sessions, store, place, upload, by=case.family, open_for_documents=True)
+            slow = begin(session, place, upload, by=case.family, open_in=OPEN_IN)
+        receipt = keep(sessions, store, place, upload, by=case.family, open_in=OPEN_IN)
         transfer(store, slow.object_key, body)
         with sessions() as session, session.begin(), pytest.raises(StoreUnavailable):
-            finish(session, slow, by=case.family)
-        again = keep(sessions, store, place, upload, by=case.family, open_for_documents=True)
+            finish(session, slow, by=case.family, open_in=OPEN_IN)
+        again = keep(sessions, store, place, upload, by=case.family, open_in=OPEN_IN)
         assert again == receipt
     swept(sessions, store)
     check(sessions, store, case, [receipt], "overtaken")
@@ -227,13 +227,13 @@ def test_an_attempt_that_was_given_up_cannot_finish(sessions: Sessions, store: O
     with spool(io.BytesIO(CONTENT)) as body:
         upload = checked(body)
         with sessions() as session, session.begin():
-            slow = begin(session, place, upload, by=case.family, open_for_documents=True)
+            slow = begin(session, place, upload, by=case.family, open_in=OPEN_IN)
         transfer(store, slow.object_key, body)
         assert swept(sessions, store) == SweepReport(given_up=1, trashed=1, purged=0)
         with sessions() as session, session.begin(), pytest.raises(StoreUnavailable):
-            finish(session, slow, by=case.family)
-        receipt = keep(sessions, store, place, upload, by=case.family, open_for_documents=True)
+            finish(session, slow, by=case.family, open_in=OPEN_IN)
+        receipt = keep(sessions, store, place, upload, by=case.family, open_in=OPEN_IN)
         with sessions() as session, session.begin(), pytest.raises(StoreUnavailable):
-            finish(session, slow, by=case.family)
+            finish(session, slow, by=case.family, open_in=OPEN_IN)
     swept(sessions, store)
     check(sessions, store, case, [receipt], "given up")

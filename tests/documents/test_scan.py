@@ -17,7 +17,7 @@ from caseflow.documents.refusals import refusal
 from caseflow.documents.scan import Clamd, ScannerDown, open_scanner, run_scan
 from caseflow.documents.storage import ObjectStore
 from caseflow.errors import Invalid, NotPossible
-from tests.documents.cases import Case
+from tests.documents.cases import OPEN_IN, Case
 from tests.documents.stores import free_port
 from tests.files import samples
 
@@ -68,7 +68,7 @@ def send(sessions: Sessions, store: ObjectStore, case: Case, content: bytes, sca
         io.BytesIO(content),
         case.place(),
         by=case.family,
-        open_for_documents=True,
+        open_in=OPEN_IN,
         scanner=scanner,
     )
     with sessions() as session:
@@ -171,13 +171,11 @@ def test_replacing_an_unsafe_page_leaves_the_other_pages(
     sessions: Sessions, store: ObjectStore, case: Case
 ) -> None:
     document = send(sessions, store, case, infected_pdf(), silent())
-    receive(sessions, store, io.BytesIO(samples.png()), case.place(), by=case.family, open_for_documents=True)
+    receive(sessions, store, io.BytesIO(samples.png()), case.place(), by=case.family, open_in=OPEN_IN)
     with clamd() as scanner:
         with sessions() as session, session.begin():
             run_scan(session, store, scanner, document.id)
-        receive(
-            sessions, store, io.BytesIO(samples.jpeg()), case.place(), by=case.family, open_for_documents=True
-        )
+        receive(sessions, store, io.BytesIO(samples.jpeg()), case.place(), by=case.family, open_in=OPEN_IN)
     with sessions() as session:
         rows = session.scalars(
             select(Document).where(Document.casefile_id == case.id).order_by(Document.id)

@@ -11,7 +11,7 @@ from caseflow.documents.models import Document, TrashedObject
 from caseflow.documents.spool import spool
 from caseflow.documents.storage import ObjectStore
 from caseflow.documents.sweep import Damage, SweepReport, check_stored, sweep
-from tests.documents.cases import Case, checked, send, stream
+from tests.documents.cases import OPEN_IN, Case, checked, send, stream
 from tests.files import samples
 
 NOW = timedelta(0)
@@ -58,7 +58,7 @@ def test_a_row_that_is_being_finished_is_passed_over(
 ) -> None:
     with spool(stream(samples.jpeg())) as body:
         with sessions() as session, session.begin():
-            pending = begin(session, case.place(), checked(body), by=case.family, open_for_documents=True)
+            pending = begin(session, case.place(), checked(body), by=case.family, open_in=OPEN_IN)
         transfer(store, pending.object_key, body)
     with sessions() as session, session.begin():
         session.get_one(Document, pending.document_id, with_for_update=True)

@@ -90,3 +90,17 @@ def test_every_weekday_is_either_counted_or_named(calendar: Calendar, after: dat
     weekdays = sum(day.weekday() < 5 for day in span)
 
     assert calendar.count(after, until) + len(calendar.skipped(after, until)) == weekdays
+
+
+def test_a_calendar_is_known_by_its_content() -> None:
+    first = Holiday(date(2026, 12, 24), "cuti_bersama", "Cuti bersama")
+    second = Holiday(date(2026, 12, 25), "libur_nasional", "Natal")
+    one = Calendar.of([first, second]).fingerprint
+
+    assert Calendar.of([second, first]).fingerprint == one
+    others = [
+        Calendar.of([first]),
+        Calendar.of([first, second], joint_leave_stops=False),
+        Calendar.of([first, Holiday(second.on, second.kind, "Hari Natal")]),
+    ]
+    assert len({one, *(other.fingerprint for other in others)}) == 4

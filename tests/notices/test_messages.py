@@ -62,6 +62,17 @@ def test_messages_hold_nothing_to_steal(told: list[Message]) -> None:
         assert len(message.text) <= 400
 
 
+def test_the_words_are_those_of_whoever_reported(session: Session, staff: Mapping[str, Actor]) -> None:
+    """Another holder's words would tell the reporter nothing, and give them away."""
+    claim = reported(session)
+    other = issue_slip(session, claim.id, "Rani", by=SYSTEM, now=clock.now(), pepper="p" * 40)
+    text = messages_of(session, claim, SOLOK)[0].text
+    assert other.phrase not in text
+    assert "Kata pengenal" not in text
+    own = issue_slip(session, claim.id, "Yusra", by=SYSTEM, now=clock.now(), pepper="p" * 40)
+    assert f"Kata pengenal: {own.phrase}." in messages_of(session, claim, SOLOK)[0].text
+
+
 def test_a_message_is_ticked_off_once(session: Session, staff: Mapping[str, Actor]) -> None:
     """Two officers at once: the second learns that it was done."""
     claim = reported(session)

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from caseflow.claims.models import Claim
 from caseflow.payments import queries, reconciliation
-from caseflow.payments.models import Batch, StatementLine
+from caseflow.payments.instructions import mark_unknown, resolve_by_letter
+from caseflow.payments.models import Batch, Instruction, StatementLine
 from caseflow.payments.statements import load_statement, match_line
+from caseflow.web.family.view import family_status
 from tests.payments.world import AMOUNT, World, row, statement
 
 
@@ -121,3 +126,57 @@ def test_totals_of_the_day_and_of_a_batch(world: World) -> None:
     ]
     assert reconciliation.totals(world.session, "padang", since=batch.released_at) == []
     assert [one.state for one in reconciliation.batch_totals(world.session, batch.id)] == ["settled"]
+
+
+def letter(world: World, sent: Instruction, outcome: str) -> None:
+    """Read a letter of the bank, three days old."""
+    mark_unknown(world.session, sent.id, by=world.staff["hadi"], reason="Jawaban bank hilang", now=world.now)
+    resolve_by_letter(
+        world.session,
+        sent.id,
+        by=world.staff["lusi"],
+        outcome=outcome,
+        letter_number="12/BN/2026",
+        letter_on=(world.now - timedelta(days=3)).date(),
+        reason_code=None if outcome == "settled" else "account_dormant",
+        now=world.now,
+    )
+
+
+def test_the_day_of_payment_is_the_banks(world: World) -> None:
+    sent = world.sent()
+    assert queries.paid_on(world.session, sent.casefile_id) is None
+    tomorrow = (world.now + timedelta(days=1)).date()
+    load_statement(
+        world.session,
+        "a.csv",
+        statement(
+            row(sent.reference, debit=AMOUNT, on=tomorrow),
+            row(f"RETUR {sent.reference}", credit=AMOUNT, ref="FT2", on=tomorrow),
+        ),
+        by=world.staff["lusi"],
+        now=world.now,
+    )
+    debit, credit = world.session.scalars(select(StatementLine.id).order_by(StatementLine.id))
+    match_line(world.session, debit, sent.id, by=world.staff["lusi"], now=world.now)
+    assert queries.paid_on(world.session, sent.casefile_id) == tomorrow
+    match_line(
+        world.session, credit, sent.id, by=world.staff["lusi"], now=world.now, reason_code="account_dormant"
+    )
+    assert queries.paid_on(world.session, sent.casefile_id) is None
+
+
+def test_the_day_of_payment_by_letter_and_what_the_family_reads(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the world's claims carry no written statement of the benefit
+    monkeypatch.setattr("caseflow.web.family.view._statement", lambda *_: None)
+    first = world.sent()
+    letter(world, first, "failed")
+    claim = world.session.get_one(Claim, first.casefile_id)
+    assert queries.paid_on(world.session, claim.id) is None
+    world.move(claim, "reissue_payment", "mega")
+    letter(world, world.sent(claim), "settled")
+    assert claim.state == "paid"
+    assert queries.paid_on(world.session, claim.id) == (world.now - timedelta(days=3)).date()
+    assert "Santunan dikirim 17 November 2026." in family_status(world.session, claim, 0).sentence

@@ -188,7 +188,7 @@ def test_the_same_person_releases_and_reconciles_at_once(arena: Arena) -> None:
             instruction = world.prepare(claim)
             batch, paid = world.locked(instruction).id, instruction.id
             load_statement(
-                world.session, "a.csv", statement(row(instruction.reference, debit=AMOUNT, ref=f"F{paid}")),
+                world.session, "a.csv", statement(row("TRANSFER KELUAR", debit=AMOUNT, ref=f"F{paid}")),
                 by=world.staff["lusi"], now=world.now,
             )  # fmt: skip
             line = world.session.scalar(select(func.max(StatementLine.id))) or 0

@@ -117,12 +117,45 @@ def test_a_role_given_back_makes_room_for_another(session: Session) -> None:
 
 
 def test_nobody_gives_a_role_to_himself(session: Session, staff: Mapping[str, Actor]) -> None:
-    admin = staff["admin"]
-    assert admin.person_id is not None
+    head = staff["bram"]
+    assert head.person_id is not None
     with pytest.raises(NotPermitted, match="diri sendiri"):
         accounts.grant_role(
-            session, admin.person_id, "approver", Scope("branch", "solok"), by=admin, now=clock.now()
+            session, head.person_id, "approver", Scope("branch", "solok"), by=head, now=clock.now()
         )
+
+
+def test_an_administrator_only_proposes(session: Session, staff: Mapping[str, Actor]) -> None:
+    """Accounts and roles are given by a branch head: one person alone may not make a second one."""
+    admin, user = staff["admin"], created(session)
+    with pytest.raises(NotPermitted, match="kepala cabang"):
+        accounts.create_user(session, "lain", "Orang Lain", GOOD, by=admin, now=clock.now())
+    with pytest.raises(NotPermitted, match="kepala cabang"):
+        accounts.grant_role(
+            session, user.person_id, "officer", Scope("branch", "solok"), by=admin, now=clock.now()
+        )
+    granted(session, user.person_id, "officer")
+
+
+def test_a_second_branch_is_refused_and_never_counts(session: Session) -> None:
+    """A role in one branch opens nothing in another, even if a row says so."""
+    user = created(session)
+    granted(session, user.person_id, "officer")
+    with pytest.raises(NotPossible, match="solok"):
+        granted(session, user.person_id, "approver", Scope("branch", "zamrud"))
+    session.execute(
+        insert(RoleGrant).values(
+            person_id=user.person_id,
+            role="approver",
+            role_family="branch",
+            scope_kind="branch",
+            scope_code="zamrud",
+            granted_at=clock.now(),
+        )
+    )
+    found = accounts.actor_of(session, user.id)
+    assert found is not None
+    assert (found.branch_code, found.roles) == ("solok", frozenset({"officer"}))
 
 
 @pytest.mark.parametrize("username", ["dedi", "mega", "nina", "aulia", "rina"])

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.people import sessions
 from caseflow.people.actor import Actor
-from caseflow.people.models import StaffSession
+from caseflow.people.models import StaffSession, StaffUser
 
 MINUTE = timedelta(minutes=1)
 
@@ -130,3 +130,23 @@ def test_sensitive_acts_want_a_fresh_factor(session: Session, user_id: int) -> N
     half = found(session, opened(session, user_id, finished=False))
     assert half is not None
     assert sessions.needs_step_up(half, now=clock.now())
+
+
+def test_who_it_is_comes_with_the_session(session: Session, staff: Mapping[str, Actor], user_id: int) -> None:
+    token = opened(session, user_id)
+    signed_in = sessions.find_signed_in(session, token, now=clock.now())
+    assert signed_in is not None
+    assert signed_in == (found(session, token), staff["dedi"])
+    session.execute(update(StaffUser).where(StaffUser.id == user_id).values(active=False))
+    assert sessions.find_signed_in(session, token, now=clock.now()) is None
+
+
+def test_nobody_is_signed_in_by_half_nor_too_long(session: Session, user_id: int) -> None:
+    half, whole = opened(session, user_id, finished=False), opened(session, user_id)
+    assert sessions.find_signed_in(session, half, now=clock.now()) is None
+    assert sessions.find_signed_in(session, "x", now=clock.now()) is None
+    later(31 * MINUTE)
+    assert sessions.find_signed_in(session, whole, now=clock.now()) is None
+    busy = opened(session, user_id)
+    sessions.revoke_all(session, user_id, now=clock.now())
+    assert sessions.find_signed_in(session, busy, now=clock.now()) is None

@@ -4,9 +4,10 @@ import itertools
 
 import pytest
 
+from caseflow.workflow import loader
 from caseflow.workflow.definition import Workflow
-from caseflow.workflow.machine import NoSuchMove, machine_for, next_state
-from tests.workflow.world import jkm
+from caseflow.workflow.machine import NoSuchMove, disagreements, machine_of, next_state
+from tests.workflow.world import VOCABULARY, WORKFLOWS, jkm
 
 
 @pytest.fixture(scope="module")
@@ -14,9 +15,19 @@ def definition() -> Workflow:
     return jkm()
 
 
+class Elsewhere(Workflow):
+    """A workflow whose table lies about one move."""
+
+    def target(self, state: str, action: str) -> str | None:
+        return "closed" if (state, action) == ("verifying", "calculate") else super().target(state, action)
+
+
 def test_machine_and_table_agree_on_every_state_and_action(definition: Workflow) -> None:
+    assert disagreements(definition) == []
+    told = {(state, action.name): target for action, state, target in definition.moves()}
     for state, action in itertools.product(definition.states, definition.actions):
         target = definition.target(state, action)
+        assert target == told.get((state, action))
         if target is None:
             with pytest.raises(NoSuchMove):
                 next_state(definition, state, action)
@@ -31,11 +42,19 @@ def test_moves_from_a_state_are_the_table_read_the_other_way(definition: Workflo
         assert listed == {action: target for action, target in table.items() if target is not None}
 
 
-def test_the_machine_is_shared_and_knows_no_shortcut(definition: Workflow) -> None:
-    machine = machine_for(definition)
-    assert machine is machine_for(definition)
+def test_the_machine_knows_no_shortcut(definition: Workflow) -> None:
+    machine = machine_of(definition)
     assert machine.models == []
     assert set(machine.events) == set(definition.actions)
+
+
+def test_a_file_whose_table_says_other_than_the_machine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader, "Workflow", Elsewhere)
+    with pytest.raises(loader.WorkflowRefused) as refusal:
+        loader.load_workflow(WORKFLOWS / "jkm.yaml", VOCABULARY)
+    assert refusal.value.problems == [
+        "workflows/jkm.yaml: calculate dari verifying: tabel closed, mesin calculating."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ RULES = (
     "all_required_submitted", "documents_accepted", "payment_documents_accepted", "worker_linked",
     "eligibility_answered", "heirs_decided", "benefit_computed", "benefit_current", "benefit_payable",
     "account_entered", "payment_proposed", "refusal_proposed", "content_unchanged",
+    "eligibility_good", "something_missing", "something_returned", "bank_had_time", "objection_time_over",
 )  # fmt: skip
 NOTICES = (
     "reported",

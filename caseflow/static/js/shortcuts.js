@@ -2,7 +2,7 @@
 // Silent while typing, off when the profile or this device says so, and never presses a warning button.
 
 const STORE = "tombol-pintas";
-const GOES = { k: "/petugas", p: "/petugas/persetujuan", s: "/petugas/statistik" };
+const GOES = { k: "/petugas/", p: "/petugas/persetujuan/", s: "/petugas/statistik/" };
 const sheet = document.getElementById("tombol-pintas");
 const said = document.querySelector("[data-shortcut-said]");
 const profileOff = document.body.dataset.shortcuts === "off";

@@ -18,6 +18,7 @@ from caseflow.web.casework.frame import Refusal, fetch, render
 from caseflow.web.casework.submit import seen_version, submit
 from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.security import requires
+from caseflow.web.step_up import require_step_up
 from caseflow.workflow.definition import Action, Workflow
 
 _TAB_PAGES = {
@@ -28,6 +29,9 @@ _TAB_PAGES = {
     "benefit": "casework.benefit_page",
     "history": "casework.history_page",
 }
+
+# money goes out again: it must be certain who asks for it
+_CERTAIN = frozenset({"reissue_payment"})
 
 
 class ActForm(BaseForm):
@@ -69,9 +73,13 @@ def act_page(number: str, action: str) -> ResponseReturnValue:
 @casework.post("/kasus/<number>/<action>")
 @requires("claim.act")
 def act_post(number: str, action: str) -> ResponseReturnValue:
-    """Carry out a step of the workflow."""
+    """Carry out a step of the workflow; decisions have a page of their own, with all that they ask."""
     claim = fetch(number)
     move = _button(workflows.definition_of(claim), action)
+    if move.name in operations.DECISIONS:
+        raise NotFound("Keputusan diambil di halaman persetujuan. Tidak ada yang berubah.")
+    if move.name in _CERTAIN:
+        require_step_up()
     form = act_form(move)
 
     def work(claim: Claim) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, true, tuple_
+from sqlalchemy import CTE, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from caseflow.audit.models import AuditEvent
@@ -13,7 +13,7 @@ from caseflow.claims.models import Assessment, BankAccount, Claim, Decision, Fam
 from caseflow.payments.models import Instruction, PaymentEvent
 from caseflow.people.models import Person
 from caseflow.registry.models import Bank, Region
-from caseflow.workflow.models import History
+from caseflow.workflow.models import CaseFile, History
 
 
 @dataclass(frozen=True)
@@ -166,47 +166,21 @@ def payment_steps(session: Session, casefile_id: int) -> Sequence[PaymentStep]:
 def approval_queue(
     session: Session, branch_code: str, *, after: tuple[date, int] | None, limit: int
 ) -> Sequence[ApprovalRow]:
-    """Return the requests of a branch, due soonest first, with who asked and for how much; one statement."""
-    asked = (
-        select(History.action, History.actor_name, History.actor_person_id, History.at)
-        .where(History.casefile_id == Claim.id, History.version == Claim.version)
-        .lateral("asked")
-    )
-    newest = (
-        select(Assessment.total_idr)
-        .where(Assessment.casefile_id == Claim.id)
-        .order_by(Assessment.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    statement = (
-        select(
-            Claim.id,
-            Claim.number,
-            Claim.subject,
-            Claim.honorific,
-            Region.name.label("region"),
-            Claim.due_on,
-            Claim.sort_on,
-            asked.c.action,
-            asked.c.actor_name.label("asked_by"),
-            asked.c.actor_person_id.label("asked_by_person_id"),
-            asked.c.at.label("asked_at"),
-            newest.label("total_idr"),
-        )
-        .join(Region, Region.code == Claim.region_code)
-        .join(asked, true())
-        .where(
-            Claim.state == "awaiting_approval",
-            Claim.closed_at.is_(None),
-            Claim.branch_code == branch_code,
-        )
-        .order_by(Claim.sort_on, Claim.id)
-        .limit(limit)
+    """Return the requests of a branch, due soonest first, with who asked and for how much; one statement.
+
+    The page is cut out of the index of open cases first; only its rows are joined to their words.
+    """
+    keys = select(CaseFile.id).where(
+        CaseFile.closed_at.is_(None),
+        CaseFile.branch_code == branch_code,
+        CaseFile.state == "awaiting_approval",
     )
     if after is not None:
-        statement = statement.where(tuple_(Claim.sort_on, Claim.id) > after)
-    return [ApprovalRow(**row._asdict()) for row in session.execute(statement)]
+        keys = keys.where(tuple_(CaseFile.sort_on, CaseFile.id) > after)
+    page = keys.order_by(CaseFile.sort_on, CaseFile.id).limit(limit).cte("page")
+    statement = _approval_columns(page.prefix_with("MATERIALIZED"))
+    rows = session.execute(statement.order_by(CaseFile.sort_on, CaseFile.id))
+    return [ApprovalRow(**row._asdict()) for row in rows]
 
 
 def opened_by(session: Session, casefile_id: int, person_id: int | None, since: datetime) -> set[str]:
@@ -233,3 +207,36 @@ def newest_decision_content(
         .limit(1)
     ).one_or_none()
     return (row.outcome, row.decided_at, row.content) if row else None
+
+
+def _approval_columns(page: CTE) -> Select[Any]:
+    """Return what the queue shows of the cases of a page."""
+    newest = (
+        select(Assessment.total_idr)
+        .where(Assessment.casefile_id == CaseFile.id)
+        .order_by(Assessment.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    claim = Claim.__table__
+    return (
+        select(
+            CaseFile.id,
+            CaseFile.number,
+            CaseFile.subject,
+            claim.c.honorific,
+            Region.name.label("region"),
+            CaseFile.due_on,
+            CaseFile.sort_on,
+            History.action,
+            History.actor_name.label("asked_by"),
+            History.actor_person_id.label("asked_by_person_id"),
+            History.at.label("asked_at"),
+            newest.label("total_idr"),
+        )
+        .select_from(page)
+        .join(CaseFile.__table__, CaseFile.id == page.c.id)
+        .join(claim, claim.c.id == CaseFile.id)
+        .join(Region, Region.code == CaseFile.region_code)
+        .join(History, and_(History.casefile_id == CaseFile.id, History.version == CaseFile.version))
+    )

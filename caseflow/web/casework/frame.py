@@ -12,6 +12,8 @@ from caseflow.audit.models import AuditEvent
 from caseflow.claims import queries, workflows
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import DECISIONS
+from caseflow.claims.states import OPEN_FOR_PAPERS
+from caseflow.errors import NotFound
 from caseflow.people import policy
 from caseflow.registry import queries as registry
 from caseflow.web import here
@@ -72,6 +74,9 @@ class Head:
     seen: int
 
 
+# not yet, or never, before those who decide
+_UNDECIDED = OPEN_FOR_PAPERS | {"draft", "withdrawn"}
+
 # label, endpoint, permission
 _TABS = (
     ("Ringkasan", "casework.case", "claim.read"),
@@ -86,8 +91,27 @@ _TABS = (
 
 
 def fetch(number: str) -> Claim:
-    """Return the claim of that number if this person may reach it."""
-    return queries.get_claim(here.session(), number, by=here.actor())
+    """Return the claim of that number if this person may reach it.
+
+    :raises NotFound: also for a case of the branch, when this person only opens those given to them.
+    """
+    by = here.actor()
+    claim = queries.get_claim(here.session(), number, by=by)
+    if policy.mark(by, "claim.read") == "assigned" and not reaches(claim, "claim.read"):
+        raise NotFound("Kasus ini tidak ditemukan. Periksa lagi nomornya.")
+    return claim
+
+
+def reaches(claim: Claim, permission: str) -> bool:
+    """Whether a permission of this person goes as far as this claim.
+
+    ``assigned``: it was given to them; ``own``: it has come to those who decide (permissions.yaml).
+    """
+    by = here.actor()
+    marks = policy.held_marks(by, permission)
+    given = by.user_id is not None and claim.assignee_user_id == by.user_id
+    decided_on = claim.state not in _UNDECIDED
+    return "full" in marks or ("assigned" in marks and given) or ("own" in marks and decided_on)
 
 
 def head_of(claim: Claim, tab: str) -> Head:

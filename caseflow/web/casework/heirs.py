@@ -15,6 +15,7 @@ from caseflow.claims.states import PREPARING
 from caseflow.law.heirs import HeirRanking
 from caseflow.law.relatives import age_on
 from caseflow.web import here
+from caseflow.web.attempts import whole_number
 from caseflow.web.casework import casework, decision_reads, words
 from caseflow.web.casework.frame import Refusal, fetch, may, render
 from caseflow.web.casework.submit import submit
@@ -23,7 +24,13 @@ from caseflow.web.security import requires
 
 _TAB = "casework.heirs_page"
 # what others do to the family while a page is open
-WATCHED = ("claim.member_recorded", "claim.member_removed", "claim.heirs_decided", "claim.account_entered")
+WATCHED = (
+    "claim.member_recorded",
+    "claim.member_changed",
+    "claim.member_removed",
+    "claim.heirs_decided",
+    "claim.account_entered",
+)
 
 
 class PayeeForm(BaseForm):
@@ -67,11 +74,10 @@ def heirs_post(number: str) -> ResponseReturnValue:
     form = PayeeForm()
 
     def work(claim: Claim) -> str:
-        chosen = form.payee.data or ""
         family.decide_heirs(
             here.session(),
             claim,
-            payee_member_id=int(chosen) if chosen.isascii() and chosen.isdigit() else 0,
+            payee_member_id=whole_number(form.payee.data, 0),
             agreement=form.agreement.data or "",
             note=form.note.data or "",
             by=here.actor(),

@@ -161,7 +161,6 @@ def scan_paper(number: str, code: str) -> ResponseReturnValue:
     claim = fetch(number)
     requirement = review.get_requirement(here.session(), claim.id, code)
     casefile_id, requirement_id = claim.id, requirement.id
-    is_open = claim.state in OPEN_FOR_PAPERS
     by, key = here.actor(), request.form.get("request_key", "")[:80]
     here.session().rollback()  # no connection is held while bytes travel
     kept = 0
@@ -174,7 +173,7 @@ def scan_paper(number: str, code: str) -> ResponseReturnValue:
                 cast(BinaryIO, file.stream),
                 Place(casefile_id, requirement_id, f"{key}.{place}", file.filename),
                 by=by,
-                open_for_documents=is_open,
+                open_in=OPEN_FOR_PAPERS,
                 scanner=open_scanner(here.settings().clamd_address),
             )
             kept += 1

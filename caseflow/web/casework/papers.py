@@ -12,12 +12,11 @@ from caseflow.claims.states import OPEN_FOR_PAPERS, PREPARING, REVIEWING
 from caseflow.documents import queries as documents
 from caseflow.documents.catalogue import Paper, catalogue
 from caseflow.documents.queries import FileRow, RequirementRow
-from caseflow.people import policy
 from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.casework import casework, words
 from caseflow.web.casework.compare import Row, compare_rows
-from caseflow.web.casework.frame import Refusal, fetch, may, render
+from caseflow.web.casework.frame import Refusal, fetch, may, reaches, render
 from caseflow.web.casework.paper_forms import ACCEPT, RETURN, AcceptForm, form_of, questions
 from caseflow.web.forms import BaseForm
 from caseflow.web.security import requires
@@ -89,12 +88,8 @@ def show_papers(
 
 
 def may_open(claim: Claim) -> bool:
-    """Whether this person may look at the papers: officers only of cases given to them."""
-    by = here.actor()
-    mark = policy.mark(by, "document.read")
-    if mark == "assigned":
-        return claim.assignee_user_id is not None and claim.assignee_user_id == by.user_id
-    return mark is not None
+    """Whether this person may look at the papers: officers of cases given to them, approvers of what they decide."""
+    return reaches(claim, "document.read")
 
 
 def paper_of(code: str) -> Paper | None:
@@ -248,7 +243,7 @@ def _pages(claim: Claim, code: str, files: list[FileRow]) -> list[dict[str, str]
                     "alt": f"{label_of(code)}, {file.display_name}, halaman {page}",
                     "original_href": original,
                     "href": url_for(_TAB, number=claim.number, d=code, h=len(pages) + 1),
-                    "state": _file_state(file),
+                    "state": file_state(file),
                     "key": f"{file.public_id}-{page}",
                 }
             )
@@ -264,11 +259,11 @@ def _page_at(files: list[FileRow]) -> int:
 
 
 def _viewer_state(files: list[FileRow]) -> str:
-    pages = [_file_state(file) for file in files for _ in range(max(file.preview_pages, 1))]
+    pages = [file_state(file) for file in files for _ in range(max(file.preview_pages, 1))]
     return pages[_page_at(files)] if pages else "missing"
 
 
-def _file_state(file: FileRow) -> str:
+def file_state(file: FileRow) -> str:
     """Return what the viewer can show of a file."""
     if file.scan in {"waiting", "quarantined"}:
         return "unscanned"

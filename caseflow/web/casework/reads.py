@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Select, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from caseflow.audit.models import AuditEvent
@@ -43,25 +45,32 @@ class DutyHolder:
 
 def head_facts(session: Session, claim: Claim) -> HeadFacts:
     """Return region, officer and counts in one statement."""
-    needed = (Requirement.casefile_id == claim.id) & (Requirement.need != "optional")
-    papers = select(func.count()).where(needed)
-    row = session.execute(
-        select(
-            select(Region.name).where(Region.code == claim.region_code).scalar_subquery(),
-            select(Person.full_name)
-            .join(StaffUser, StaffUser.person_id == Person.id)
-            .where(StaffUser.id == claim.assignee_user_id)
-            .scalar_subquery(),
-            papers.where(Requirement.status != "not_applicable").scalar_subquery(),
-            papers.where(Requirement.status == "accepted").scalar_subquery(),
-            papers.where(Requirement.status == "submitted").scalar_subquery(),
-            select(func.count())
-            .where(FamilyMember.casefile_id == claim.id, FamilyMember.removed_at.is_(None))
-            .scalar_subquery(),
-            select(func.max(AuditEvent.id)).where(AuditEvent.casefile_id == claim.id).scalar_subquery(),
-        )
+    of_claim = {"claim": claim.id, "region": claim.region_code, "assignee": claim.assignee_user_id}
+    region, assignee, papers, accepted, submitted, relatives, seen = session.execute(
+        _head_facts(), of_claim
     ).one()
-    return HeadFacts(row[0] or claim.region_code, *row[1:6], seen=row[6] or 0)
+    return HeadFacts(region or claim.region_code, assignee, papers, accepted, submitted, relatives, seen or 0)
+
+
+@cache
+def _head_facts() -> Select[*tuple[Any, ...]]:
+    """Return the statement, built once: every page of a case asks it."""
+    claim_id = bindparam("claim", type_=BigInteger())
+    papers = select(func.count()).where(Requirement.casefile_id == claim_id, Requirement.need != "optional")
+    return select(
+        select(Region.name).where(Region.code == bindparam("region", type_=String())).scalar_subquery(),
+        select(Person.full_name)
+        .join(StaffUser, StaffUser.person_id == Person.id)
+        .where(StaffUser.id == bindparam("assignee", type_=BigInteger()))
+        .scalar_subquery(),
+        papers.where(Requirement.status != "not_applicable").scalar_subquery(),
+        papers.where(Requirement.status == "accepted").scalar_subquery(),
+        papers.where(Requirement.status == "submitted").scalar_subquery(),
+        select(func.count())
+        .where(FamilyMember.casefile_id == claim_id, FamilyMember.removed_at.is_(None))
+        .scalar_subquery(),
+        select(func.max(AuditEvent.id)).where(AuditEvent.casefile_id == claim_id).scalar_subquery(),
+    )
 
 
 def duties(session: Session, casefile_id: int) -> Sequence[DutyHolder]:

@@ -1,5 +1,6 @@
-"""Recording a relative, and taking one off the list."""
+"""Recording a relative, putting one right, and taking one off the list."""
 
+from dataclasses import replace
 from datetime import date
 
 from flask import request, url_for
@@ -11,6 +12,7 @@ from caseflow.claims import family
 from caseflow.claims.family import MemberFacts
 from caseflow.claims.models import Claim, FamilyMember
 from caseflow.errors import Invalid
+from caseflow.formats import masked_nik
 from caseflow.law.relatives import RELATION_LABELS
 from caseflow.web import here
 from caseflow.web.casework import casework, words
@@ -48,7 +50,7 @@ class MemberForm(BaseForm):
     guardian_name = NameField("Nama wali")
     guardian_basis = SelectField("Dasar perwalian", choices=[("", "–"), *words.GUARDIAN_BASES.items()])
     arranged_burial = BooleanField("Orang ini mengurus pemakaman")
-    replaces = StringField()
+    member_id = StringField()
 
 
 class RemoveForm(BaseForm):
@@ -58,29 +60,33 @@ class RemoveForm(BaseForm):
 @casework.get("/kasus/<number>/ahli-waris/tambah")
 @requires("heirs.decide")
 def member_page(number: str) -> ResponseReturnValue:
-    """Ask for a relative, or for a recorded one anew."""
+    """Ask for a relative, or for what is to be put right about one."""
     claim = fetch(number)
-    before = _named(claim, request.args.get("dari", ""))
-    data = _data_of(before) if before else {"source": "Kartu Keluarga"}
+    member = _named(claim, request.args.get("dari", ""))
+    data = _data_of(member) if member else {"source": "Kartu Keluarga"}
     return _page(claim, MemberForm(formdata=None, data=data), None)
 
 
 @casework.post("/kasus/<number>/ahli-waris/tambah")
 @requires("heirs.decide")
 def member_post(number: str) -> ResponseReturnValue:
-    """Record a relative; with ``replaces`` the former entry goes off the list in the same breath."""
+    """Record a relative, or put right the one that the form names."""
     form = MemberForm()
     # which of them is the other parent is judged against the list itself
     form.other_parent_id.validate_choice = False
 
     def work(claim: Claim) -> str:
         session, by, now = here.session(), here.actor(), here.now()
-        facts = _facts(form)
-        before = _named(claim, form.replaces.data or "")
-        if before is not None:
-            family.remove_member(session, claim, before.id, by=by, now=now)
-        member = family.record_member(session, claim, facts, by=by, now=now)
-        return f"{member.full_name} sudah dicatat."
+        facts, key = _facts(form), form.member_id.data
+        known = _named(claim, key or "")
+        if known is not None and facts.national_id is None:
+            facts = replace(
+                facts, national_id=known.national_id
+            )  # the page shows it masked: empty is unchanged
+        if not key:
+            return f"{family.record_member(session, claim, facts, by=by, now=now).full_name} sudah dicatat."
+        member = family.update_member(session, claim, _key(key), facts, by=by, now=now)
+        return f"Catatan {member.full_name} sudah dibetulkan."
 
     to = url_for(_TAB, number=number)
     return submit(number, form, work, lambda c, r: _page(c, form, r), to=to, watching=WATCHED)
@@ -128,15 +134,20 @@ def _facts(form: MemberForm) -> MemberFacts:
         alive=alive,
         died_on=died_on,
         documented=_KNOWN[form.documented.data],
-        other_parent_id=int(parent) if parent.isascii() and parent.isdigit() else None,
+        other_parent_id=_key(parent) if parent else None,
         guardian_name=form.guardian_name.data,
         guardian_basis=form.guardian_basis.data or None,
         arranged_burial=bool(form.arranged_burial.data),
     )
 
 
+def _key(typed: str) -> int:
+    """Return the key of a relative; 0, which nobody has, for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 0
+
+
 def _named(claim: Claim, key: str) -> FamilyMember | None:
-    """Return the recorded relative that an address or a form names, if there is one."""
+    """Return the recorded relative that an address names, if there is one."""
     return next((one for one in family.members(here.session(), claim.id) if str(one.id) == key), None)
 
 
@@ -145,7 +156,6 @@ def _data_of(member: FamilyMember) -> dict[str, object]:
         "full_name": member.full_name,
         "relation": member.relation,
         "born_on": member.born_on,
-        "national_id": member.national_id,
         "alive": _SPOKEN[member.alive],
         "died_on": member.died_on,
         "documented": _SPOKEN[member.documented],
@@ -154,15 +164,26 @@ def _data_of(member: FamilyMember) -> dict[str, object]:
         "guardian_name": member.guardian_name,
         "guardian_basis": member.guardian_basis or "",
         "arranged_burial": member.arranged_burial,
-        "replaces": str(member.id),
+        "member_id": str(member.id),
     }
 
 
 def _page(claim: Claim, form: MemberForm, refusal: Refusal | None) -> str:
+    members = family.members(here.session(), claim.id)
+    key = form.member_id.data
     others = [
         (str(one.id), f"{one.full_name} ({words.relation(one.relation)})")
-        for one in family.members(here.session(), claim.id)
-        if str(one.id) != form.replaces.data
+        for one in members
+        if str(one.id) != key
     ]
+    recorded = next((one.national_id for one in members if str(one.id) == key), None)
     form.other_parent_id.choices = [("", "–"), *others]
-    return render(claim, _TAB, "member.html", refusal=refusal, form=form, anew=bool(form.replaces.data))
+    return render(
+        claim,
+        _TAB,
+        "member.html",
+        refusal=refusal,
+        form=form,
+        known=bool(key),
+        recorded_nik=recorded and masked_nik(recorded),
+    )

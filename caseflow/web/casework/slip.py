@@ -8,9 +8,9 @@ from wtforms.validators import InputRequired
 from caseflow.claims import queries
 from caseflow.claims.models import Claim
 from caseflow.errors import Invalid, NotPermitted
-from caseflow.formats import instant_wib
 from caseflow.people import devices, slips
 from caseflow.web import here
+from caseflow.web.attempts import whole_number
 from caseflow.web.casework import casework
 from caseflow.web.casework.frame import Refusal, fetch, may, render
 from caseflow.web.casework.submit import require_fresh
@@ -43,6 +43,8 @@ class RevokeForm(BaseForm):
 def slip_page(number: str) -> ResponseReturnValue:
     """Show the slips in force and the phones that were opened."""
     claim = fetch(number)
+    if not may("claim.read"):
+        return _page(claim, None, slip=SlipForm(formdata=None))
     report = queries.get_report(here.session(), claim.id)
     return _page(claim, None, slip=SlipForm(formdata=None, data={"holder_name": report.reporter_name}))
 
@@ -90,12 +92,26 @@ def slip_revoke(number: str) -> ResponseReturnValue:
 
     def revoked() -> str:
         live = {slip.slip_id for slip in slips.live_slips(here.session(), claim.id)}
-        typed = form.slip_id.data or ""
-        slip_id = int(typed) if typed.isascii() and typed.isdigit() else 0
+        slip_id = whole_number(form.slip_id.data, 0)
         if slip_id not in live:
             raise Invalid("Slip ini sudah tidak berlaku. Tidak ada yang berubah.")
         slips.revoke_slip(here.session(), slip_id, by=here.actor(), why=form.why.data or "", now=here.now())
         flash("Slip dicabut dan HP yang dibuka dengannya sudah ditutup.")
+        return url_for("casework.slip_page", number=claim.number)
+
+    return once(revoked)
+
+
+@casework.post("/kasus/<number>/slip-keluarga/cabut-hp")
+@requires("slip.revoke")
+def phone_revoke(number: str) -> ResponseReturnValue:
+    """Close one phone, also the one that the report was sent from."""
+    claim = fetch(number)
+
+    def revoked() -> str:
+        device_id = whole_number(request.form.get("device_id"), 0)
+        devices.revoke_device(here.session(), claim.id, device_id, by=here.actor(), now=here.now())
+        flash("HP itu tidak bisa membuka kasus ini lagi.")
         return url_for("casework.slip_page", number=claim.number)
 
     return once(revoked)
@@ -106,6 +122,11 @@ def _page(claim: Claim, refusal: Refusal | None, *, slip: SlipForm, revoke: Revo
     if request.method == "POST" and not may("slip.revoke"):
         raise NotPermitted
     phones = devices.list_devices(session, claim.id, now=here.now())
+    live = slips.live_slips(session, claim.id)
+    if not may("claim.read"):
+        return render_template(
+            "casework/slip_closing.html", number=claim.number, live=live, devices=phones, revoke_form=revoke
+        )
     return render(
         claim,
         _TAB,
@@ -114,15 +135,7 @@ def _page(claim: Claim, refusal: Refusal | None, *, slip: SlipForm, revoke: Revo
         form=revoke if revoke and revoke.errors else slip,
         slip_form=slip,
         revoke_form=revoke or RevokeForm(formdata=None),
-        live=slips.live_slips(session, claim.id),
+        live=live,
         devices=phones,
-        device_rows=[
-            {
-                "key": phone.label or "HP",
-                "value": phone.holder_name,
-                "note": f"terakhir dipakai {instant_wib(phone.seen_at)}",
-            }
-            for phone in phones
-        ],
         may_issue=may("slip.issue"),
     )

@@ -2,7 +2,7 @@
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, SelectField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from caseflow import clock
@@ -16,7 +16,7 @@ from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.casework import casework, reads, words
 from caseflow.web.casework.due import clock_story
-from caseflow.web.casework.frame import Refusal, calendar, fetch, may, render
+from caseflow.web.casework.frame import Refusal, calendar, fetch, may, reaches, render
 from caseflow.web.casework.submit import submit
 from caseflow.web.forms import BaseForm, DayField, ReasonField
 from caseflow.web.security import requires
@@ -33,6 +33,13 @@ class EventForm(BaseForm):
     cause = RadioField("Sebab meninggal", choices=list(words.CAUSES.items()))
     honorific = SelectField("Sebutan", choices=list(words.HONORIFICS.items()))
     reason = ReasonField("Dasar perubahan", [InputRequired("Tulis dokumen mana yang menjadi dasar.")])
+
+
+class ProviderNumberForm(BaseForm):
+    """The number of the claim in the provider's own system."""
+
+    # what such a number may hold is judged by the verb
+    provider_claim_number = StringField("Nomor klaim di BPJS")
 
 
 class AssignForm(BaseForm):
@@ -70,6 +77,7 @@ def _summary(claim: Claim, *, form: UnmaskForm | None = None, unmasked: bool = F
         last_move=_last_word(claim),
         may_edit=may("claim.intake") and claim.state in EDITING,
         may_intake=may("claim.intake"),
+        may_number=may("claim.intake") and claim.closed_at is None,
         may_assign=may("claim.assign"),
         may_unmask=may("nik.unmask"),
         may_slip=may("slip.issue") or may("slip.revoke"),
@@ -98,9 +106,9 @@ def _last_word(claim: Claim) -> str | None:
 def show_nik(number: str) -> ResponseReturnValue:
     """Show the whole NIK in this one answer, and write down who asked and why."""
     claim, form, by = fetch(number), UnmaskForm(), here.actor()
-    if policy.mark(by, "nik.unmask") == "assigned" and claim.assignee_user_id != by.user_id:
+    if not reaches(claim, "nik.unmask"):
         raise NotPermitted(
-            "NIK lengkap hanya untuk petugas yang menangani kasus ini. Ambil dulu kasusnya, lalu ulangi."
+            "NIK lengkap hanya untuk petugas yang menangani kasus ini, dan pejabat yang memutuskannya. Ambil dulu kasusnya, lalu ulangi."
         )
     if not form.validate():
         return _summary(claim, form=form), 422
@@ -150,6 +158,35 @@ def event_post(number: str) -> ResponseReturnValue:
 def _event(claim: Claim, form: EventForm, refusal: Refusal | None) -> str:
     report = queries.get_report(here.session(), claim.id)
     return render(claim, _TAB, "event.html", refusal=refusal, form=form, report=report)
+
+
+@casework.get("/kasus/<number>/nomor-bpjs")
+@requires("claim.intake")
+def provider_number_page(number: str) -> ResponseReturnValue:
+    """Ask for the number in the provider's own system."""
+    claim = fetch(number)
+    form = ProviderNumberForm(formdata=None, data={"provider_claim_number": claim.provider_claim_number})
+    return _provider_number(claim, form, None)
+
+
+@casework.post("/kasus/<number>/nomor-bpjs")
+@requires("claim.intake")
+def provider_number_post(number: str) -> ResponseReturnValue:
+    """Note the number, or take it off when nothing was typed."""
+    form = ProviderNumberForm()
+
+    def work(claim: Claim) -> str:
+        typed = form.provider_claim_number.data or None
+        intake.set_provider_number(here.session(), claim, typed, by=here.actor(), now=here.now())
+        return "Nomor BPJS sudah dicatat." if typed else "Nomor BPJS sudah dikosongkan."
+
+    to = url_for(_TAB, number=number)
+    watching = ("claim.provider_number_set",)
+    return submit(number, form, work, lambda c, r: _provider_number(c, form, r), to=to, watching=watching)
+
+
+def _provider_number(claim: Claim, form: ProviderNumberForm, refusal: Refusal | None) -> str:
+    return render(claim, _TAB, "provider_number.html", refusal=refusal, form=form)
 
 
 @casework.get("/kasus/<number>/petugas")

@@ -24,6 +24,7 @@ MOST_AT_ONCE = queries.PAGE
 _QUEUES = (
     ("saya", "mine", "Giliran saya", "Tidak ada kasus yang ditugaskan kepada Anda."),
     ("bebas", "unassigned", "Belum ditugaskan", "Semua kasus sudah punya petugas."),
+    ("telepon", "to_call", "Perlu ditelepon", "Tidak ada keluarga yang perlu ditelepon sekarang."),
     ("persetujuan", "approval", "Menunggu persetujuan", "Tidak ada kasus yang menunggu persetujuan."),
     ("lewat", "overdue", "Lewat batas", "Tidak ada kasus yang lewat batas."),
     ("semua", "all", "Semua", "Belum ada kasus yang terbuka."),
@@ -55,8 +56,7 @@ def worklist() -> ResponseReturnValue:
     chosen = next((queue for queue in _QUEUES if queue[0] == name), _QUEUES[-1])
     counts = queries.queue_counts(here.session(), by=by, today=today)
     page = queries.worklist(here.session(), chosen[1], by=by, today=today, after=request.args.get("setelah"))
-    lines = _lines(page.rows)
-    etag = _etag(chosen[0], counts, lines, page.after)
+    etag = _etag(chosen[0], counts, page)
     if etag is not None and request.if_none_match.contains_weak(etag):
         response = make_response("", 304)
     else:
@@ -65,7 +65,7 @@ def worklist() -> ResponseReturnValue:
                 "casework/worklist.html",
                 queues=_queue_items(chosen[0], counts),
                 queue=chosen,
-                lines=lines,
+                lines=_lines(page.rows),
                 counts=counts,
                 next_href=_page_href(chosen[0], page.after),
                 first_page="setelah" not in request.args,
@@ -176,10 +176,12 @@ def _may_take() -> bool:
     return may("claim.assign") and "officer" in here.actor().roles
 
 
-def _etag(queue: str, counts: dict[str, int], lines: list[Line], after: str | None) -> str | None:
-    """Return a mark of everything the page shows; none while it says something only once."""
+def _etag(queue: str, counts: dict[str, int], page: queries.Page) -> str | None:
+    """Return a mark of everything the page is made of; none while it says something only once."""
     if "_flashes" in session or get_flashed_messages():
         return None
-    by = here.actor()
-    shown = (by.user_id, sorted(by.roles), clock.today(), queue, sorted(counts.items()), after, lines)
+    by, now = here.actor(), here.now()
+    viewer = (by.user_id, sorted(by.roles), clock.today(), calendar().fingerprint)
+    ages = [(now - row.entered_at).days for row in page.rows]
+    shown = (viewer, queue, sorted(counts.items()), page.after, ages, page.rows)
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]

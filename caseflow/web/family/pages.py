@@ -18,6 +18,7 @@ from caseflow.web import here
 from caseflow.web.family import family
 from caseflow.web.family.view import amounts, deceased, family_status
 from caseflow.web.identity import FAMILY_COOKIE, take_cookie
+from caseflow.web.public import drafts
 from caseflow.web.public.questions import RELATIONS
 from caseflow.web.qr import qr_svg
 from caseflow.web.security import requires
@@ -53,8 +54,9 @@ def receipt() -> ResponseReturnValue:
     """The receipt of the report; safe to bookmark and to print."""
     claim = own_claim()
     report = get_report(here.session(), claim.id)
+    drafts.note_opened(here.session(), claim.id)
     text = f"Nomor laporan {claim.number}. Simpan nomor ini. Layanan gratis."
-    return render_template(
+    body = render_template(
         "family/receipt.html",
         claim=claim,
         deceased=deceased(claim),
@@ -65,6 +67,9 @@ def receipt() -> ResponseReturnValue:
         whatsapp_href=f"https://wa.me/?text={quote(text)}",
         may_print_slip=not _has_slip(claim),
     )
+    response = make_response(body)
+    drafts.forget_draft(response)
+    return response
 
 
 @family.post("/slip")
@@ -114,6 +119,8 @@ def close() -> ResponseReturnValue:
     if g.device is not None:
         devices.revoke_device(here.session(), claim.id, g.device.device_id, by=here.actor(), now=here.now())
     response = take_cookie(make_response(redirect(url_for("public.home"), 303)), FAMILY_COOKIE)
+    drafts.note_opened(here.session(), claim.id)
+    drafts.forget_draft(response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

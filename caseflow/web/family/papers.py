@@ -67,7 +67,6 @@ def send_document(code: str) -> ResponseReturnValue:
     """Take one or several pictures of a paper. Each is kept whole or not at all."""
     claim = own_claim()
     requirement = get_requirement(here.session(), claim.id, code)
-    is_open = claim.state in OPEN_FOR_PAPERS
     casefile_id, requirement_id = claim.id, requirement.id
     db.session.rollback()  # no connection is held while bytes travel
     kept: list[Receipt] = []
@@ -86,7 +85,7 @@ def send_document(code: str) -> ResponseReturnValue:
                     file.stream,  # type: ignore[arg-type]  # werkzeug's stream is a binary file
                     place,
                     by=here.actor(),
-                    open_for_documents=is_open,
+                    open_in=OPEN_FOR_PAPERS,
                     scanner=open_scanner(here.settings().clamd_address),
                 )
             )

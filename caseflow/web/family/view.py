@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -15,7 +15,7 @@ from caseflow.claims.models import Assessment, Claim, Decision
 from caseflow.claims.queries import last_decision
 from caseflow.formats import long_date, month_year, weekday_date
 from caseflow.law.statement import Statement
-from caseflow.payments.models import StatementLine, StatementMatch
+from caseflow.payments import queries as payments
 from caseflow.people.models import Person, StaffUser
 from caseflow.workflow.definition import STAGE_LABELS, Stage
 from caseflow.workflow.models import History
@@ -99,7 +99,7 @@ def _values(session: Session, claim: Claim, missing: int, reason: str | None) ->
         "missing_count": missing,
         "reason": reason or "ada yang perlu dipastikan",
         "account_tail": account.account_number[-4:] if account else "ahli waris",
-        "paid_date": long_date(paid_on) if paid_on else "sudah",
+        "paid_date": long_date(paid_on) if paid_on else "",
         "month": month_year(_plus_days(paid_on or clock.today(), _VISIT_AFTER_DAYS)),
     }
 
@@ -109,11 +109,9 @@ def _plus_days(day: date, days: int) -> date:
 
 
 def _paid_on(session: Session, claim: Claim) -> date | None:
-    return session.scalar(
-        select(func.max(StatementLine.value_on))
-        .join(StatementMatch, StatementMatch.statement_line_id == StatementLine.id)
-        .where(StatementMatch.casefile_id == claim.id, StatementMatch.kind == "debit")
-    )
+    """Return the day the money left; a paid case always has one, if only the day it was written down."""
+    noted_on = clock.local(claim.entered_at).date() if claim.state == "paid" else None
+    return payments.paid_on(session, claim.id) or noted_on
 
 
 def _reason(claim: Claim, moves: Sequence[History]) -> str | None:

@@ -5,7 +5,10 @@ Not here: who may hold which duty, what settles a transfer, the form of the bank
 
 from flask import Blueprint
 
+from caseflow.web.casework.words import deceased
+
 finance = Blueprint("finance", __name__, url_prefix="/keuangan")
+finance.add_app_template_filter(deceased)
 
 from caseflow.web.finance import (  # noqa: E402 - views register themselves
     batch_steps,
@@ -14,7 +17,18 @@ from caseflow.web.finance import (  # noqa: E402 - views register themselves
     orders,
     outcomes,
     overview,
+    passbook,
     statements,
 )
 
-__all__ = ["batch_steps", "batches", "finance", "matching", "orders", "outcomes", "overview", "statements"]
+__all__ = [
+    "batch_steps",
+    "batches",
+    "finance",
+    "matching",
+    "orders",
+    "outcomes",
+    "overview",
+    "passbook",
+    "statements",
+]

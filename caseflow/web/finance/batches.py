@@ -9,6 +9,7 @@ from caseflow.errors import Invalid, NotPossible
 from caseflow.payments import queries, reconciliation
 from caseflow.payments.batches import MAX_LINES, add_to_batch, open_batch, remove_from_batch
 from caseflow.payments.models import Batch
+from caseflow.payments.steps import lock_claims_of
 from caseflow.web import here
 from caseflow.web.attempts import attempt, require_seen
 from caseflow.web.casework.words import PAYMENT_STATES
@@ -33,6 +34,7 @@ def new_batch_post() -> ResponseReturnValue:
 
     def work() -> str:
         ids = _chosen()
+        lock_claims_of(here.session(), list(ids.values()), by=here.actor())
         batch = open_batch(here.session(), by=here.actor(), now=here.now())
         _fill(batch.id, ids)
         flash(f"Berkas {batch.number} dibuat dengan {len(ids)} transfer. Periksa isinya, lalu kunci.")
@@ -56,6 +58,7 @@ def add_lines(number: str) -> ResponseReturnValue:
 
     def work() -> str:
         ids = _chosen()
+        lock_claims_of(here.session(), list(ids.values()), by=here.actor())
         _fill(key.id, ids)
         require_seen(here.session().get_one(Batch, key.id).version, steps=len(ids))
         flash(f"{len(ids)} transfer ditambahkan ke berkas ini.")
@@ -153,6 +156,7 @@ def _found(references: Sequence[str]) -> dict[str, int]:
 
 
 def _fill(batch_id: int, ids: dict[str, int]) -> None:
+    """Put the orders into the batch, one after the other; their claims are locked already."""
     for reference, order_id in ids.items():
         try:
             add_to_batch(here.session(), batch_id, order_id, by=here.actor(), now=here.now())

@@ -13,6 +13,7 @@ from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.payments import reconciliation
 from caseflow.payments.reconciliation import UnmatchedLine
 from caseflow.payments.statements import match_line
+from caseflow.payments.steps import lock_claims_of
 from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.finance import finance, reads, words
@@ -65,6 +66,7 @@ def match_chosen() -> ResponseReturnValue:
 
     def work() -> str:
         pairs = _chosen_pairs()
+        lock_claims_of(here.session(), [order_id for _, order_id, _ in pairs], by=here.actor())
         for line_id, order_id, reference in pairs:
             try:
                 match_line(here.session(), line_id, order_id, by=here.actor(), now=here.now())

@@ -10,13 +10,14 @@ from caseflow.claims.models import Claim
 from caseflow.errors import NotFound
 from caseflow.payments import queries
 from caseflow.payments.instructions import prepare_instruction
-from caseflow.payments.rules import DEAD_STATES, PAYABLE_STATES
 from caseflow.registry.names import NameMatch, compare
 from caseflow.web import here
 from caseflow.web.attempts import attempt, require_seen
 from caseflow.web.casework.words import PAYMENT_STATES, deceased
 from caseflow.web.finance import finance, reads, words
 from caseflow.web.finance.overview import may
+from caseflow.web.finance.passbook import page_at, passbook_pages
+from caseflow.web.finance.standing import standing_of
 from caseflow.web.forms import BankAccountField, BaseForm, LongTextField, NameField
 from caseflow.web.security import requires
 
@@ -85,28 +86,26 @@ def order_history(reference: str) -> ResponseReturnValue:
 def _page(number: str, form: OrderForm, refused: Sequence[str]) -> str:
     session, by = here.session(), here.actor()
     claim = reads.claim_to_pay(session, number, by.branch_code)
-    orders = queries.instructions_of_claim(session, claim.id)
-    held = reads.held_duties(session, by.person_id, [claim.number]).get(claim.number)
     if claim.holder_name is None:
         raise NotFound("Penerima dan rekening kasus ini belum disetujui.")
+    standing = standing_of(claim)
+    pages = passbook_pages(claim) if standing.sees_passbook else []
     return render_template(
         "finance/order.html",
         claim=claim,
         name=deceased(claim.subject, claim.honorific),
         form=form,
         refused=refused,
-        orders=orders,
-        payable=claim.state in PAYABLE_STATES and not _alive(orders),
-        guard=words.duty_guard(held, "make_batch"),
+        orders=standing.orders,
+        payable=standing.payable,
+        guard=standing.guard,
+        pages=pages,
+        page_at=page_at(pages),
         similar=_similar(claim.holder_name, form),
         order_states=PAYMENT_STATES,
         line_labels=words.LINES,
         may=may(),
     )
-
-
-def _alive(orders: Sequence[queries.InstructionRow]) -> bool:
-    return any(order.state not in DEAD_STATES for order in orders)
 
 
 def _similar(approved_name: str, form: OrderForm) -> NameMatch | None:

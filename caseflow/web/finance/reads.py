@@ -17,7 +17,7 @@ from caseflow.registry.models import Bank
 from caseflow.workflow.models import Duty
 
 # claims whose money is still on its way; few at any time, whatever the years before hold
-_ON_THE_WAY = ("approved", "payment_in_process", "payment_failed")
+ON_THE_WAY = ("approved", "payment_in_process", "payment_failed")
 _ALIVE = ("queued", "batched", "sent", "unknown", "settled")
 
 
@@ -54,6 +54,7 @@ class Order:
     created_at: datetime
     claim_number: str
     subject: str
+    honorific: str
     claim_state: str
     bank_name: str
     holder_name: str
@@ -78,6 +79,7 @@ class FailedTransfer:
 
     claim_number: str
     subject: str
+    honorific: str
     reference: str
     amount_idr: int
     failed_at: datetime
@@ -197,7 +199,7 @@ def sums_by_state(session: Session, branch_code: str | None) -> dict[str, Sum]:
     rows = session.execute(
         select(Instruction.state, func.count(), func.sum(Instruction.amount_idr))
         .join(Claim, Claim.id == Instruction.casefile_id)
-        .where(_of_branch(branch_code), Claim.state.in_(_ON_THE_WAY), Claim.closed_at.is_(None))
+        .where(_of_branch(branch_code), Claim.state.in_(ON_THE_WAY), Claim.closed_at.is_(None))
         .group_by(Instruction.state)
     )
     return {state: Sum(count, int(amount)) for state, count, amount in rows}
@@ -211,6 +213,7 @@ def failed_transfers(session: Session, branch_code: str | None, *, limit: int = 
         select(
             Claim.number.label("claim_number"),
             Claim.subject,
+            Claim.honorific,
             Instruction.reference,
             Instruction.amount_idr,
             PaymentEvent.at.label("failed_at"),
@@ -250,7 +253,7 @@ def _orders(branch_code: str | None) -> Select[*tuple[Any, ...]]:
         select(
             Instruction.id, Instruction.version, Instruction.state, Instruction.reference,
             Instruction.amount_idr, Instruction.created_at,
-            Claim.number.label("claim_number"), Claim.subject, Claim.state.label("claim_state"),
+            Claim.number.label("claim_number"), Claim.subject, Claim.honorific, Claim.state.label("claim_state"),
             Bank.name.label("bank_name"), BankAccount.holder_name,
             func.right(BankAccount.account_number, 4).label("account_tail"),
             Batch.number.label("batch_number"), Batch.released_at,

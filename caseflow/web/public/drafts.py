@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from flask import Response, request
-from sqlalchemy import select
+from sqlalchemy import cast, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from caseflow.claims.models import ReportDraft
@@ -12,6 +13,7 @@ from caseflow.web import here
 
 COOKIE = "laporan"
 LASTS = timedelta(days=14)
+OPENED = "opened"
 
 
 def find_draft(session: Session, *, lock: bool = False) -> ReportDraft | None:
@@ -42,6 +44,21 @@ def new_draft(session: Session, response: Response) -> None:
         samesite="Lax",
         path="/lapor",
     )
+
+
+def note_opened(session: Session, casefile_id: int) -> None:
+    """Remember that the receipt was seen: from now on the draft opens the case on no phone again."""
+    session.execute(
+        update(ReportDraft)
+        .where(ReportDraft.casefile_id == casefile_id, ~ReportDraft.answers.has_key(OPENED))
+        .values(answers=ReportDraft.answers.op("||")(cast({OPENED: True}, JSONB)))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def may_open(draft: ReportDraft) -> bool:
+    """Whether the draft may still open its case here: only while the first answer may have been lost."""
+    return OPENED not in draft.answers
 
 
 def forget_draft(response: Response) -> None:

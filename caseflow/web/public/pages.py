@@ -3,7 +3,6 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from caseflow.web import here
 from caseflow.web.public import public
 from caseflow.web.security import requires
 
@@ -12,8 +11,7 @@ from caseflow.web.security import requires
 @requires("public.read")
 def home() -> ResponseReturnValue:
     """The two doors, and the way back to a report already sent."""
-    actor = here.find_actor()
-    return render_template("public/home.html", has_case=actor is not None and actor.kind == "family")
+    return render_template("public/home.html")
 
 
 @public.get("/lapor/kecelakaan")

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caseflow.claims import reporting
-from caseflow.claims.models import ReportDraft
+from caseflow.claims import queries, reporting
+from caseflow.claims.models import Claim, ReportDraft
 from caseflow.errors import Invalid, NotFound
-from caseflow.people import devices
+from caseflow.people import devices, policy
 from caseflow.people.actor import REPORTER
 from caseflow.registry import queries as registry
 from caseflow.web import here
@@ -119,6 +119,17 @@ def send() -> ResponseReturnValue:
     return _to_receipt(draft)
 
 
+@public.get("/lapor/terkirim")
+@requires("report.create")
+def sent_for_family() -> ResponseReturnValue:
+    """Tell staff who wrote the report for a family what to give them; the case does not open here."""
+    draft = drafts.find_draft(here.session())
+    if draft is None or draft.casefile_id is None or not _is_staff():
+        return redirect(url_for("public.before_start"))
+    claim = here.session().get_one(Claim, draft.casefile_id)
+    return render_template("public/sent_for_family.html", number=claim.number)
+
+
 @public.post("/lapor/hapus")
 @requires("report.create")
 def forget() -> ResponseReturnValue:
@@ -133,13 +144,39 @@ def forget() -> ResponseReturnValue:
 
 
 def _to_receipt(draft: ReportDraft) -> ResponseReturnValue:
-    """Lead to the receipt, and open it on this phone: also when the first answer was lost on the way."""
+    """Lead to the receipt, and open it on this phone: also when the first answer was lost on the way.
+
+    Never again once the receipt was seen or the phone closed. Staff do not become the family.
+    """
+    session, casefile_id = here.session(), draft.casefile_id or 0
+    if _is_staff():
+        drafts.note_opened(session, casefile_id)
+        return _to_case_of_staff(casefile_id)
     response = make_response(redirect(url_for("family.receipt"), 303))
     if _opens_already(draft):
         return response
+    if not drafts.may_open(draft) or devices.was_closed(session, casefile_id):
+        drafts.forget_draft(response)
+        return response
     name = draft.answers.get("reporter_name", "Pelapor")
-    token = devices.device_for_reporter(here.session(), draft.casefile_id or 0, name, now=here.now())
+    token = devices.device_for_reporter(session, casefile_id, name, now=here.now())
     return give_family_cookie(response, token)
+
+
+def _is_staff() -> bool:
+    """Whether somebody of the staff is signed in here, also one who reports only as everybody may."""
+    return g.get("browser") is not None
+
+
+def _to_case_of_staff(casefile_id: int) -> ResponseReturnValue:
+    by = here.find_actor()
+    if by is not None and policy.mark(by, "claim.read") == "full":
+        try:
+            number = queries.get_claim_by_id(here.session(), casefile_id, by=by).number
+        except NotFound:  # of another branch
+            return redirect(url_for("public.sent_for_family"), 303)
+        return redirect(url_for("casework.case", number=number), 303)
+    return redirect(url_for("public.sent_for_family"), 303)
 
 
 def _opens_already(draft: ReportDraft) -> bool:

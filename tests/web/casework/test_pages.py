@@ -1,13 +1,16 @@
 """What single pages promise: lists that answer 304, numbers that stay hidden, papers that leave a trace."""
 
 import io
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.documents.models import Document
+from caseflow.registry.operations import add_holiday
 from tests import story
 from tests.files import samples
 from tests.story import NURBAITI, SAMSIR, SYAFRIL, ZULBAHRI
@@ -28,6 +31,24 @@ def test_an_unchanged_worklist_is_not_sent_again(office: Office) -> None:
     office.read("dedi", f"/petugas/kasus/{number}")
     assert office.browser("dedi").get("/petugas/?antrean=semua", headers=mark).status_code == 200
     assert office.browser("mega").get("/petugas/?antrean=semua", headers=mark).status_code == 200
+
+
+def test_a_new_holiday_changes_the_worklist_at_once(office: Office) -> None:
+    """Deadlines in words depend on it, though no case was touched."""
+    office.carry(story.with_papers)
+    first = office.browser("dedi").get("/petugas/?antrean=semua")
+    with Session(office.database.engine) as session:
+        add_holiday(
+            session,
+            date(2026, 11, 24),
+            kind="penutupan_kantor",
+            name="Kantor pindah",
+            by=office.staff["admin"],
+            now=clock.now(),
+        )
+        session.commit()
+    mark = {"If-None-Match": first.headers["ETag"]}
+    assert office.browser("dedi").get("/petugas/?antrean=semua", headers=mark).status_code == 200
 
 
 def test_empty_lists_say_where_to_look_next(office: Office) -> None:
@@ -81,7 +102,8 @@ def test_papers_are_opened_by_the_officer_in_charge_and_leave_a_trace(office: Of
     assert [event.actor_name for event in opened] == ["Dedi Putra", "Dedi Putra"]
     assert office.browser("sari").get(picture).status_code == 403
     assert "Dokumen tertutup" in office.read("sari", base)
-    assert office.browser("mega").get(picture, buffered=True).status_code == 200
+    assert office.browser("mega").get(picture).status_code == 403
+    assert office.browser("aulia").get(picture, buffered=True).status_code == 200
     assert office.browser("bupati").get(picture).status_code == 403
 
 

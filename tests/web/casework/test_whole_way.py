@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseflow.claims.models import Decision
+from caseflow.claims.models import Claim, Decision
 from tests import story
 from tests.story import SAMSIR
 from tests.web.casework.conftest import Office
@@ -96,6 +96,12 @@ def _family(office: Office, base: str) -> None:
         "dedi", base + "/ahli-waris", "/ahli-waris", payee=member, agreement="signed_agreement", note=note
     )
     assert answer.status_code == 303, answer.get_data(as_text=True)
+    # three heirs and one account: the law asks for their agreement as a paper
+    code = "heirs_agreement"
+    with office.stage() as stage:
+        claim = stage.session.scalars(select(Claim).where(Claim.number == base.rsplit("/", 1)[1])).one()
+        story.send_paper(stage, claim, code, by=story.phone_of(stage, claim))
+    _send(office, f"{base}/dokumen?d={code}", f"/{code}/terima", method="photo_compared")
     answer = office.fill(
         "dedi",
         base + "/rekening",

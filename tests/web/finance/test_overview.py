@@ -3,7 +3,8 @@
 from caseflow import clock
 from caseflow.claims.queries import get_claim
 from caseflow.workflow.fire import take_duty
-from tests.web.finance.conftest import Desk
+from tests.web.finance.conftest import SAMSIR_ACCOUNT, Desk
+from tests.web.forms import fill
 
 
 def test_it_says_so_when_nothing_waits(desk: Desk) -> None:
@@ -22,6 +23,14 @@ def test_it_counts_and_adds_up_what_waits(desk: Desk) -> None:
     assert f"/keuangan/perintah/{second}" in page
     assert f"/keuangan/perintah/{third}" in page
     assert f"/keuangan/perintah/{reference}/riwayat" in page
+
+
+def test_lists_name_the_dead_as_families_do(desk: Desk) -> None:
+    number = desk.samsir()
+    assert "Alm. Samsir" in desk.text("nina", "/keuangan/")
+    path = f"/keuangan/perintah/{number}"
+    fill(desk.browser("nina"), path, path, account_number_again=SAMSIR_ACCOUNT, holder_name_found="Yusra")
+    assert "Alm. Samsir" in desk.text("nina", "/keuangan/berkas/baru")
 
 
 def test_it_shows_nothing_of_another_branch(desk: Desk) -> None:

@@ -1,16 +1,21 @@
 """Reporting a death page by page, as a phone without JavaScript does it."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from caseflow import clock
+from caseflow.app import CaseflowApp
 from caseflow.claims.models import Claim, Report, ReportDraft
+from caseflow.extensions import db
+from caseflow.people.models import FamilyDevice
 from tests.conftest import FreshDatabase, csrf_of
 
 ANSWERS: Mapping[str, Mapping[str, str]] = {
@@ -246,3 +251,87 @@ def test_a_family_page_asks_the_database_a_fixed_number_of_times(
     finally:
         event.remove(Engine, "before_cursor_execute", note)
     assert len(asked) <= most, "\n".join(asked)
+
+
+def phones(database: FreshDatabase) -> int:
+    """How many phones are open."""
+    with Session(database.engine) as session:
+        return session.execute(
+            select(func.count()).select_from(FamilyDevice).where(FamilyDevice.revoked_at.is_(None))
+        ).scalar_one()
+
+
+def copy_of_draft(client: FlaskClient, app: CaseflowApp) -> FlaskClient:
+    """Another browser with only the cookie of the draft, kept back before it was taken away."""
+    kept = client.get_cookie("laporan", path="/lapor")
+    assert kept is not None
+    other = app.test_client()
+    other.set_cookie("laporan", kept.value, path="/lapor")
+    return other
+
+
+def test_a_phone_that_was_closed_does_not_open_again(
+    app: CaseflowApp, client: FlaskClient, fresh_database: FreshDatabase
+) -> None:
+    """The draft opens the case only until the receipt was seen; closing takes its cookie too."""
+    answer_all(client)
+    send(client)
+    kept = copy_of_draft(client, app)
+    assert client.get("/berkas/tanda-terima").status_code == 200
+    assert client.get_cookie("laporan", path="/lapor") is None
+    assert post(client, "/berkas/tutup", {}, form_at="/berkas/tanda-terima").status_code == 303
+    assert phones(fresh_database) == 0
+    assert kept.get("/lapor/nama", follow_redirects=True).request.path == "/masuk-keluarga"
+    assert kept.get("/lapor/nama").location == "/lapor"
+    assert phones(fresh_database) == 0
+
+
+def test_a_phone_closed_by_the_office_does_not_open_again(
+    app: CaseflowApp, client: FlaskClient, fresh_database: FreshDatabase
+) -> None:
+    """Also when its receipt was never seen."""
+    answer_all(client)
+    send(client)
+    with Session(fresh_database.engine) as session:
+        session.execute(update(FamilyDevice).values(revoked_at=clock.now()))
+        session.commit()
+    assert client.get("/lapor/nama", follow_redirects=True).request.path == "/masuk-keluarga"
+    assert phones(fresh_database) == 0
+
+
+@pytest.mark.parametrize(
+    ("username", "to"),
+    [("dedi", "/petugas/kasus/"), ("fitri", "/lapor/terkirim"), ("nina", "/lapor/terkirim")],
+)
+def test_staff_who_report_do_not_become_the_family(
+    client: FlaskClient,
+    fresh_database: FreshDatabase,
+    sign_in: Callable[[FlaskClient, str], None],
+    username: str,
+    to: str,
+) -> None:
+    """An officer is led to the case, a helper gets the number for the family; no phone is opened."""
+    sign_in(client, username)
+    answer_all(client)
+    answer = send(client)
+    assert answer.location.startswith(to)
+    page = client.get(answer.location)
+    assert page.status_code == 200
+    with Session(fresh_database.engine) as session:
+        number = session.scalars(select(Claim.number)).one()
+    assert number.split("-")[2] in page.get_data(as_text=True)
+    assert client.get_cookie("kel") is None
+    assert client.get("/lapor/nama").location == answer.location
+    client.delete_cookie("petugas")
+    client.get("/lapor/nama", follow_redirects=True)
+    assert count(fresh_database, FamilyDevice) == 0
+
+
+def test_no_connection_is_held_while_files_travel(app: CaseflowApp, client: FlaskClient) -> None:
+    """Who asks is known before the body is read; on a slow line the body takes minutes."""
+    answer_all(client)
+    client.get(send(client).location)
+    held: list[int] = []
+    app.before_request_funcs[None].insert(2, lambda: held.append(db.engine.pool.checkedout()))  # type: ignore[attr-defined]
+    client.post("/berkas/dokumen/family_card", data={"camera": (BytesIO(b"x"), "kk.jpg")})
+    assert held == [0]

@@ -1,0 +1,36 @@
+"""The papers that the law asks for once it is known who is paid."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseflow.claims.models import Claim, FamilyMember
+from caseflow.documents import review
+from caseflow.documents.catalogue import Facts, catalogue
+from caseflow.documents.models import Requirement
+from caseflow.law.heirs import HeirRanking
+from caseflow.law.relatives import CHILDREN
+from caseflow.people.actor import Actor
+
+
+def ask_for_heir_papers(
+    session: Session, claim: Claim, found: HeirRanking, payee: FamilyMember, *, by: Actor
+) -> None:
+    """Add what the list of papers lacks for this payee (Permenaker 5/2021 Art. 79); the reason is the paper's own.
+
+    What was asked for before stays as it is, whoever was to be paid then.
+    """
+    facts = _facts(found, payee)
+    asked = set(session.scalars(select(Requirement.code).where(Requirement.casefile_id == claim.id)))
+    for paper in catalogue().papers.values():
+        # what every family is asked for was frozen with the report
+        if paper.code not in asked and paper.when and facts.any_of(paper.when):
+            review.ask_for(session, claim.id, paper.code, paper.words(claim.honorific)["why"], by=by)
+
+
+def _facts(found: HeirRanking, payee: FamilyMember) -> Facts:
+    return Facts(
+        has_child_heir=payee.relation in CHILDREN,
+        has_minor_heir=any(minor.ref == str(payee.id) for minor in found.minors),
+        several_heirs=len(found.entitled) > 1,
+        heir_by_will=payee.relation == "appointee",
+    )
