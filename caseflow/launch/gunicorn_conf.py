@@ -7,7 +7,7 @@ bind = os.environ.get("CASEFLOW_BIND", "127.0.0.1:8000")
 # Threads rather than more processes: a phone on a slow line holds one for minutes while it uploads.
 worker_class = "gthread"
 workers = int(os.environ.get("CASEFLOW_WEB_PROCESSES", "2"))
-threads = int(os.environ.get("CASEFLOW_WEB_THREADS", "8"))
+threads = int(os.environ.get("CASEFLOW_WEB_THREADS", "16"))
 # Loaded once, then forked: the processes share what they have in common. It opens no connection before.
 preload_app = True
 timeout = 60

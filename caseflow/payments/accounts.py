@@ -39,7 +39,7 @@ def check_account(
     if ascii_digits(account_number_again) != account.account_number:
         fields["account_number_again"] = (
             "Nomor rekening tidak sama dengan yang disetujui. Belum ada yang tersimpan. "
-            "Ketik lagi dari buku tabungan; bila tetap berbeda, kembalikan kasus ke petugas."
+            "Ketik lagi dari buku tabungan; bila tetap berbeda, minta petugas klaim membatalkan persetujuannya."
         )
     match = names.compare(account.holder_name, found)
     fields |= _name_problems(match, found, note)
@@ -63,7 +63,7 @@ def _name_problems(match: names.NameMatch, found: str, note: str) -> dict[str, s
     if match.kind == "different":
         return {
             "holder_name_found": "Nama pemilik rekening di bank bukan nama penerima. "
-            "Belum ada perintah bayar. Kembalikan kasus ke petugas."
+            "Belum ada perintah bayar. Minta petugas klaim membatalkan persetujuannya."
         }
     if match.kind == "similar" and len(note) < _NOTE_LENGTH:
         return {

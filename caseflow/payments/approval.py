@@ -19,7 +19,7 @@ from caseflow.payments.open_debits import open_debits
 from caseflow.payments.rules import CHECK_VALID_FOR
 from caseflow.workflow import fire
 
-CHANGED = "Isi kasus berubah sejak disetujui. Kembalikan kasus ke petugas untuk disetujui lagi."
+CHANGED = "Isi kasus berubah sejak disetujui. Minta petugas klaim membatalkan persetujuannya, supaya disetujui lagi."
 NOT_APPROVED = "Kasus ini tidak sedang disetujui untuk dibayar. Tidak ada yang dibuat atau dikirim."
 CHECK_IS_OLD = (
     "Pemeriksaan rekening sudah lebih dari 30 hari. Ketik ulang rekening dan tanyakan lagi ke bank."

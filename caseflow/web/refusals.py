@@ -5,6 +5,7 @@ from flask import Flask, Response, g, make_response, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import NoMoreData, ParseException
 from markupsafe import escape
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -18,6 +19,8 @@ from caseflow.web.identity import NotSignedIn
 
 _log = structlog.get_logger("caseflow.web")
 _NOT_SAVED = "Yang baru Anda kirim belum tersimpan."
+# a sentence of a verb that already tells what became of what was sent
+_SAYS_WHAT_BECAME_OF_IT = ("simpan", "berubah", "belum ada", "dibuat", "dikirim")
 _SENTENCES = {
     401: "Anda perlu masuk dulu.",
     408: "Kiriman terputus di jalan. Coba lagi saat sinyal lebih baik.",
@@ -35,6 +38,9 @@ def init_refusals(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _database_refused)
     app.register_error_handler(PoolTimeoutError, _database_busy)
     app.register_error_handler(HTTPException, _http_error)
+    # the web server reads the body while the form is asked for; what it cannot read is the sender's to repeat
+    app.register_error_handler(ParseException, _broken_body)
+    app.register_error_handler(NoMoreData, _broken_body)
 
 
 def _refused(error: CaseflowError) -> ResponseReturnValue:
@@ -82,6 +88,10 @@ def _database_busy(_error: PoolTimeoutError) -> ResponseReturnValue:
     return page(503, "Layanan sedang sangat ramai. Tidak ada yang tersimpan; coba lagi sebentar lagi.")
 
 
+def _broken_body(_error: Exception) -> ResponseReturnValue:
+    return page(400, "Kiriman terputus atau rusak di jalan. Belum ada yang tersimpan; coba kirim lagi.")
+
+
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or _SERVER_ERROR
     if status < 400:  # a redirect that werkzeug raises
@@ -98,7 +108,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def page(status: int, sentence: str | None, sentences: list[str] | None = None) -> Response:
     """Return the page of a refusal; ``None`` lets the page use its own words for the status."""
-    saved = _NOT_SAVED if sentence is None and request.method == "POST" else None
+    said = " ".join(sentences or [sentence or ""]).lower()
+    silent = not any(word in said for word in _SAYS_WHAT_BECAME_OF_IT)
+    saved = _NOT_SAVED if silent and request.method == "POST" else None
     return _render("errors/error.html", status, sentence, sentences=sentences, saved=saved)
 
 

@@ -190,7 +190,18 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "document.quarantined": "berkas dikarantina",
         "slip.issued": "mencetak slip keluarga",
         "slip.revoked": "mencabut slip keluarga",
+        "slip.code_spent": "membuka laporan di HP dengan kode slip",
         "device.opened": "membuka akses HP keluarga",
+        "device.revoked": "mencabut HP keluarga",
+        "notice.delivered": "menyampaikan pesan kepada keluarga",
+        "case.due_recomputed": "batas waktu dihitung ulang karena hari libur berubah",
+        "document.given_up": "kiriman dokumen yang terputus dibersihkan",
+        "payment.instruction_prepared": "membuat perintah bayar",
+        "payment.instruction_cancelled": "membatalkan perintah bayar",
+        "payment.line_removed": "mengeluarkan perintah bayar dari berkas",
+        "payment.line_matched": "mencocokkan baris rekening koran",
+        "payment.outcome_unknown": "mencatat hasil transfer belum pasti",
+        "payment.resolved_by_letter": "mencatat surat bank",
         "access.refused": "ditolak membuka halaman",
     }
 )

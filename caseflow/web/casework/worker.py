@@ -109,7 +109,7 @@ def compare(report: Report, worker: Worker, region_names: dict[str, str]) -> lis
 def _jorong_match(registered: str, told: str) -> str | None:
     if not told.strip():
         return None
-    return "same" if names.plain(registered) == names.plain(told) else "near"
+    return "same" if names.plain(registered) == names.plain(told) else "different"
 
 
 def _page(claim: Claim, refusal: Refusal | None) -> str:
