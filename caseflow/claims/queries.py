@@ -37,6 +37,7 @@ from caseflow.workflow.models import CaseFile, History
 
 PAGE = 50
 NIK_LENGTH = 16
+_ROW = re.compile(r"[0-9]{1,18}")  # what a key of the database can be
 CALL_AFTER_DAYS = 21  # of silence about papers; nothing is ever closed by itself
 QUEUES = ("mine", "unassigned", "to_call", "approval", "overdue", "all")
 
@@ -96,7 +97,7 @@ def worklist(session: Session, queue: str, *, by: Actor, today: date, after: str
 
     The page is cut out of one partial index first, and only its rows are joined to their words.
     """
-    key = _read_key(after)
+    key = read_key(after)
     values = {**_asked(by, today), "most": PAGE + 1}
     if key is not None:
         values |= {"last_on": key[0], "last_id": key[1]}
@@ -174,16 +175,6 @@ def last_decision(session: Session, casefile_id: int) -> Decision | None:
     return session.scalar(
         select(Decision).where(Decision.casefile_id == casefile_id).order_by(Decision.id.desc()).limit(1)
     )
-
-
-def first_times(session: Session, casefile_id: int) -> dict[str, datetime]:
-    """Return when each state was reached last, for the family's steps."""
-    rows = session.execute(
-        select(History.state, func.max(History.at))
-        .where(History.casefile_id == casefile_id)
-        .group_by(History.state)
-    )
-    return {row.state: row[1] for row in rows}
 
 
 def officers(session: Session, *, by: Actor) -> list[tuple[int, str]]:
@@ -315,12 +306,10 @@ def _to_call() -> ColumnElement[bool]:
     )
 
 
-def _read_key(after: str | None) -> tuple[date, int] | None:
-    """Read a page key; anything that is not one starts at the first page."""
-    if not after:
-        return None
-    day, _, key = after.partition(".")
+def read_key(after: str | None) -> tuple[date, int] | None:
+    """Read a page key (day and row); anything that is not one starts at the first page."""
+    day, _, key = (after or "").partition(".")
     try:
-        return (date.fromisoformat(day), int(key)) if key.isascii() and key.isdigit() else None
+        return (date.fromisoformat(day), int(key)) if _ROW.fullmatch(key) else None
     except ValueError:
         return None

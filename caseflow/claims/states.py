@@ -19,10 +19,8 @@ OPEN_FOR_PAPERS = frozenset(
     }
 )
 REVIEWING = frozenset({"reported", "documents_pending", "documents_complete", "verifying", "field_check"})
-EDITING = frozenset({"reported", "documents_pending", "documents_complete", "verifying", "field_check"})
+EDITING = REVIEWING
 PREPARING = frozenset({"verifying", "field_check", "calculating"})
-BEFORE_COMPLETE = frozenset({"reported", "documents_pending"})
-PAYABLE = "approved"
 
 
 def lock(session: Session, claim: Claim) -> None:

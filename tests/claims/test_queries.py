@@ -82,7 +82,17 @@ def test_families_to_call_are_found(session: Session, staff: Mapping[str, Actor]
 
 
 @pytest.mark.parametrize(
-    "after", ["", "x", "2026-01-01", "2026-01-01.x", "2026-13-01.1", "2026-01-01.١", "." * 500]
+    "after",
+    [
+        "",
+        "x",
+        "2026-01-01",
+        "2026-01-01.x",
+        "2026-13-01.1",
+        "2026-01-01.١",
+        "2026-01-01." + "9" * 40,
+        "." * 500,
+    ],
 )
 def test_a_crafted_page_key_starts_at_the_beginning(
     session: Session, staff: Mapping[str, Actor], after: str

@@ -1,14 +1,13 @@
 """The second person: the queue, and one page from top to bottom that ends in a word."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims import benefit, eligibility, operations, workflows
+from caseflow.claims import benefit, eligibility, operations, queries, workflows
 from caseflow.claims.content import content_of
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import DECISIONS, approval_limit
@@ -55,7 +54,7 @@ class Request:
 def approval_queue() -> ResponseReturnValue:
     """Show what waits for a second person."""
     by, today, days = here.actor(), clock.today(), calendar()
-    after = _read_key(request.args.get("setelah"))
+    after = queries.read_key(request.args.get("setelah"))
     rows = decision_reads.approval_queue(here.session(), by.branch_code or "", after=after, limit=PAGE + 1)
     shown_rows = rows[:PAGE]
     requests = [
@@ -246,12 +245,3 @@ def _fits(move: Action, *, refusing: bool) -> bool:
 def _reason(action: Action | None, submission: History) -> str | None:
     found = action.find_reason(submission.reason_code) if action else None
     return found.label if found else submission.reason_text
-
-
-def _read_key(after: str | None) -> tuple[date, int] | None:
-    """Read a page key; anything that is not one starts at the first page."""
-    day, _, key = (after or "").partition(".")
-    try:
-        return (date.fromisoformat(day), int(key)) if key.isascii() and key.isdigit() else None
-    except ValueError:
-        return None
