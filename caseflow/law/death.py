@@ -12,12 +12,12 @@ LineCode = Literal["death_grant", "periodic_benefit", "funeral_cost"]
 
 @dataclass(frozen=True, slots=True)
 class PaidBefore:
-    """Money already paid for this death, for instance when a ten-million decision is corrected to the full benefit.
+    """Money already paid for this event, for instance when a ten-million decision is corrected to the full benefit.
 
-    :ivar amount_idr: rupiah; :ivar source: the payment it stands on, as staff would look it up.
+    :ivar code: the line it was paid for; :ivar amount_idr: rupiah; :ivar source: the payment it stands on, as staff would look it up.
     """
 
-    code: LineCode
+    code: str
     amount_idr: int
     source: str
 

@@ -1,15 +1,17 @@
-"""Who may receive: the order of heirs of PP 44/2015 Pasal 40 ayat (2), and what has to be settled by people.
+"""Who may receive: the order of heirs of PP 44/2015 Pasal 40 ayat (2) and 37 ayat (5), and what has to be settled by people.
 
 The order is that of social security. Shares under adat, faraid or civil law are another matter and are not judged here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from caseflow.formats import long_date
 from caseflow.law.heir_flags import Flag, Minor, find_flags, find_minors
+from caseflow.law.lateness import Program
 from caseflow.law.numbers import NumberBook
 from caseflow.law.relatives import CHILDREN, RELATION_LABELS, Relation, living
 from caseflow.law.relatives import Relative as Relative
@@ -43,7 +45,9 @@ _ORDER: tuple[_Group, ...] = (
 )
 
 _AGE_MATTERS: frozenset[Relation] = frozenset({"child", "adopted_child", "grandchild", "sibling"})
-_ARTICLE = "PP 44/2015 Pasal 40 ayat (2)"
+_ARTICLES: Mapping[Program, str] = MappingProxyType(
+    {"jkm": "PP 44/2015 Pasal 40 ayat (2)", "jkk": "PP 44/2015 Pasal 37 ayat (5)"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class HeirRanking:
     missing: tuple[str, ...]
     children: tuple[Relative, ...]
     no_heir: bool
-    article: str = _ARTICLE
+    article: str = _ARTICLES["jkm"]
 
 
 def rank_heirs(
@@ -85,12 +89,14 @@ def rank_heirs(
     decided_on: date,
     list_is_complete: bool,
     book: NumberBook,
+    program: Program = "jkm",
 ) -> HeirRanking:
     """Find the entitled group for a worker who died on ``died_on``.
 
     :param decided_on: day of the decision; who is a minor is judged on it.
     :param list_is_complete: the officer has established (heir certificate) that nobody nearer exists. Without it any
         group but the first is only provisional, and the ranking names it as missing.
+    :param program: whose article the sentences cite; the order is the same.
     :raises ValueError: two relatives share a ref.
     :raises NoNumber: no age of majority is recorded for ``decided_on``.
     """
@@ -108,7 +114,7 @@ def rank_heirs(
         died_on=died_on,
         rank=group.rank if group else "none",
         entitled=tuple(person.ref for person in entitled),
-        sentence=_sentence(group, entitled),
+        sentence=_sentence(group, entitled, program),
         minors=tuple(find_minors(entitled, people, decided_on, minor_age)),
         flags=tuple(
             find_flags(entitled, candidates, died_on=died_on, decided_on=decided_on, minor_age=minor_age)
@@ -119,6 +125,7 @@ def rank_heirs(
         missing=tuple(_missing(candidates, entitled, decided_on, sure=place == 0 or list_is_complete)),
         children=tuple(living(people, CHILDREN)),
         no_heir=group is None,
+        article=_ARTICLES[program],
     )
 
 
@@ -126,11 +133,16 @@ def _position(relation: Relation) -> int:
     return next((place for place, group in enumerate(_ORDER) if relation in group.relations), len(_ORDER))
 
 
-def _sentence(group: _Group | None, entitled: Sequence[Relative]) -> str:
+def _clause(clause: str, program: Program) -> str:
+    """Return the article with its clause; for JKK the letters of the clauses were not read, so only the article."""
+    return f"{_ARTICLES[program]} {clause}" if program == "jkm" else _ARTICLES[program]
+
+
+def _sentence(group: _Group | None, entitled: Sequence[Relative], program: Program) -> str:
     if group is None:
         return (
             "Tidak ada ahli waris dan tidak ada wasiat: biaya pemakaman dibayarkan kepada yang mengurus pemakaman, "
-            f"santunan lainnya diserahkan ke Dana Jaminan Sosial ({_ARTICLE} huruf b angka 5)."
+            f"santunan lainnya diserahkan ke Dana Jaminan Sosial ({_clause('huruf b angka 5', program)})."
         )
     counts: dict[str, int] = {}
     for person in entitled:
@@ -141,7 +153,8 @@ def _sentence(group: _Group | None, entitled: Sequence[Relative]) -> str:
         for label, number in counts.items()
     ]
     listed = found[0] if len(found) == 1 else f"{', '.join(found[:-1])} dan {found[-1]}"
-    return f"Ada {listed}: yang berhak ialah {group.words} ({_ARTICLE} {group.clause}). Kelompok lain tidak dibayar."
+    cited = _clause(group.clause, program)
+    return f"Ada {listed}: yang berhak ialah {group.words} ({cited}). Kelompok lain tidak dibayar."
 
 
 def _missing(

@@ -7,6 +7,7 @@ from caseflow.formats import long_date, rupiah
 from caseflow.law.death import DeathFacts, LineCode
 from caseflow.law.numbers import Number, NumberBook, weakest
 from caseflow.law.readings import CountCode
+from caseflow.law.shown import number_input
 from caseflow.law.statement import OUTCOME_LABELS, Input, Line, Outcome
 
 _CASE_FILE = "berkas klaim"
@@ -78,7 +79,7 @@ def line(heading: Entitlement, facts: DeathFacts, book: NumberBook) -> Line:
     formula = heading.formula
     if paid_idr:
         formula = f"{formula}; dikurangi {rupiah(paid_idr)} yang sudah dibayar"
-    inputs = [_number_input(number) for number in heading.numbers]
+    inputs = [number_input(number) for number in heading.numbers]
     inputs += [Input("Sudah dibayar", rupiah(paid.amount_idr), paid.source) for paid in before]
     return Line(
         code=heading.code,
@@ -95,16 +96,11 @@ def line(heading: Entitlement, facts: DeathFacts, book: NumberBook) -> Line:
 
 def overpaid_idr(facts: DeathFacts, headings: tuple[Entitlement, ...]) -> int:
     """Return how many rupiah were paid before beyond what these headings give."""
-    given = {heading.code: heading.amount_idr for heading in headings}
-    paid: dict[LineCode, int] = {}
+    given: dict[str, int] = {heading.code: heading.amount_idr for heading in headings}
+    paid: dict[str, int] = {}
     for payment in facts.already_paid:
         paid[payment.code] = paid.get(payment.code, 0) + payment.amount_idr
     return sum(max(0, amount - given.get(code, 0)) for code, amount in paid.items())
-
-
-def _number_input(number: Number) -> Input:
-    value = rupiah(number.value) if number.unit == "rupiah" else f"{number.value} {number.unit}"
-    return Input(number.label, value, f"{number.article} [{', '.join(number.source)}]")
 
 
 def _fact_inputs(heading: Entitlement, facts: DeathFacts) -> tuple[Input, ...]:

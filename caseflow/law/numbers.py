@@ -1,32 +1,23 @@
-"""The dated, cited numbers of law, read from ``workflows/numbers.yaml``."""
+"""The book of law: dated, cited numbers from ``workflows/numbers.yaml`` and the tables beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, cast, get_args
+from typing import cast
 
 from caseflow import yaml_strict
-from caseflow.errors import NotPossible
-from caseflow.formats import long_date
+from caseflow.law.dated import CERTAINTY_LABELS as CERTAINTY_LABELS
+from caseflow.law.dated import Certainty as Certainty
+from caseflow.law.dated import Column, entry, required_on, series, version_of
+from caseflow.law.dated import NoNumber as NoNumber
+from caseflow.law.dated import Number as Number
+from caseflow.law.dated import weakest as weakest
+from caseflow.law.tables import NO_TABLES, TABLES_FILE, Tables, load_tables
 from caseflow.yaml_strict import YamlRefused
 
 NUMBERS_FILE = Path(__file__).parents[2] / "workflows" / "numbers.yaml"
-
-Certainty = Literal["V2", "V1", "I", "M", "verify"]
-"""How sure a fact is, surest first: two sources, one source, inferred, not checked, must be asked."""
-
-CERTAINTY_LABELS: Mapping[Certainty, str] = MappingProxyType(
-    {
-        "V2": "terverifikasi",
-        "V1": "satu sumber",
-        "I": "disimpulkan",
-        "M": "belum terverifikasi",
-        "verify": "belum terverifikasi",
-    }
-)
 
 KNOWN_NUMBERS: Mapping[str, str] = MappingProxyType(
     {
@@ -40,111 +31,106 @@ KNOWN_NUMBERS: Mapping[str, str] = MappingProxyType(
         "jkm_scholarship_min_months": "bulan",
         "scholarship_max_children": "orang",
         "scholarship_age_limit": "tahun",
+        "scholarship_arrears_school_years": "tahun",
+        "scholarship_pu_months": "bulan",
+        "scholarship_bpu_or_intern_allowed": "ya_tidak",
+        "school_year_first_month": "bulan_kalender",
         "jkm_payment_working_days": "hari_kerja",
         "lateness_percent_per_day": "persen",
         "minor_age": "tahun",
+        "jkk_treatment_percent": "persen",
+        "jkk_diagnostics_percent": "persen",
+        "jkk_transport_land": "rupiah",
+        "jkk_transport_sea": "rupiah",
+        "jkk_transport_air": "rupiah",
+        "jkk_home_care_max": "rupiah",
+        "jkk_home_care_years": "tahun",
+        "jkk_device_extra_percent": "persen",
+        "jkk_denture_max": "rupiah",
+        "jkk_hearing_aid_max": "rupiah",
+        "jkk_glasses_max": "rupiah",
+        "jkk_stmb_full_months": "bulan",
+        "jkk_stmb_full_percent": "persen",
+        "jkk_stmb_half_percent": "persen",
+        "jkk_stmb_days_per_month": "hari",
+        "jkk_disability_months": "bulan",
+        "jkk_disability_max_percent": "persen",
+        "jkk_total_percent": "persen",
+        "jkk_total_periodic_months": "bulan",
+        "jkk_death_percent": "persen",
+        "jkk_death_floor_percent": "persen",
+        "jkk_death_periodic_months": "bulan",
+        "jkk_periodic_monthly": "rupiah",
+        "jkk_funeral": "rupiah",
+        "jkk_claim_years": "tahun",
+        "jkk_pak_years": "tahun",
+        "jkk_report_hours": "jam",
+        "jkk_conclusion_days": "hari",
+        "jkk_payment_working_days": "hari_kerja",
+        "jkk_lateness_percent_per_day": "persen",
+        "answer_working_days": "hari_kerja",
     }
 )
 """Every number the law code asks for, with its unit: a missing or misspelt row is found at start, not by a claim."""
 
 
-_KIND_WORDS: Mapping[type, str] = MappingProxyType(
-    {str: "teks", int: "bilangan bulat", date: "tanggal", list: "daftar"}
-)
-
-
-class NoNumber(NotPossible):
-    """No number of that name is in force on that day; nothing was calculated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number of law during one period.
-
-    :ivar value: whole number in ``unit`` (``rupiah``, ``bulan``, ``hari``, ``hari_kerja``, ``persen``, …).
-    :ivar since: first day in force; :ivar until: last day, ``None`` when open.
-    :ivar source: keys into :attr:`NumberBook.sources`.
-    """
-
-    name: str
-    label: str
-    unit: str
-    value: int
-    since: date
-    until: date | None
-    article: str
-    source: tuple[str, ...]
-    certainty: Certainty
-    note: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class NumberBook:
-    """One version of the whole file.
+    """One version of the law as the program knows it: the numbers, and the tables that go with them.
 
-    :ivar version: the date on which somebody last changed the file, as text.
+    :ivar version: the date on which somebody last changed the file of numbers, as text.
     :ivar periods: name → its numbers, oldest first, never overlapping.
     :ivar sources: key → title of the source.
+    :ivar tables: disability, wage base and scholarship; empty when only the numbers were read.
     """
 
     version: str
     periods: Mapping[str, tuple[Number, ...]]
     sources: Mapping[str, str]
+    tables: Tables = field(default=NO_TABLES)
 
     def on(self, name: str, day: date) -> Number:
         """Return the number in force on ``day``.
 
         :raises NoNumber: none is, or the name is unknown.
         """
-        periods = self.periods.get(name, ())
-        for number in periods:
-            if number.since <= day and (number.until is None or day <= number.until):
-                return number
-        label = f"“{periods[0].label}” ({name})" if periods else f"bernama {name}"
-        known = f" Yang pertama berlaku sejak {long_date(periods[0].since)}." if periods else ""
-        raise NoNumber(
-            f"Tidak ada angka {label} yang berlaku pada {long_date(day)}.{known} "
-            "Perhitungan tidak dibuat. Tambahkan angkanya di workflows/numbers.yaml."
-        )
+        return required_on(self.periods.get(name, ()), day, name=name, file="numbers.yaml")
 
     def rule_version(self, *numbers: Number) -> str:
-        """Name the rule behind a result: each number with its first day, and the version of the file."""
-        named = ", ".join(f"{number.name} sejak {number.since.isoformat()}" for number in numbers)
-        return f"{named} (angka versi {self.version})"
+        """Name the rule behind a result: each number with its first day, and the version of its file."""
+        own = [number for number in numbers if number.name in self.periods]
+        tabled = [number for number in numbers if number.name not in self.periods]
+        parts = [
+            f"{', '.join(f'{number.name} sejak {number.since.isoformat()}' for number in some)} ({words})"
+            for some, words in (
+                (own, f"angka versi {self.version}"),
+                (tabled, f"tabel versi {self.tables.version}"),
+            )
+            if some
+        ]
+        return "; ".join(parts)
 
 
-def weakest(*certainties: Certainty) -> Certainty:
-    """Return the least sure of several certainties: a result is no surer than its weakest part."""
-    order = get_args(Certainty)
-    return max(certainties, key=order.index)
-
-
-def load_numbers(path: Path = NUMBERS_FILE) -> NumberBook:
-    """Read and check the file of numbers.
+def load_numbers(path: Path = NUMBERS_FILE, tables_path: Path = TABLES_FILE) -> NumberBook:
+    """Read and check the file of numbers and the file of tables.
 
     :raises YamlRefused: naming file, entry and value of the first thing that cannot be used.
     """
-    file = "/".join(path.parts[-2:])
-    return _book(yaml_strict.load(path), file)
+    book = _book(yaml_strict.load(path), "/".join(path.parts[-2:]))
+    return replace(book, tables=load_tables(tables_path, sources=book.sources))
 
 
-def parse_numbers(text: str, *, file: str = "numbers.yaml") -> NumberBook:
-    """Read the same from text."""
-    return _book(yaml_strict.loads(text, file=file), file)
+def parse_numbers(text: str, *, file: str = "numbers.yaml", tables: Tables = NO_TABLES) -> NumberBook:
+    """Read the numbers from text, with tables that were read before."""
+    return replace(_book(yaml_strict.loads(text, file=file), file), tables=tables)
 
 
 def _book(content: object, file: str) -> NumberBook:
-    top = _entry(content, file, required={"version": str, "sources": list, "numbers": list})
-    version = cast(str, top["version"])
-    try:
-        date.fromisoformat(version)
-    except ValueError:
-        raise YamlRefused(
-            f'{file}, version: {version!r} harus tanggal dalam kutip, misalnya "2026-11-22".'
-        ) from None
+    top = entry(content, file, required={"version": str, "sources": list, "numbers": list})
+    version = version_of(top, file)
     sources: dict[str, str] = {}
     for row in cast(list[object], top["sources"]):
-        source = _entry(row, f"{file}, sources", required={"key": str, "title": str})
+        source = entry(row, f"{file}, sources", required={"key": str, "title": str})
         key = cast(str, source["key"])
         if key in sources:
             raise YamlRefused(f"{file}, sources: kunci {key!r} tertulis dua kali.")
@@ -162,87 +148,13 @@ def _book(content: object, file: str) -> NumberBook:
 
 
 def _numbers(row: object, file: str, sources: Mapping[str, str]) -> tuple[Number, ...]:
-    entry = _entry(row, f"{file}, numbers", required={"name": str, "label": str, "unit": str, "values": list})
-    name, unit = cast(str, entry["name"]), cast(str, entry["unit"])
+    required: dict[str, type] = {"name": str, "label": str, "unit": str, "values": list}
+    found = entry(row, f"{file}, numbers", required=required)
+    name, unit = cast(str, found["name"]), cast(str, found["unit"])
     where = f"{file}, {name}"
     if name not in KNOWN_NUMBERS:
         raise YamlRefused(f"{where}: nama ini tidak dipakai program. Periksa ejaannya.")
     if unit != KNOWN_NUMBERS[name]:
         raise YamlRefused(f"{where}: unit {unit!r} seharusnya {KNOWN_NUMBERS[name]!r}.")
-    values = [_number(value, where, entry, sources) for value in cast(list[object], entry["values"])]
-    if not values:
-        raise YamlRefused(f"{where}: values kosong.")
-    return _without_overlap(sorted(values, key=lambda number: number.since), where)
-
-
-def _number(row: object, where: str, entry: Mapping[str, object], sources: Mapping[str, str]) -> Number:
-    required: dict[str, type] = {
-        "since": date,
-        "value": int,
-        "article": str,
-        "source": list,
-        "certainty": str,
-    }
-    value = _entry(row, where, required=required, optional={"until": date, "note": str})
-    since, until = cast(date, value["since"]), cast(date | None, value.get("until"))
-    where = f"{where} sejak {since.isoformat()}"
-    amount, certainty = cast(int, value["value"]), value["certainty"]
-    keys = cast(list[object], value["source"])
-    if amount < 0:
-        raise YamlRefused(f"{where}: value {amount} tidak boleh kurang dari nol.")
-    if until is not None and until < since:
-        raise YamlRefused(f"{where}: until {until.isoformat()} mendahului since.")
-    if certainty not in get_args(Certainty):
-        raise YamlRefused(
-            f"{where}: certainty {certainty!r} tidak dikenal; pakai {', '.join(get_args(Certainty))}."
-        )
-    if not keys:
-        raise YamlRefused(f"{where}: source kosong.")
-    for key in keys:
-        if key not in sources:
-            raise YamlRefused(f"{where}: source {key!r} tidak ada di daftar sources.")
-    return Number(
-        name=cast(str, entry["name"]),
-        label=cast(str, entry["label"]),
-        unit=cast(str, entry["unit"]),
-        value=amount,
-        since=since,
-        until=until,
-        article=cast(str, value["article"]),
-        source=tuple(cast(list[str], keys)),
-        certainty=cast(Certainty, certainty),
-        note=cast(str, value.get("note", "")),
-    )
-
-
-def _without_overlap(numbers: list[Number], where: str) -> tuple[Number, ...]:
-    """Close each open period on the day before the next one begins; refuse two numbers on one day."""
-    for earlier, later in pairwise(numbers):
-        if earlier.since == later.since or (earlier.until is not None and earlier.until >= later.since):
-            raise YamlRefused(
-                f"{where}: masa sejak {earlier.since.isoformat()} dan sejak {later.since.isoformat()} bertindihan."
-            )
-    closed = [
-        replace(earlier, until=later.since - timedelta(days=1)) if earlier.until is None else earlier
-        for earlier, later in pairwise(numbers)
-    ]
-    return (*closed, numbers[-1])
-
-
-def _entry(
-    content: object, where: str, *, required: Mapping[str, type], optional: Mapping[str, type] | None = None
-) -> dict[str, object]:
-    """Return ``content`` as a mapping with exactly the keys and kinds of value named."""
-    if not isinstance(content, dict):
-        raise YamlRefused(f"{where}: {content!r} harus berupa pasangan kunci dan isi.")
-    kinds = {**required, **(optional or {})}
-    for key, value in content.items():
-        if key not in kinds:
-            raise YamlRefused(f"{where}: kunci {key!r} tidak dikenal; yang dikenal: {', '.join(kinds)}.")
-        # the exact type, because true would pass for the number 1
-        if type(value) is not kinds[key] or value == "":
-            raise YamlRefused(f"{where}: {key} berisi {value!r}; yang diharapkan {_KIND_WORDS[kinds[key]]}.")
-    for key in required:
-        if key not in content:
-            raise YamlRefused(f"{where}: {key} belum ditulis.")
-    return content
+    columns = {"value": Column(name, cast(str, found["label"]), unit)}
+    return series(cast(list[object], found["values"]), where, columns=columns, sources=sources)["value"]

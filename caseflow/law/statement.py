@@ -10,17 +10,20 @@ from typing import Any, Literal, NamedTuple, Self
 from caseflow.errors import NotPossible
 from caseflow.law.numbers import Certainty, Number
 
-Outcome = Literal["full", "funeral_only", "not_payable"]
+Outcome = Literal["full", "funeral_only", "payable", "not_payable"]
+"""``full`` and ``funeral_only`` are JKM's; JKK and scholarship are ``payable`` or not."""
 
-PayableTo = Literal["heirs", "burial_arranger"]
+PayableTo = Literal["heirs", "burial_arranger", "participant", "child"]
 
 OUTCOME_LABELS: Mapping[Outcome, str] = {
     "full": "manfaat penuh",
     "funeral_only": "hanya biaya pemakaman",
+    "payable": "dapat dibayarkan",
     "not_payable": "tidak dapat dibayarkan",
 }
 
-_SCHEMA = 1
+_SCHEMA = 2
+_LINE_KEYS_SINCE_2 = ("original_idr", "adjustment")
 
 
 class MissingInput(NotPossible):
@@ -49,7 +52,9 @@ class Line:
     :ivar amount_idr: rupiah, never negative.
     :ivar formula: the sum in Indonesian words.
     :ivar rule_version: names of the numbers used, the day each began, and the version of their file.
-    :ivar payable_to: the heirs, or whoever arranged the burial when there is no heir.
+    :ivar payable_to: the heirs, whoever arranged the burial when there is no heir, the worker, or the child.
+    :ivar original_idr: what the law's sum gave, when people agreed on another amount; else ``None``.
+    :ivar adjustment: the reason for the other amount, as the family may read it.
     """
 
     code: str
@@ -61,22 +66,28 @@ class Line:
     certainty: Certainty
     rule_version: str
     payable_to: PayableTo = "heirs"
+    original_idr: int | None = None
+    adjustment: str | None = None
 
     def __post_init__(self) -> None:
         if self.amount_idr < 0:
             raise ValueError(f"{self.code}: an amount cannot be negative ({self.amount_idr})")
+        if (self.original_idr is None) != (self.adjustment is None):
+            raise ValueError(f"{self.code}: an adjusted line keeps both its first amount and the reason")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What is payable for one event, and why.
 
-    :ivar event_on: the day that selects the numbers (the day of death).
+    :ivar event_on: the day that selects the numbers (death, accident or diagnosis).
     :ivar total_idr: rupiah still to be paid; always the sum of ``lines``.
     :ivar in_force: every number of law that took part, by name.
     :ivar notes: sentences without names of persons, fit for the family's page and the letter; the first gives the
         reason of the outcome.
     :ivar open_questions: what the law leaves open here and what the officer decided; for staff.
+    :ivar schema: form of the stored document; one read from an older form is written in that form again, so that its
+        digest stays what was approved.
     """
 
     program: str
@@ -87,6 +98,7 @@ class Statement:
     in_force: tuple[Number, ...]
     notes: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
+    schema: int = _SCHEMA
 
     def __post_init__(self) -> None:
         if self.total_idr != sum(line.amount_idr for line in self.lines):
@@ -98,10 +110,8 @@ class Statement:
 
     def to_document(self) -> dict[str, Any]:
         """Return plain data (text, integers, lists) that JSON and the database can hold."""
-        plain = asdict(self) | {"schema": _SCHEMA, "event_on": self.event_on.isoformat()}
-        plain["lines"] = [
-            {**asdict(line), "inputs": [list(item) for item in line.inputs]} for line in self.lines
-        ]
+        plain = asdict(self) | {"event_on": self.event_on.isoformat()}
+        plain["lines"] = [_line_document(line, self.schema) for line in self.lines]
         plain["in_force"] = [_number_document(number) for number in self.in_force]
         plain["notes"], plain["open_questions"] = list(self.notes), list(self.open_questions)
         return plain
@@ -110,10 +120,10 @@ class Statement:
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Rebuild a stored statement.
 
-        :raises ValueError: the document was not written by :meth:`to_document` of this schema.
+        :raises ValueError: the document was not written by :meth:`to_document` of this schema or the one before.
         """
-        if document.get("schema") != _SCHEMA:
-            raise ValueError(f"statement schema {document.get('schema')!r} is not {_SCHEMA}")
+        if document.get("schema") not in (1, _SCHEMA):
+            raise ValueError(f"statement schema {document.get('schema')!r} is neither 1 nor {_SCHEMA}")
         try:
             return cls(
                 program=document["program"],
@@ -127,6 +137,7 @@ class Statement:
                 in_force=tuple(_number(number) for number in document["in_force"]),
                 notes=tuple(document["notes"]),
                 open_questions=tuple(document["open_questions"]),
+                schema=document["schema"],
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a statement: {error}") from error
@@ -140,6 +151,14 @@ class Statement:
     def digest(self) -> str:
         """Return the SHA-256 of :meth:`canonical_bytes`, in hexadecimal: what an approval is bound to."""
         return hashlib.sha256(self.canonical_bytes()).hexdigest()
+
+
+def _line_document(line: Line, schema: int) -> dict[str, Any]:
+    plain = asdict(line) | {"inputs": [list(item) for item in line.inputs]}
+    if schema == 1:
+        for key in _LINE_KEYS_SINCE_2:
+            del plain[key]
+    return plain
 
 
 def _number_document(number: Number) -> dict[str, Any]:

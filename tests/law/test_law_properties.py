@@ -226,7 +226,7 @@ def test_a_foreign_document_is_refused() -> None:
     good = Statement("jkm", date(2026, 1, 1), "funeral_only", (line(),), 10, ()).to_document()
 
     with pytest.raises(ValueError, match="schema"):
-        Statement.from_document({**good, "schema": 2})
+        Statement.from_document({**good, "schema": 3})
     with pytest.raises(ValueError, match="not a statement"):
         Statement.from_document({key: value for key, value in good.items() if key != "lines"})
     with pytest.raises(ValueError, match="not the sum"):
@@ -238,5 +238,5 @@ def test_the_canonical_form_is_plain(book: NumberBook) -> None:
 
     assert statement.canonical_bytes().decode() == (
         '{"event_on":"2026-01-01","in_force":[],"lines":[],"notes":["Rp10.000.000 – “ya”"],"open_questions":[],'
-        '"outcome":"not_payable","program":"jkm","schema":1,"total_idr":0}'
+        '"outcome":"not_payable","program":"jkm","schema":2,"total_idr":0}'
     )
