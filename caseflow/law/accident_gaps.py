@@ -154,7 +154,7 @@ def _wrong_injuries(facts: AccidentFacts, book: NumberBook) -> Iterator[str]:
     for injury in facts.injuries:
         row = book.tables.row(injury.row_code)
         counted[row.code, injury.side or ""] += 1
-        yield from _wrong_injury(injury, row, facts, book)
+        yield from _wrong_injury(injury, row, facts)
     for (code, side), found in counted.items():
         row = book.tables.row(code)
         allowed = row.times * 2 if row.measure == "paired" and not side else row.times
@@ -163,9 +163,7 @@ def _wrong_injuries(facts: AccidentFacts, book: NumberBook) -> Iterator[str]:
             yield f"{row.label}{where} tercatat {found} kali; paling banyak {allowed} kali."
 
 
-def _wrong_injury(
-    injury: Injury, row: DisabilityRow, facts: AccidentFacts, book: NumberBook
-) -> Iterator[str]:
+def _wrong_injury(injury: Injury, row: DisabilityRow, facts: AccidentFacts) -> Iterator[str]:
     label = label_of(row, injury)
     whole_row = row.measure not in ("range", "per_unit")
     if injury.side is not None and row.measure in ("single", "range"):
@@ -176,7 +174,7 @@ def _wrong_injury(
         elif not 1 <= injury.loss_permille <= _PERMILLE:
             yield f"{label}: fungsi yang hilang harus antara 0,1 dan 100 persen."
     if injury.set_permille is not None:
-        yield from _wrong_set(injury.set_permille, label, row, facts, book)
+        yield from _wrong_set(injury, row, facts)
     if injury.units is not None:
         if row.measure != "per_unit":
             yield f"{label}: baris ini tidak dihitung per satuan."
@@ -185,9 +183,8 @@ def _wrong_injury(
             yield f"{label}: banyaknya {row.unit} harus antara 1{most}."
 
 
-def _wrong_set(
-    set_permille: int, label: str, row: DisabilityRow, facts: AccidentFacts, book: NumberBook
-) -> Iterator[str]:
+def _wrong_set(injury: Injury, row: DisabilityRow, facts: AccidentFacts) -> Iterator[str]:
+    label, set_permille = label_of(row, injury), injury.set_permille or 0
     if row.measure != "range":
         yield f"{label}: persentasenya tetap menurut tabel, tidak ditetapkan dokter."
         return

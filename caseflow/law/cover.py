@@ -19,8 +19,8 @@ from caseflow.law.ledger import PaidMonth as PaidMonth
 from caseflow.law.ledger import by_month, first_of, month_number, paid_twice
 from caseflow.law.ledger import grid as grid
 from caseflow.law.numbers import NumberBook
+from caseflow.law.outlook import Scholarship, scholarship_outlook
 from caseflow.law.readings import Active, Count, Reading, Rule, read
-from caseflow.law.scholarship import Scholarship, scholarship_outlook
 from caseflow.law.statement import OUTCOME_LABELS, MissingInput, Outcome
 
 

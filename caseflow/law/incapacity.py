@@ -1,6 +1,7 @@
 """STMB: money for the time in which the worker could not work, counted in months and days over all periods."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -37,9 +38,11 @@ def stmb(facts: AccidentFacts, wage: Number, book: NumberBook) -> Iterator[Headi
     full = min(total, full_months.value * per_month.value)
     shared = (full_months, per_month, wage)
     inputs = tuple(_inputs(facts.incapacity, span))
-    yield _heading("stmb_full", full, book.on("jkk_stmb_full_percent", day), shared, inputs)
+    full_percent = book.on("jkk_stmb_full_percent", day)
+    yield replace(_heading("stmb_full", full, full_percent, shared), facts=inputs)
     if total > full:
-        yield _heading("stmb_half", total - full, book.on("jkk_stmb_half_percent", day), shared, inputs)
+        half_percent = book.on("jkk_stmb_half_percent", day)
+        yield replace(_heading("stmb_half", total - full, half_percent, shared), facts=inputs)
 
 
 def span_of(periods: Iterable[Incapacity], days_per_month: int) -> Span:
@@ -77,9 +80,7 @@ def _months_later(day: date, months: int) -> date:
     return first.replace(day=min(day.day, last.day))
 
 
-def _heading(
-    code: str, parts: int, percent: Number, shared: tuple[Number, Number, Number], inputs: tuple[Input, ...]
-) -> Heading:
+def _heading(code: str, parts: int, percent: Number, shared: tuple[Number, Number, Number]) -> Heading:
     """Return one heading for ``parts`` thirtieths of a month."""
     full_months, per_month, wage = shared
     months, days = divmod(parts, per_month.value)
@@ -94,7 +95,6 @@ def _heading(
         amount_idr=amount_idr,
         formula=f"{length} × {percent.value} persen × {rupiah(wage.value)}{rounded}",
         numbers=(percent, full_months, per_month, wage) if days or code == "stmb_half" else (percent, wage),
-        facts=inputs,
     )
 
 

@@ -1,6 +1,7 @@
 """The headings of JKK: what is given back, what follows from the wage, and what is owed for lateness."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from caseflow.formats import long_date, rupiah
 from caseflow.law.accident import CONDITION_LABELS, AccidentFacts
@@ -70,16 +71,10 @@ def _with_facts(found: Iterable[Heading], facts: AccidentFacts) -> Iterator[Head
     """Add what every benefit from the wage rests on: the income that was reported."""
     income = Input("Penghasilan yang dilaporkan", rupiah(facts.reported_income_idr or 0), _REGISTRY)
     for heading in found:
-        own = (income,) if any(number.name.startswith("wage_base.") for number in heading.numbers) else ()
-        yield Heading(
-            heading.code,
-            heading.label,
-            heading.amount_idr,
-            heading.formula,
-            heading.numbers,
-            (*own, *heading.facts),
-            heading.doubts,
-        )
+        if any(number.name.startswith("wage_base.") for number in heading.numbers):
+            yield replace(heading, facts=(income, *heading.facts))
+        else:
+            yield heading
 
 
 def _total(facts: AccidentFacts, wage: Number, book: NumberBook) -> Iterator[Heading]:

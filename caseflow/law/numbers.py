@@ -34,7 +34,6 @@ KNOWN_NUMBERS: Mapping[str, str] = MappingProxyType(
         "scholarship_arrears_school_years": "tahun",
         "scholarship_pu_months": "bulan",
         "scholarship_bpu_or_intern_allowed": "ya_tidak",
-        "school_year_first_month": "bulan_kalender",
         "jkm_payment_working_days": "hari_kerja",
         "lateness_percent_per_day": "persen",
         "minor_age": "tahun",
