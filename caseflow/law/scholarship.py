@@ -208,12 +208,13 @@ class _Years:
         amount, most = level.amount(self.facts.event_on), level.most_years(self.facts.event_on)
         judged_on = first_day_of(asked.school_year)
         nth = self.used[level.code]
+        late = asked.school_year < school_year_of(self.facts.applied_on)
         return Heading(
             f"scholarship_{asked.school_year}",
             f"Beasiswa {school_year_words(asked.school_year)}, {level.label}",
             amount.value,
             f"{rupiah(amount.value)} untuk satu tahun ajaran; tahun ke-{nth} dari paling banyak {most.value}",
-            (amount, most, self.limit, self.arrears),
+            (amount, most, self.limit, *((self.arrears,) if late else ())),
             (
                 Input(
                     f"Umur pada {long_date(judged_on)}", f"{self._age_on(judged_on)} tahun", "akta kelahiran"

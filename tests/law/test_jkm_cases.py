@@ -16,13 +16,12 @@ from caseflow.law.heirs import HeirRanking, rank_heirs
 from caseflow.law.jkm import DeathFacts, PaidBefore, assess_death
 from caseflow.law.ledger import PaidMonth, first_of, month_number
 from caseflow.law.numbers import NumberBook
-from caseflow.law.relatives import RELATION_LABELS, Relative
 from caseflow.law.statement import OUTCOME_LABELS, MissingInput, Statement
+from tests.law.written import relative
 
 CASES = Path(__file__).parents[1] / "cases" / "jkm.yaml"
 CONTENT = cast(dict[str, Any], yaml_strict.load(CASES))
 
-RELATIONS = {label: code for code, label in RELATION_LABELS.items()}
 OUTCOMES = {label: code for code, label in OUTCOME_LABELS.items()}
 CAUSES = {"bukan kerja": "no", "karena kerja": "yes", "belum diketahui": "unknown"}
 ELSEWHERE = {"tidak": False, "ya": True, "belum diketahui": None}
@@ -79,20 +78,6 @@ def paid_months(entry: str, registered_on: date | None) -> list[PaidMonth]:
 
 def same_month(one: date, other: date) -> bool:
     return month_number(one) == month_number(other)
-
-
-def relative(row: dict[str, Any]) -> Relative:
-    assert row.keys() <= {"nama", "hubungan", "lahir", "meninggal", "hidup", "bukti", "orangtua"}
-    return Relative(
-        ref=row["nama"],
-        name=row["nama"],
-        relation=RELATIONS[row["hubungan"]],
-        alive=row.get("hidup", True),
-        born_on=row.get("lahir"),
-        died_on=row.get("meninggal"),
-        documented=row.get("bukti"),
-        other_parent_ref=row.get("orangtua"),
-    )
 
 
 def choice(row: dict[str, Any] | None) -> CoverChoice | None:

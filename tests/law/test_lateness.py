@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseflow.law.lateness import late_exposure, pay_by
+from caseflow.law.lateness import Lateness, late_exposure, lateness, pay_by
 from caseflow.law.numbers import NumberBook
 from caseflow.workdays import Calendar
 
@@ -62,3 +62,30 @@ def test_grows_by_the_same_amount_every_day(
 
     assert found.total_idr == max(0, late) * found.per_day_idr
     assert amount_idr <= found.per_day_idr * 100 < amount_idr + 100
+
+
+def test_each_program_has_its_own_clock_and_article(calendar: Calendar, book: NumberBook) -> None:
+    late = late_exposure(
+        70_000_000,
+        complete_on=COMPLETE,
+        as_of=date(2026, 12, 4),
+        calendar=calendar,
+        book=book,
+        program="jkk",
+    )
+
+    assert pay_by(COMPLETE, calendar=calendar, book=book) == date(2026, 11, 25)
+    assert late.pay_by_on == date(2026, 12, 1)
+    assert (late.days_late, late.total_idr) == (3, 2_100_000)
+    assert (late.article, late.certainty) == ("PP 44/2015 Pasal 37 ayat (3)", "V1")
+    assert "jkk_payment_working_days" in late.rule_version
+
+
+def test_lateness_as_a_fact(calendar: Calendar, book: NumberBook) -> None:
+    def late(as_of: date) -> Lateness | None:
+        return lateness(complete_on=COMPLETE, as_of=as_of, calendar=calendar, book=book, program="jkk")
+
+    assert late(date(2026, 12, 1)) is None
+    assert late(date(2026, 12, 2)) == Lateness(1, date(2026, 12, 1), COMPLETE)
+    with pytest.raises(ValueError, match="not late"):
+        Lateness(0, date(2026, 12, 1), COMPLETE)
