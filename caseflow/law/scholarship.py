@@ -266,15 +266,14 @@ def _open_questions(
 
 def _levels_backwards(facts: ScholarshipFacts, book: NumberBook) -> Iterator[str]:
     order = list(book.tables.levels)
-    steps = {award.school_year: level_of(award.level) for award in facts.awarded}
-    steps |= {asked.school_year: level_of(asked.level) for asked in facts.years}
+    steps = {(award.school_year, order.index(level_of(award.level))) for award in facts.awarded}
+    steps |= {(asked.school_year, order.index(level_of(asked.level))) for asked in facts.years}
     highest = -1
-    for year, level in sorted(steps.items()):
-        place = order.index(level)
+    for year, place in sorted(steps):
         if place < highest:
+            label = book.tables.level(order[place]).label
             yield (
-                f"Jenjang {school_year_words(year)} ({book.tables.level(level).label}) lebih rendah daripada sebelumnya. "
-                "Periksa jenjangnya."
+                f"Jenjang {school_year_words(year)} ({label}) lebih rendah daripada sebelumnya. Periksa jenjangnya."
             )
         highest = max(highest, place)
 
