@@ -48,13 +48,18 @@ def partial_disability(facts: AccidentFacts, wage: Number, book: NumberBook) -> 
         left -= share
         cut = share < found.share
         product = share * months.value * wage.value
-        limit = f", dibatasi menjadi {percent(share)} karena semua cacat bersama paling banyak {most.value} persen"
-        sum_words = f"{found.words}{limit if cut else ''} × {months.value} × {rupiah(wage.value)}"
+        formula = f"{percent(share) if cut else found.words} × {months.value} × {rupiah(wage.value)}"
+        if product % _WHOLE:
+            formula += ", dibulatkan ke atas"
+        if cut:
+            formula += (
+                f"; {found.words} dibatasi, karena semua cacat bersama paling banyak {most.value} persen"
+            )
         yield Heading(
             code=f"{DISABILITY}{place}",
             label=f"Santunan cacat: {label_of(found.row, found.injury)}",
             amount_idr=-(-product // _WHOLE),
-            formula=f"{sum_words}{', dibulatkan ke atas' if product % _WHOLE else ''}",
+            formula=formula,
             numbers=(*found.numbers, months, wage, *((most,) if cut else ())),
             facts=tuple(_inputs(found, facts.dominant_hand)),
             doubts=("V1",) if _swapped(found.row, facts.dominant_hand) else (),

@@ -86,14 +86,18 @@ def _heading(code: str, parts: int, percent: Number, shared: tuple[Number, Numbe
     months, days = divmod(parts, per_month.value)
     whole = per_month.value * 100
     amount_idr = -(-wage.value * parts * percent.value // whole)
-    length = f"{months} bulan" if not days else f"({months} bulan + {days}/{per_month.value} bulan)"
+    length = " + ".join(
+        part
+        for part, holds in ((f"{months} bulan", months), (f"{days}/{per_month.value} bulan", days))
+        if holds
+    )
     rounded = "" if wage.value * parts * percent.value % whole == 0 else ", dibulatkan ke atas"
     when = "sampai" if code == "stmb_full" else "sesudah"
     return Heading(
         code=code,
         label=f"Santunan sementara tidak mampu bekerja {when} bulan ke-{full_months.value}",
         amount_idr=amount_idr,
-        formula=f"{length} × {percent.value} persen × {rupiah(wage.value)}{rounded}",
+        formula=f"{f'({length})' if months and days else length} × {percent.value} persen × {rupiah(wage.value)}{rounded}",
         numbers=(percent, full_months, per_month, wage) if days or code == "stmb_half" else (percent, wage),
     )
 

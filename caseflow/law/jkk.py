@@ -118,7 +118,7 @@ def _notes(facts: AccidentFacts, entitled: Sequence[Heading], lines: Sequence[Li
         yield f"{rupiah(fund_idr)} diserahkan ke Dana Jaminan Sosial."
     if facts.condition == "died" and facts.other_membership_funeral_paid:
         yield "Biaya pemakaman hanya dibayar satu kali, dan sudah dibayar dari kepesertaan lain."
-    if facts.condition in ("died", "total_permanent"):
+    if facts.condition == "total_permanent" or (facts.heirs is not None and facts.heirs.children):
         yield (
             "Beasiswa anak diajukan tersendiri tiap tahun ajaran; untuk kecelakaan kerja tidak ada syarat lama iuran."
         )

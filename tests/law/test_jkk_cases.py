@@ -1,5 +1,6 @@
 """Runs tests/cases/jkk.yaml: situations a lawyer can read, each with what the law makes of it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +12,7 @@ from caseflow.errors import NotPossible
 from caseflow.law.accident import CONDITION_LABELS, MODE_LABELS, SIDE_LABELS
 from caseflow.law.adjustments import Adjustment, adjust
 from caseflow.law.death import PaidBefore
+from caseflow.law.disability import partial_disability
 from caseflow.law.heirs import HeirRanking, rank_heirs
 from caseflow.law.jkk import AccidentFacts, Cost, Incapacity, Injury, assess_accident
 from caseflow.law.lateness import Lateness
@@ -170,3 +172,14 @@ def test_every_row_of_the_table_is_worth_what_the_lawyer_wrote(
             assert (paid(ditetapkan=100), paid(ditetapkan=300)) == (least, most)
         case _:
             pytest.fail(f"tidak terbaca: {worth}")
+
+
+def test_a_broken_rupiah_is_rounded_up_for_the_worker(book: NumberBook) -> None:
+    case = {"cacat": [{"baris": "other_first_phalanx", "sisi": "kiri"}], "keadaan": "cacat sebagian anatomis"}
+    facts = facts_of({**CONTENT["umum"], **case}, book)
+    uneven = replace(book.tables.wage_base(1_000_000, facts.happened_on), value=1_000_001)
+
+    (heading,) = partial_disability(facts, uneven, book)
+
+    assert heading.amount_idr == 1_200_002
+    assert heading.formula == "1,5 persen × 80 × Rp1.000.001, dibulatkan ke atas"

@@ -93,6 +93,16 @@ def test_a_new_percentage_holds_from_its_first_day(book: NumberBook) -> None:
     assert tables.row("thumb").cell("right", date(2026, 11, 23)).value == 160
 
 
+def test_a_new_scholarship_amount_holds_for_events_from_its_first_day(book: NumberBook) -> None:
+    start = WHOLE.index("      - since", WHOLE.index("  - code: sma\n"))
+    end = WHOLE.index("\n\n", start)
+    newer = WHOLE[start:end].replace("2019-12-02", "2026-11-23").replace("3_000_000", "4_000_000")
+    tables = parse_tables(f"{WHOLE[:end]}\n{newer}{WHOLE[end:]}", sources=book.sources)
+
+    assert tables.level("sma").amount(date(2026, 11, 22)).value == 3_000_000
+    assert tables.level("sma").amount(date(2026, 11, 23)).value == 4_000_000
+
+
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
@@ -156,6 +166,13 @@ def test_refuses_empty_and_incomplete_tables(book: NumberBook) -> None:
     ):
         with pytest.raises(YamlRefused, match=words):
             parse_tables(WHOLE.replace(parts[key], f"\n{key}: []\n"), sources=book.sources)
+
+    start = WHOLE.index("    values:\n")
+    end = WHOLE.index("\n\n", start)
+    with pytest.raises(YamlRefused, match="arm_from_shoulder: values kosong"):
+        parse_tables(f"{WHOLE[:start]}    values: []{WHOLE[end:]}", sources=book.sources)
+    with pytest.raises(YamlRefused, match="arm_from_shoulder: 'x' harus berupa pasangan"):
+        parse_tables(f"{WHOLE[:start]}    values: [x]{WHOLE[end:]}", sources=book.sources)
 
     last = WHOLE.index("  - code: higher")
     with pytest.raises(YamlRefused, match="jenjang harus lengkap"):

@@ -47,7 +47,8 @@ def with_new_rule(book: NumberBook, rule: dict[str, Any]) -> NumberBook:
     start = text.index("    values:\n", text.index(name)) + len("    values:\n")
     added = (
         f"      - since: {rule['sejak']}\n        value: {rule['nilai']}\n"
-        '        article: "Aturan baru"\n        source: [G1]\n        certainty: V2\n'
+        '        article: "Aturan baru"\n        source: [G1]\n'
+        f"        certainty: {rule.get('pasti', 'V2')}\n"
     )
     return parse_numbers(text[:start] + added + text[start:], tables=book.tables)
 
