@@ -46,7 +46,7 @@ def lateness_heading(late: Lateness, amount_idr: int, book: NumberBook) -> Headi
     )
 
 
-def wage_of(facts: AccidentFacts, book: NumberBook) -> Number | None:
+def _wage_of(facts: AccidentFacts, book: NumberBook) -> Number | None:
     """Return the wage base, or ``None`` while no income is recorded (nothing then follows from the wage)."""
     if facts.reported_income_idr is None:
         return None
@@ -54,7 +54,7 @@ def wage_of(facts: AccidentFacts, book: NumberBook) -> Number | None:
 
 
 def _from_wage(facts: AccidentFacts, book: NumberBook) -> Iterator[Heading]:
-    wage = wage_of(facts, book)
+    wage = _wage_of(facts, book)
     if wage is None:
         return
     found: list[Heading] = list(stmb(facts, wage, book))
