@@ -18,7 +18,8 @@ from bench.world import Place, World, numbers, staff
 from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.claims import operations, queries, workflows
-from caseflow.claims.reporting import Branch, DeathReport, report_death
+from caseflow.claims.opening import Branch
+from caseflow.claims.reporting import DeathReport, report_death
 from caseflow.documents.models import Requirement
 from caseflow.identifiers import read_case_number
 from caseflow.launch.databases import libpq

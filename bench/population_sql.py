@@ -84,18 +84,20 @@ JOIN officer ON officer.branch = timed.branch_code AND officer.slot = timed.turn
 CASES = (
     """
     INSERT INTO casefile (id, kind, number, workflow, workflow_version, state, subject, region_code, branch_code,
-        opened_at, entered_at, sort_on, version, due_on, clock_started_on, assignee_user_id, closed_at)
+        opened_at, entered_at, sort_on, version, due_on, follow_up_on, reported_on, clock_started_on,
+        assignee_user_id, closed_at)
     OVERRIDING SYSTEM VALUE
     SELECT n, 'claim', number, %(workflow)s, %(workflow_version)s, life.state, subject, region_code, branch_code,
         opened_at, opened_at + make_interval(days => last_version), coalesce(due_on, '9999-12-31'), last_version,
-        due_on, CASE WHEN life.path = 'paid' AND last_version >= 3 THEN (opened_at + interval '3 days')::date END,
+        due_on, CASE WHEN is_open AND due_on IS NULL THEN (opened_at + interval '60 days')::date END,
+        opened_at::date, CASE WHEN life.path = 'paid' AND last_version >= 3 THEN (opened_at + interval '3 days')::date END,
         CASE WHEN last_version >= 3 THEN user_id END,
         CASE WHEN NOT is_open THEN opened_at + make_interval(days => last_version) END
     FROM plan JOIN life ON life.path = plan.path AND life.version = plan.last_version ORDER BY n
     """,
     """
-    INSERT INTO claim (id, program, event_on, cause, honorific)
-    SELECT n, 'jkm', (opened_at - interval '2 days')::date, 'illness_or_other',
+    INSERT INTO claim (id, program, event_on, died_on, cause, honorific)
+    SELECT n, 'jkm', (opened_at - interval '2 days')::date, (opened_at - interval '2 days')::date, 'illness_or_other',
            CASE n %% 3 WHEN 0 THEN 'almarhumah' ELSE 'almarhum' END FROM plan ORDER BY n
     """,
     """

@@ -1,6 +1,7 @@
 """All tables in one import, for migrations, grants and checks."""
 
 from caseflow.audit import models as audit_models
+from caseflow.claims import accident_models, scholarship_models
 from caseflow.claims import models as claims_models
 from caseflow.documents import models as documents_models
 from caseflow.payments import models as payments_models
@@ -9,11 +10,13 @@ from caseflow.registry import models as registry_models
 from caseflow.workflow import models as workflow_models
 
 __all__ = [
+    "accident_models",
     "audit_models",
     "claims_models",
     "documents_models",
     "payments_models",
     "people_models",
     "registry_models",
+    "scholarship_models",
     "workflow_models",
 ]

@@ -22,8 +22,11 @@ from caseflow.claims import benefit, eligibility, family, intake, operations
 from caseflow.claims.content import content_of
 from caseflow.claims.family import MemberFacts
 from caseflow.claims.models import Claim, FamilyMember
+from caseflow.claims.opening import Branch
 from caseflow.claims.papers import accept_paper
-from caseflow.claims.reporting import Branch, report_death
+from caseflow.claims.proposed_answers import proposals as proposals_of
+from caseflow.claims.questions import questions_of
+from caseflow.claims.reporting import report_death
 from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import intake as papers
 from caseflow.documents import review
@@ -137,8 +140,8 @@ def verified(stage: Stage, person: Person = SAMSIR, *, claim: Claim | None = Non
     """Every paper is accepted and every question answered; the case is still in verification."""
     claim = verifying(stage, person, claim=claim)
     accept_papers(stage, claim)
-    proposals = eligibility.proposals(stage.session, claim)
-    for question in eligibility.QUESTIONS:
+    proposals = proposals_of(stage.session, claim)
+    for question in questions_of(claim):
         proposed = proposals.get(question.code)
         usual = proposed.answer if proposed and proposed.answer != "unknown" else question.good
         eligibility.answer_check(

@@ -58,20 +58,47 @@ CHECKS: Mapping[str, str] = MappingProxyType(
             SELECT casefile_id, member_id, component, count(*) AS live FROM payment_instruction
             WHERE state NOT IN ('failed', 'cancelled') GROUP BY casefile_id, member_id, component HAVING count(*) > 1""",
         "I11_never_above_approved": """
-            SELECT i.casefile_id, sum(i.amount_idr) AS live_idr
-            FROM payment_instruction i WHERE i.state NOT IN ('failed', 'cancelled') GROUP BY i.casefile_id
-            HAVING sum(i.amount_idr) > (SELECT max(d.total_idr) FROM decision d
-                WHERE d.casefile_id = i.casefile_id AND d.outcome = 'approved')""",
+            SELECT i.decision_id, sum(i.amount_idr) AS live_idr
+            FROM payment_instruction i JOIN decision d ON d.id = i.decision_id
+            WHERE i.state NOT IN ('failed', 'cancelled') GROUP BY i.decision_id
+            HAVING sum(i.amount_idr) > min(d.total_idr) OR bool_or(d.outcome <> 'approved')""",
+        # a second payment follows a settled one on a later decision, after the case was opened again
+        "I11_follows_what_was_settled": """
+            SELECT i.id, i.follows_id FROM payment_instruction i
+            LEFT JOIN payment_instruction p ON p.id = i.follows_id
+            WHERE (i.follows_id IS NOT NULL AND (p.casefile_id <> i.casefile_id OR p.decision_id >= i.decision_id
+                    OR p.id >= i.id
+                    OR NOT EXISTS (SELECT FROM history h JOIN decision d ON d.id = i.decision_id
+                        WHERE h.casefile_id = i.casefile_id AND h.at <= d.decided_at
+                            AND h.action IN ('reopen_case', 'open_year', 'inspector_says_work', 'minister_says_work'))))
+                OR (i.follows_id IS NULL AND i.state = 'settled' AND EXISTS (
+                    SELECT FROM payment_instruction o WHERE o.casefile_id = i.casefile_id AND o.id <> i.id
+                        AND o.follows_id IS NULL AND o.state = 'settled'))""",
+        # a school year of one child is paid once, whatever was decided how often
+        "I11_school_year_paid_once": """
+            SELECT d.casefile_id, l.code, count(*) AS times
+            FROM payment_instruction i JOIN decision d ON d.id = i.decision_id
+            JOIN assessment_line l ON l.assessment_id = d.assessment_id
+            WHERE i.state = 'settled' AND l.code LIKE 'scholarship_%'
+            GROUP BY d.casefile_id, l.code HAVING count(*) > 1""",
         # "paid" means every approved rupiah, and money leaves only from a claim that says so
         "I13_paid_is_approved": """
-            WITH money AS (
+            WITH last AS (
+                SELECT DISTINCT ON (casefile_id) casefile_id, id, total_idr FROM decision
+                WHERE outcome = 'approved' ORDER BY casefile_id, id DESC),
+            money AS (
                 SELECT c.id, c.state,
                     coalesce(sum(i.amount_idr) FILTER (WHERE i.state = 'settled'), 0) AS settled_idr,
                     coalesce(sum(i.amount_idr) FILTER (WHERE i.state IN ('sent', 'unknown', 'settled')), 0) AS gone_idr,
-                    (SELECT d.total_idr FROM decision d WHERE d.casefile_id = c.id AND d.outcome = 'approved'
-                        ORDER BY d.id DESC LIMIT 1) AS approved_idr
+                    min(l.total_idr) AS approved_idr
                 FROM casefile c JOIN claim k ON k.id = c.id
-                LEFT JOIN payment_instruction i ON i.casefile_id = c.id
+                LEFT JOIN last l ON l.casefile_id = c.id
+                -- of an earlier decision everything is settled; a case opened again has to pay the next one
+                LEFT JOIN payment_instruction i ON i.casefile_id = c.id AND i.decision_id = l.id
+                    AND NOT (i.state = 'settled' AND EXISTS (
+                        SELECT FROM history h, payment_event e
+                        WHERE h.casefile_id = c.id AND h.action IN ('reopen_case', 'finish_year')
+                            AND e.instruction_id = i.id AND e.state = 'settled' AND h.at >= e.at))
                 GROUP BY c.id)
             SELECT * FROM money
             WHERE (state = 'paid' AND settled_idr IS DISTINCT FROM approved_idr)

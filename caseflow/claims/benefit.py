@@ -1,28 +1,27 @@
 """The benefit of a claim: facts gathered, the law asked, the statement kept as it was computed."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.claims import family
+from caseflow.claims import adjustments
+from caseflow.claims.accident_benefit import accident_facts
+from caseflow.claims.cover import numbers
+from caseflow.claims.death_benefit import death_facts
 from caseflow.claims.duties import take_verify_duty
-from caseflow.claims.eligibility import cover_choice, cover_of, current_checks, numbers
-from caseflow.claims.models import Assessment, AssessmentLine, Claim, EligibilityCheck
-from caseflow.claims.states import require_state
-from caseflow.law.cover import CoverAnswer, CoverChoice
-from caseflow.law.jkm import DeathFacts, assess_death
+from caseflow.claims.models import Assessment, AssessmentLine, Claim
+from caseflow.claims.scholarship_benefit import scholarship_facts
+from caseflow.claims.states import COMPUTING, require_state
+from caseflow.law.adjustments import adjust
+from caseflow.law.jkk import assess_accident
+from caseflow.law.jkm import assess_death
+from caseflow.law.numbers import NumberBook
+from caseflow.law.scholarship import assess_scholarship
 from caseflow.law.statement import MissingInput, Statement
 from caseflow.people.actor import Actor
-from caseflow.people.models import Person
-
-COMPUTING = frozenset({"calculating"})
-_WORK_CAUSED: Mapping[str, Literal["no", "yes", "unknown"]] = {"yes": "no", "no": "yes", "unknown": "unknown"}
-_FUNERAL_PAID: Mapping[str, bool | None] = {"yes": False, "no": True, "unknown": None}
 
 
 def compute_benefit(session: Session, claim: Claim, *, by: Actor, now: datetime) -> Assessment:
@@ -63,27 +62,42 @@ def compute_benefit(session: Session, claim: Claim, *, by: Actor, now: datetime)
     return assessment
 
 
-def statement_of(session: Session, claim: Claim, *, now: datetime) -> Statement:
-    """Ask the law for the benefit of today's facts.
+def statement_of(
+    session: Session,
+    claim: Claim,
+    *,
+    now: datetime,
+    book: NumberBook | None = None,
+    late_on: date | None = None,
+) -> Statement:
+    """Ask the law for the benefit of today's facts, with what a second person agreed to adjust.
 
+    :param book: other numbers than those in force, for a rehearsal.
+    :param late_on: the day up to which lateness counts; today unless told.
     :raises MissingInput: naming every fact that nobody has established.
     """
-    checks = current_checks(session, claim.id)
-    cover = cover_of(session, claim)
-    if cover is None:
-        raise MissingInput(["data peserta: hubungkan pekerja dengan registrasi"])
-    return assess_death(
-        DeathFacts(
-            died_on=claim.event_on,
-            work_caused=_WORK_CAUSED[_answer(checks, "not_work_caused")],
-            cover=cover,
-            cover_choice=_needed_choice(cover, cover_choice(checks, _chooser(session, checks))),
-            heirs=family.ranking(session, claim, clock.local(now).date()),
-            other_membership_funeral_paid=_FUNERAL_PAID[_answer(checks, "funeral_not_paid_elsewhere")],
-            burial_arranged_by=_burial_arranger(session, claim),
-        ),
-        numbers(),
-    )
+    computed = computed_statement(session, claim, now=now, book=book, late_on=late_on)
+    return adjust(computed, adjustments.in_force(session, claim.id, computed))
+
+
+def computed_statement(
+    session: Session,
+    claim: Claim,
+    *,
+    now: datetime,
+    book: NumberBook | None = None,
+    late_on: date | None = None,
+) -> Statement:
+    """Ask the law alone; see :func:`statement_of`."""
+    book = book or numbers()
+    match claim.program:
+        case "jkk":
+            day = late_on or clock.local(now).date()
+            return assess_accident(accident_facts(session, claim, book=book, now=now, late_on=day), book)
+        case "scholarship":
+            return assess_scholarship(scholarship_facts(session, claim, book=book, now=now), book)
+        case _:
+            return assess_death(death_facts(session, claim, book=book, now=now), book)
 
 
 def current_assessment(session: Session, casefile_id: int) -> Assessment | None:
@@ -102,27 +116,8 @@ def is_current(session: Session, claim: Claim) -> bool:
     if assessment is None:
         return False
     try:
-        return statement_of(session, claim, now=clock.now()).digest() == assessment.statement_sha256
+        late_on = clock.local(assessment.computed_at).date()
+        now_given = statement_of(session, claim, now=clock.now(), late_on=late_on)
+        return now_given.digest() == assessment.statement_sha256
     except MissingInput:
         return False
-
-
-def _needed_choice(cover: CoverAnswer, choice: CoverChoice | None) -> CoverChoice | None:
-    """An answer that only repeats what the ledger settles is no choice; one that contradicts it is shown to the law."""
-    return None if choice is not None and choice.outcome == cover.outcome else choice
-
-
-def _answer(checks: Mapping[str, EligibilityCheck], code: str) -> str:
-    check = checks.get(code)
-    return check.answer if check else "unknown"
-
-
-def _chooser(session: Session, checks: Mapping[str, EligibilityCheck]) -> str:
-    check = checks.get("three_months") or checks.get("active_on_event")
-    if check is None:
-        return ""
-    return session.scalar(select(Person.full_name).where(Person.id == check.checked_by_person_id)) or ""
-
-
-def _burial_arranger(session: Session, claim: Claim) -> str | None:
-    return next((m.full_name for m in family.members(session, claim.id) if m.arranged_burial), None)

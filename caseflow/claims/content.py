@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseflow.claims import accident, medical
 from caseflow.claims.benefit import current_assessment
 from caseflow.claims.family import current_account, current_heirs
 from caseflow.claims.models import Claim
+from caseflow.claims.scholarship_models import ScholarshipChild
+from caseflow.claims.school_years import school_years
 from caseflow.documents.models import Document, Requirement
 from caseflow.registry.models import Worker
 
@@ -57,6 +60,7 @@ def content_of(session: Session, claim: Claim) -> Content:
             else None
         ),
         "papers": _papers(session, claim.id),
+        **_of_program(session, claim),
     }
     canonical = json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return Content(
@@ -67,6 +71,34 @@ def content_of(session: Session, claim: Claim) -> Content:
         payee_member_id=heirs.payee_member_id if heirs else None,
         account_id=account.id if account else None,
     )
+
+
+def _of_program(session: Session, claim: Claim) -> dict[str, Any]:
+    """Return what an accident or a scholarship adds; rows that are only added are named by their keys."""
+    if claim.program == "jkm":
+        return {}
+    if claim.program == "scholarship":
+        child = session.get_one(ScholarshipChild, claim.id)
+        years = [
+            [row.year, row.level, row.school, row.study_proven] for row in school_years(session, claim.id)
+        ]
+        return {"child": [child.member_id, child.origin_casefile_id, child.employment], "school_years": years}
+    facts = accident.current_record(session, claim.id)
+    certificate = medical.current_certificate(session, claim.id)
+    opinion = medical.current_opinion(session, claim.id)
+    conclusion = accident.current_conclusion(session, claim.id)
+    return {
+        "died_on": claim.died_on.isoformat() if claim.died_on else None,
+        "accident": facts.id if facts else None,
+        "certificate": certificate.id if certificate else None,
+        "opinion": opinion.id if opinion else None,
+        "conclusion": conclusion.id if conclusion else None,
+        "periods": [
+            [row.id, row.starts_on.isoformat(), row.ends_on.isoformat() if row.ends_on else None]
+            for row in accident.periods(session, claim.id)
+        ],
+        "costs": [row.id for row in accident.costs(session, claim.id)],
+    }
 
 
 def _papers(session: Session, casefile_id: int) -> list[list[str]]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
+from caseflow.claims.cover import numbers
 from caseflow.claims.duties import take_verify_duty
-from caseflow.claims.eligibility import numbers
 from caseflow.claims.heir_papers import ask_for_heir_papers
 from caseflow.claims.models import BankAccount, Claim, FamilyMember, HeirDecision
 from caseflow.claims.payee import (
@@ -117,11 +117,12 @@ def ranking(session: Session, claim: Claim, on: date) -> HeirRanking:
     The list counts as complete once the heir certificate was accepted.
     """
     return rank_heirs(
-        [relative_of(member) for member in members(session, claim.id)],
-        died_on=claim.event_on,
+        [relative_of(member) for member in members(session, claim.id) if member.relation != "self"],
+        died_on=claim.died_on or claim.event_on,
         decided_on=on,
         list_is_complete=_certificate_accepted(session, claim.id),
         book=numbers(),
+        program="jkk" if claim.program == "jkk" else "jkm",
     )
 
 

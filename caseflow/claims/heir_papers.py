@@ -1,12 +1,10 @@
 """The papers that the law asks for once it is known who is paid."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseflow.claims.asking import ask_for_missing
 from caseflow.claims.models import Claim, FamilyMember
-from caseflow.documents import review
-from caseflow.documents.catalogue import Facts, catalogue
-from caseflow.documents.models import Requirement
+from caseflow.documents.catalogue import Facts
 from caseflow.law.heirs import HeirRanking
 from caseflow.law.relatives import CHILDREN
 from caseflow.people.actor import Actor
@@ -19,12 +17,7 @@ def ask_for_heir_papers(
 
     What was asked for before stays as it is, whoever was to be paid then.
     """
-    facts = _facts(found, payee)
-    asked = set(session.scalars(select(Requirement.code).where(Requirement.casefile_id == claim.id)))
-    for paper in catalogue().papers.values():
-        # what every family is asked for was frozen with the report
-        if paper.code not in asked and paper.when and facts.any_of(paper.when):
-            review.ask_for(session, claim.id, paper.code, paper.words(claim.honorific)["why"], by=by)
+    ask_for_missing(session, claim, _facts(found, payee), by=by)
 
 
 def _facts(found: HeirRanking, payee: FamilyMember) -> Facts:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -54,19 +54,29 @@ def link_worker(session: Session, claim: Claim, worker_id: int, *, by: Actor) ->
     worker = session.get(Worker, worker_id)
     if worker is None:
         raise NotFound("Pekerja ini tidak ada di registrasi. Kasus tidak berubah.")
-    other = session.scalar(
-        select(Claim.number).where(
-            Claim.worker_id == worker_id, Claim.program == claim.program, Claim.id != claim.id
-        )
-    )
+    other = _other_case(session, claim, worker_id)
     if other is not None:
-        raise NotPossible(f"{worker.full_name} sudah punya kasus kematian {other}. Kasus ini tidak berubah.")
+        raise NotPossible(f"{worker.full_name} sudah punya kasus {other} untuk ini. Kasus ini tidak berubah.")
     take_verify_duty(session, claim, by=by, now=clock.now())
     claim.worker_id = worker.id
     claim.subject = worker.full_name
     session.flush()
     record(session, "claim.worker_linked", by=by, casefile_id=claim.id, details={"worker": worker.id})
     return worker
+
+
+def _other_case(session: Session, claim: Claim, worker_id: int) -> str | None:
+    """Return the case of the same death, or of an accident on the same day, that this worker already has."""
+    same_death = Claim.died_on.is_not(None) if claim.died_on is not None else false()
+    same_accident = (Claim.event_on == claim.event_on) if claim.program == "jkk" else false()
+    return session.scalar(
+        select(Claim.number).where(
+            Claim.worker_id == worker_id,
+            Claim.id != claim.id,
+            Claim.program != "scholarship",
+            same_death | (same_accident & (Claim.program == "jkk")),
+        )
+    )
 
 
 def correct_event(session: Session, claim: Claim, facts: EventFacts, *, by: Actor, now: datetime) -> None:
@@ -77,6 +87,8 @@ def correct_event(session: Session, claim: Claim, facts: EventFacts, *, by: Acto
     :raises Invalid: a day in the future or a reason that is too short.
     """
     require_state(session, claim, EDITING)
+    if claim.program != "jkm":
+        raise NotPossible("Fakta kecelakaan dicatat di halaman Kecelakaan. Tidak ada yang berubah.")
     problems = {}
     if facts.event_on > clock.local(now).date():
         problems["event_on"] = "Tanggal meninggal tidak boleh setelah hari ini. Belum tersimpan."
@@ -88,7 +100,8 @@ def correct_event(session: Session, claim: Claim, facts: EventFacts, *, by: Acto
         raise Invalid(problems)
     take_verify_duty(session, claim, by=by, now=now)
     before = {"event_on": claim.event_on.isoformat(), "cause": claim.cause}
-    claim.event_on, claim.cause, claim.honorific = facts.event_on, facts.cause, facts.honorific
+    claim.event_on = claim.died_on = facts.event_on
+    claim.cause, claim.honorific = facts.cause, facts.honorific
     session.flush()
     after = {"event_on": claim.event_on.isoformat(), "cause": claim.cause, "reason": facts.reason.strip()}
     record(

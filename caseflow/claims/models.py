@@ -20,9 +20,10 @@ class Claim(CaseFile, kw_only=True):
 
     id: Mapped[int] = mapped_column(ForeignKey("casefile.id"), primary_key=True, init=False)
     program: Mapped[str]
-    event_on: Mapped[date]  # JKM: the day of death
+    event_on: Mapped[date]  # JKM: the day of death; JKK: of the accident or diagnosis; it selects the rules
     cause: Mapped[str]  # illness_or_other | at_work | unknown
     honorific: Mapped[str]  # almarhum | almarhumah | mendiang
+    died_on: Mapped[date | None] = mapped_column(default=None)
     worker_id: Mapped[int | None] = mapped_column(ForeignKey("worker.id"), default=None)
     provider_claim_number: Mapped[str | None] = mapped_column(
         default=None
@@ -30,7 +31,11 @@ class Claim(CaseFile, kw_only=True):
 
     __mapper_args__ = {"polymorphic_identity": "claim"}
     __table_args__ = (  # type: ignore[assignment]
-        CheckConstraint("program IN ('jkm', 'jkk')", name="program_known"),
+        CheckConstraint("program IN ('jkm', 'jkk', 'scholarship')", name="program_known"),
+        CheckConstraint(
+            "program <> 'jkm' OR (died_on IS NOT NULL AND died_on = event_on)", name="jkm_is_about_a_death"
+        ),
+        CheckConstraint("died_on IS NULL OR died_on >= event_on", name="died_after_event"),
         CheckConstraint("cause IN ('illness_or_other', 'at_work', 'unknown')", name="cause_known"),
         CheckConstraint("honorific IN ('almarhum', 'almarhumah', 'mendiang', '')", name="honorific_known"),
         # a person dies once; withdrawn reports free the worker by giving up the link
@@ -38,7 +43,17 @@ class Claim(CaseFile, kw_only=True):
             "uq_claim_one_death_per_worker",
             "worker_id",
             unique=True,
-            postgresql_where=text("program = 'jkm' AND worker_id IS NOT NULL"),
+            postgresql_where=text(
+                "died_on IS NOT NULL AND worker_id IS NOT NULL AND program <> 'scholarship'"
+            ),
+        ),
+        # of one accident there is one case
+        Index(
+            "uq_claim_one_accident_a_day",
+            "worker_id",
+            "event_on",
+            unique=True,
+            postgresql_where=text("program = 'jkk' AND worker_id IS NOT NULL"),
         ),
     )
 
@@ -71,7 +86,7 @@ class Report(Base):
     casefile_id: Mapped[int] = mapped_column(ForeignKey("casefile.id"), primary_key=True)
     worker_name: Mapped[str]
     national_id: Mapped[str | None]  # None: the reporter did not know it
-    died_on: Mapped[date]
+    died_on: Mapped[date | None]  # None: the report is of an accident, and the worker lives
     cause: Mapped[str]
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
     jorong: Mapped[str]
@@ -123,7 +138,7 @@ class FamilyMember(Base):
         UniqueConstraint("casefile_id", "id"),
         CheckConstraint("national_id IS NULL OR national_id ~ '^[0-9]{16}$'", name="national_id_16_digits"),
         CheckConstraint(
-            "relation IN ('widow', 'widower', 'child', 'adopted_child', 'parent', 'grandparent',"
+            "relation IN ('self', 'widow', 'widower', 'child', 'adopted_child', 'parent', 'grandparent',"
             " 'grandchild', 'sibling', 'parent_in_law', 'appointee', 'child_in_law', 'mamak', 'kemenakan',"
             " 'other')",
             name="relation_known",
@@ -159,7 +174,7 @@ class HeirDecision(Base):
             ["casefile_id", "payee_member_id"], ["family_member.casefile_id", "family_member.id"]
         ),
         CheckConstraint(
-            "agreement IN ('sole_heir', 'signed_agreement', 'guardian', 'court', 'burial')",
+            "agreement IN ('worker', 'sole_heir', 'signed_agreement', 'guardian', 'court', 'burial')",
             name="agreement_known",
         ),
         {"info": {"append_only": True}},
@@ -234,7 +249,9 @@ class Assessment(Base):
 
     __table_args__ = (
         UniqueConstraint("casefile_id", "id"),
-        CheckConstraint("outcome IN ('full', 'funeral_only', 'not_payable')", name="outcome_known"),
+        CheckConstraint(
+            "outcome IN ('full', 'funeral_only', 'payable', 'not_payable')", name="outcome_known"
+        ),
         CheckConstraint("total_idr >= 0 AND total_idr <= 10000000000", name="total_in_bounds"),
         CheckConstraint("(outcome = 'not_payable') = (total_idr = 0)", name="nothing_only_if_not_payable"),
         {"info": {"append_only": True}},
@@ -254,6 +271,56 @@ class AssessmentLine(Base):
     __table_args__ = (
         UniqueConstraint("assessment_id", "code"),
         CheckConstraint("amount_idr > 0", name="amount_positive"),
+        {"info": {"append_only": True}},
+    )
+
+
+class LineAdjustment(Base):
+    """An officer's other amount for one line, with the reason; it counts once a second person agrees. Append-only."""
+
+    __tablename__ = "line_adjustment"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    casefile_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    line_code: Mapped[str]
+    computed_idr: Mapped[int]  # what the law gave when it was proposed
+    amount_idr: Mapped[int]
+    reason: Mapped[str]
+    proposed_at: Mapped[datetime]
+    proposed_by_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        UniqueConstraint("id", "casefile_id", "proposed_by_person_id"),
+        CheckConstraint("amount_idr >= 0 AND amount_idr <= 10000000000", name="amount_in_bounds"),
+        CheckConstraint("amount_idr <> computed_idr", name="something_changes"),
+        CheckConstraint("length(reason) >= 10", name="reason_given"),
+        Index("ix_line_adjustment_casefile_id", "casefile_id", "line_code", "id"),
+        {"info": {"append_only": True}},
+    )
+
+
+class AdjustmentWord(Base):
+    """The second person's word on an adjustment, or its proposer taking it back. One word each. Append-only."""
+
+    __tablename__ = "adjustment_word"
+
+    adjustment_id: Mapped[int] = mapped_column(primary_key=True)
+    casefile_id: Mapped[int]
+    proposed_by_person_id: Mapped[int]
+    verdict: Mapped[str]  # confirmed | refused | withdrawn
+    reason: Mapped[str]
+    said_at: Mapped[datetime]
+    said_by_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["adjustment_id", "casefile_id", "proposed_by_person_id"],
+            ["line_adjustment.id", "line_adjustment.casefile_id", "line_adjustment.proposed_by_person_id"],
+        ),
+        CheckConstraint("verdict IN ('confirmed', 'refused', 'withdrawn')", name="verdict_known"),
+        CheckConstraint(
+            "verdict = 'withdrawn' OR said_by_person_id <> proposed_by_person_id", name="by_a_second_person"
+        ),
         {"info": {"append_only": True}},
     )
 

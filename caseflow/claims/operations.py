@@ -1,23 +1,23 @@
 """``act``: the one verb behind every button of a claim's workflow."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims import workflows
+from caseflow.claims.consequences import AFTER, BEFORE
 from caseflow.claims.content import Content, content_of
 from caseflow.claims.models import Claim, Decision
 from caseflow.claims.rules import RULES
 from caseflow.claims.states import lock
-from caseflow.documents.models import Document, Requirement
 from caseflow.errors import NotPossible
 from caseflow.formats import rupiah
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.registry import queries as registry
+from caseflow.workflow.definition import Workflow
 from caseflow.workflow.fire import fire
 from caseflow.workflow.models import History
 
@@ -35,6 +35,8 @@ _WHO_STOPPED = (
     .order_by(History.version.desc())
     .limit(1)
 )
+# all papers may be there already when the case comes to the family
+_MAY_BE_COMPLETE = frozenset({"receive_certificate", "move_to_jkk", "move_to_jkm"})
 _NOT_WHO_STOPPED = "Kasus ini Anda sendiri yang menangguhkan. Minta pejabat lain melanjutkannya."
 # what nobody does after an act of their own: whose act it was, and the sentence
 _BY_SOMEBODY_ELSE: dict[str, tuple[Select[Any], str]] = {
@@ -79,16 +81,16 @@ def act(
         _check_person(session, claim, action, by=by)
     if action == "reissue_payment":
         _check_limit(session, _approved_total(session, claim), by=by, now=now)
-    prepare = _BEFORE.get(action)
-    if prepare is not None:
-        prepare(session, claim)
+    if action in BEFORE:
+        BEFORE[action](session, claim)
+    definition = workflows.definition_of(claim)
     history = fire(
         session,
         claim,
         action,
         by=by,
         expected_version=expected_version,
-        definition=workflows.definition_of(claim),
+        definition=definition,
         calendar=registry.calendar(session, clock.local(now).date()),
         rules=RULES,
         now=now,
@@ -96,10 +98,21 @@ def act(
         reason_text=reason_text,
         note=note,
         details=details,
+        destination=_destination(definition, action),
     )
     if content is not None and action in DECISIONS:
         _write_decision(session, claim, content, DECISIONS[action], history, by=by)
+    if action in AFTER:
+        AFTER[action](session, claim, by)
+    if action in _MAY_BE_COMPLETE:
+        papers_arrived(session, claim, now=now)
     return history
+
+
+def _destination(definition: Workflow, action: str) -> Workflow | None:
+    """Return the workflow that an action leads into, in the version that new cases begin with."""
+    move = definition.find_action(action)
+    return workflows.book().latest(move.into) if move is not None and move.into is not None else None
 
 
 def papers_arrived(session: Session, claim: Claim, *, now: datetime) -> History | None:
@@ -184,42 +197,3 @@ def _write_decision(
         )
     )
     session.flush()
-
-
-def _start_clock(session: Session, claim: Claim) -> None:
-    """PP 44/2015 Art. 40(3): count from the day the last required paper arrived, not from when it was looked at."""
-    last = session.scalar(
-        select(func.max(Document.stored_at))
-        .join(Requirement, Requirement.id == Document.requirement_id)
-        .where(
-            Requirement.casefile_id == claim.id,
-            Requirement.need == "required",
-            Document.status == "stored",
-            Document.withdrawn_at.is_(None),
-        )
-    )
-    claim.clock_started_on = clock.local(last or clock.now()).date()
-
-
-def _start_stopped_clock(session: Session, claim: Claim) -> None:
-    """The last paper may have arrived while the case was on hold."""
-    if claim.clock_started_on is None:
-        _start_clock(session, claim)
-
-
-def _stop_clock(_session: Session, claim: Claim) -> None:
-    claim.clock_started_on = None
-
-
-def _release_worker(_session: Session, claim: Claim) -> None:
-    """A withdrawn report no longer stands in the way of the real one."""
-    claim.worker_id = None
-
-
-_BEFORE: dict[str, Callable[[Session, Claim], None]] = {
-    "complete_documents": _start_clock,
-    "request_replacement": _stop_clock,
-    "resume": _start_stopped_clock,
-    "resume_collecting": _stop_clock,
-    "withdraw": _release_worker,
-}

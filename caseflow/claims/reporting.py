@@ -5,25 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from caseflow import clock, identifiers
+from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.claims import workflows
 from caseflow.claims.models import Claim, Report
+from caseflow.claims.opening import Branch, Opening, honorific_of, is_nagari, open_claim
 from caseflow.claims.operations import act
 from caseflow.documents.catalogue import Facts, catalogue, freeze
 from caseflow.errors import Invalid
 from caseflow.people.actor import Actor
 from caseflow.registry import names
-from caseflow.registry.models import Region
-from caseflow.workflow.fire import open_case
-from caseflow.workflow.models import FAR_AWAY
 
 CONSENT_VERSION = "2026-11"
 SAME_REPORT_DAYS = 14
-_WOMAN_DAY_OFFSET = 40
 _SPOUSES = frozenset({"istri", "suami"})
 
 
@@ -45,43 +41,22 @@ class DeathReport:
     consented: bool
 
 
-@dataclass(frozen=True)
-class Branch:
-    """Where a report goes.
-
-    :ivar code: branch code; :ivar prefix: letters of the regency in case numbers.
-    """
-
-    code: str
-    prefix: str
-
-
 def report_death(session: Session, report: DeathReport, *, branch: Branch, by: Actor, now: datetime) -> Claim:
     """Open a death claim (JKM), freeze its list of papers and tell the officers.
 
     :raises Invalid: when the day is in the future, consent is missing or the nagari is unknown.
     """
     _check(session, report, now)
-    serial = session.execute(text("SELECT nextval('case_serial')")).scalar_one()
-    definition = workflows.book().latest("jkm")
-    claim = Claim(
-        kind="claim",
-        number=identifiers.case_number(branch.prefix, clock.local(now).year, serial),
-        workflow=definition.name,
-        workflow_version=definition.version,
-        state=definition.initial,
+    opening = Opening(
+        program="jkm",
         subject=report.worker_name,
         region_code=report.region_code,
-        branch_code=branch.code,
-        opened_at=now,
-        entered_at=now,
-        sort_on=FAR_AWAY,
-        program="jkm",
         event_on=report.died_on,
+        died_on=report.died_on,
         cause=report.cause,
-        honorific=_honorific(report.national_id),
+        honorific=honorific_of(report.national_id),
     )
-    open_case(session, claim, by=by, definition=definition, now=now)
+    claim = open_claim(session, opening, branch=branch, by=by, now=now)
     session.add(_report_row(claim.id, report, by=by, now=now))
     freeze(session, claim.id, catalogue().derive(_document_facts(report)), now=now)
     act(session, claim, "report", by=by, expected_version=claim.version, now=now)
@@ -121,8 +96,7 @@ def _check(session: Session, report: DeathReport, now: datetime) -> None:
         problems["died_on"] = "Tanggal meninggal tidak boleh setelah hari ini."
     if not report.consented:
         problems["consented"] = "Tanpa persetujuan, laporan tidak bisa dikirim. Belum ada yang tersimpan."
-    region = session.get(Region, report.region_code)
-    if region is None or region.level not in {"nagari", "desa"}:
+    if not is_nagari(session, report.region_code):
         problems["region_code"] = "Pilih nagari dari daftar."
     if problems:
         raise Invalid(problems)
@@ -146,13 +120,6 @@ def _report_row(casefile_id: int, report: DeathReport, *, by: Actor, now: dateti
         reported_at=now,
         helped_by_user_id=by.user_id,
     )
-
-
-def _honorific(national_id: str | None) -> str:
-    """Default by the sex that a NIK tells (day of birth + 40 for women); editable later."""
-    if national_id is None:
-        return ""
-    return "almarhumah" if int(national_id[6:8]) > _WOMAN_DAY_OFFSET else "almarhum"
 
 
 def _document_facts(report: DeathReport) -> Facts:

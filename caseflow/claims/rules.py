@@ -12,6 +12,7 @@ from caseflow.claims.benefit import current_assessment, is_current
 from caseflow.claims.content import content_of
 from caseflow.claims.models import Claim
 from caseflow.claims.proposals import proposed_outcome, submitted_digest
+from caseflow.claims.questions import questions_of
 from caseflow.documents.models import Requirement
 from caseflow.formats import long_date
 from caseflow.registry import queries as registry
@@ -21,7 +22,9 @@ Rule = Callable[[Session, CaseFile], str | None]
 RULES: dict[str, Rule] = {}
 
 
-def _rule(check: Callable[[Session, Claim], str | None]) -> Callable[[Session, Claim], str | None]:
+def rule(check: Callable[[Session, Claim], str | None]) -> Callable[[Session, Claim], str | None]:
+    """Register a rule under its own name; it speaks only of claims."""
+
     def guarded(session: Session, case: CaseFile) -> str | None:
         return check(session, case) if isinstance(case, Claim) else "Aturan ini hanya untuk klaim."
 
@@ -29,14 +32,14 @@ def _rule(check: Callable[[Session, Claim], str | None]) -> Callable[[Session, C
     return check
 
 
-@_rule
+@rule
 def all_required_submitted(session: Session, claim: Claim) -> str | None:
     """PP 44/2015 Art. 40(3): the clock starts when the application is complete."""
     missing = _count(session, claim, ("required",), ("missing", "returned"))
     return f"Masih ada {missing} dokumen wajib yang belum dikirim." if missing else None
 
 
-@_rule
+@rule
 def something_missing(session: Session, claim: Claim) -> str | None:
     """The family is asked for papers only while one is to be sent."""
     if _count(session, claim, ("required",), ("missing", "returned")):
@@ -44,7 +47,7 @@ def something_missing(session: Session, claim: Claim) -> str | None:
     return "Tidak ada dokumen wajib yang kurang. Lanjutkan pemeriksaan saja."
 
 
-@_rule
+@rule
 def something_returned(session: Session, claim: Claim) -> str | None:
     """Permenaker 5/2021 Art. 19(7): the family is told which paper to replace."""
     if _count(session, claim, ("required",), ("returned",)):
@@ -52,14 +55,14 @@ def something_returned(session: Session, claim: Claim) -> str | None:
     return "Belum ada dokumen yang dikembalikan. Pilih dokumennya, lalu “Minta ganti”."
 
 
-@_rule
+@rule
 def documents_accepted(session: Session, claim: Claim) -> str | None:
     """PP 44/2015 Art. 40: the application rests on papers that somebody has checked."""
     open_ones = _count(session, claim, ("required",), ("missing", "returned", "submitted"))
     return f"Masih ada {open_ones} dokumen wajib yang belum diterima." if open_ones else None
 
 
-@_rule
+@rule
 def payment_documents_accepted(session: Session, claim: Claim) -> str | None:
     """Permenaker 5/2021 jo. 1/2025 Art. 79: account and civil death certificate before payment."""
     open_ones = _count(session, claim, ("before_payment",), ("missing", "returned", "submitted"))
@@ -68,19 +71,19 @@ def payment_documents_accepted(session: Session, claim: Claim) -> str | None:
     return None
 
 
-@_rule
+@rule
 def worker_linked(session: Session, claim: Claim) -> str | None:
     """PP 44/2015 Art. 40: the dead person was a participant."""
     return None if claim.worker_id else "Pekerja belum dihubungkan dengan data peserta."
 
 
-@_rule
+@rule
 def eligibility_answered(session: Session, claim: Claim) -> str | None:
     """Permenaker 1/2025: conditions are checked one by one before a benefit is computed."""
     answers = eligibility.current_checks(session, claim.id)
     open_ones = [
         question.text
-        for question in eligibility.QUESTIONS
+        for question in questions_of(claim)
         if question.needed and (question.code not in answers or answers[question.code].answer == "unknown")
     ]
     if not open_ones:
@@ -90,13 +93,13 @@ def eligibility_answered(session: Session, claim: Claim) -> str | None:
     return f"{len(open_ones)} syarat kelayakan belum terjawab, mulai dari “{open_ones[0]}”"
 
 
-@_rule
+@rule
 def eligibility_good(session: Session, claim: Claim) -> str | None:
     """Permenaker 1/2025: what the law code does not judge itself has to be as the law wants it."""
     answers = eligibility.current_checks(session, claim.id)
     against = [
         question.text
-        for question in eligibility.QUESTIONS
+        for question in questions_of(claim)
         if question.needed
         and not question.read_by_law
         and question.code in answers
@@ -107,7 +110,7 @@ def eligibility_good(session: Session, claim: Claim) -> str | None:
     return f"Syarat tidak terpenuhi: “{against[0]}” Yang dapat diajukan hanya usul penolakan."
 
 
-@_rule
+@rule
 def heirs_decided(session: Session, claim: Claim) -> str | None:
     """PP 44/2015 Art. 40(2): the order of heirs."""
     decision = family.current_heirs(session, claim.id)
@@ -118,13 +121,13 @@ def heirs_decided(session: Session, claim: Claim) -> str | None:
     return None
 
 
-@_rule
+@rule
 def benefit_computed(session: Session, claim: Claim) -> str | None:
     """PP 82/2019 Art. 34: the amounts."""
     return None if current_assessment(session, claim.id) else "Manfaat belum dihitung."
 
 
-@_rule
+@rule
 def benefit_current(session: Session, claim: Claim) -> str | None:
     """The stored computation is what the law gives for today's facts."""
     if current_assessment(session, claim.id) and not is_current(session, claim):
@@ -132,7 +135,7 @@ def benefit_current(session: Session, claim: Claim) -> str | None:
     return None
 
 
-@_rule
+@rule
 def benefit_payable(session: Session, claim: Claim) -> str | None:
     """Nothing payable is not submitted for payment but proposed for refusal."""
     assessment = current_assessment(session, claim.id)
@@ -141,7 +144,7 @@ def benefit_payable(session: Session, claim: Claim) -> str | None:
     return None
 
 
-@_rule
+@rule
 def account_entered(session: Session, claim: Claim) -> str | None:
     """The money goes to an account in the heir's own name."""
     account = family.current_account(session, claim.id)
@@ -157,7 +160,7 @@ def account_entered(session: Session, claim: Claim) -> str | None:
     return None
 
 
-@_rule
+@rule
 def payment_proposed(session: Session, claim: Claim) -> str | None:
     """Only what was submitted for payment can be approved."""
     return (
@@ -167,7 +170,7 @@ def payment_proposed(session: Session, claim: Claim) -> str | None:
     )
 
 
-@_rule
+@rule
 def refusal_proposed(session: Session, claim: Claim) -> str | None:
     """A refusal begins with an officer's proposal and its reason, so that two people have looked."""
     if proposed_outcome(session, claim) == "propose_refusal":
@@ -175,7 +178,7 @@ def refusal_proposed(session: Session, claim: Claim) -> str | None:
     return "Petugas mengajukan pembayaran. Kembalikan kepada petugas bila menurut Anda harus ditolak."
 
 
-@_rule
+@rule
 def content_unchanged(session: Session, claim: Claim) -> str | None:
     """What is approved is what was submitted."""
     digest = submitted_digest(session, claim)
@@ -184,7 +187,7 @@ def content_unchanged(session: Session, claim: Claim) -> str | None:
     return None
 
 
-@_rule
+@rule
 def bank_had_time(session: Session, claim: Claim) -> str | None:
     """A bank may send money back days after it went out; a closed case could not take it."""
     paid_at = session.scalar(
@@ -198,7 +201,7 @@ def bank_had_time(session: Session, claim: Claim) -> str | None:
     return None
 
 
-@_rule
+@rule
 def objection_time_over(session: Session, claim: Claim) -> str | None:
     """UU 24/2011 Art. 48: a refused family can object; a closed case could not take it."""
     if claim.state != "refused":

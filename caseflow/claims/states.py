@@ -6,21 +6,31 @@ from caseflow.claims.models import Claim
 from caseflow.errors import NotPossible
 from caseflow.workflow import locks
 
+# a work accident before its papers: notified, treated, waiting for the doctor
+_TREATED = frozenset({"notified", "suspected", "treatment", "recovering", "awaiting_certificate"})
 # papers may come in as long as nobody has decided
-OPEN_FOR_PAPERS = frozenset(
+OPEN_FOR_PAPERS = _TREATED | frozenset(
     {
         "reported",
         "documents_pending",
         "documents_complete",
         "verifying",
         "field_check",
+        "medical_review",
         "on_hold",
+        "concluded",
         "calculating",
     }
 )
-REVIEWING = frozenset({"reported", "documents_pending", "documents_complete", "verifying", "field_check"})
+REVIEWING = _TREATED | frozenset(
+    {"reported", "documents_pending", "documents_complete", "verifying", "field_check", "medical_review"}
+)
 EDITING = REVIEWING
-PREPARING = frozenset({"verifying", "field_check", "calculating"})
+PREPARING = frozenset({"verifying", "field_check", "medical_review", "concluded", "calculating"})
+# what is established of an accident stands still once it is concluded
+RECORDING = REVIEWING - {"medical_review"}
+COMPUTING = frozenset({"calculating"})
+CONCLUDING = frozenset({"suspected", "treatment", "recovering", "verifying", "field_check"})
 
 
 def lock(session: Session, claim: Claim) -> None:

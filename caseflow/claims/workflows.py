@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from caseflow.claims import accident_rules as accident_rules
 from caseflow.claims.models import Claim
 from caseflow.claims.rules import RULES
 from caseflow.config import ROOT
@@ -13,7 +14,26 @@ from caseflow.workflow.loader import Vocabulary, WorkflowBook, load_book
 WORKFLOWS_DIR = ROOT / "workflows"
 # every one has its words in notices/messages.py; a test compares
 NOTICES = frozenset(
-    {"reported", "docs_needed", "doc_returned", "complete", "approved", "paid", "payment_failed", "refused"}
+    {
+        "reported",
+        "docs_needed",
+        "doc_returned",
+        "complete",
+        "approved",
+        "paid",
+        "payment_failed",
+        "refused",
+        "accident_noticed",
+        "stage_one",
+        "concluded",
+        "stage_two",
+        "not_work",
+        "lapsed",
+        "moved_to_jkk",
+        "moved_to_jkm",
+        "scholarship_kept",
+        "scholarship_open",
+    }
 )
 PLACEHOLDERS = frozenset({"due_date", "missing_count", "reason", "account_tail", "paid_date", "month"})
 

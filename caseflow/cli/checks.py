@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.audit.checks import run_checks
 from caseflow.claims import workflows
-from caseflow.claims.eligibility import numbers
+from caseflow.claims.cover import numbers
 from caseflow.cli.setup import settings
 from caseflow.documents.catalogue import catalogue
 from caseflow.documents.models import Document

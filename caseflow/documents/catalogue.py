@@ -4,7 +4,7 @@ YAML names things, Python decides: a paper names the facts that call for it, ``F
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,10 @@ from caseflow.workflow.entries import Entry
 Need = Literal["required", "before_payment", "optional"]
 _FILE_KEYS = ("title", "version", "law", "papers", "methods", "return_reasons")
 _PAPER_TEXTS = ("name", "why", "example", "issued_by", "bring", "how_long", "photo")
-_PAPER_KEYS = ("code", "label", *_PAPER_TEXTS, "need", "when", "on_request", "waivable", "law")
+PROGRAMS = ("jkm", "jkk", "scholarship")
+_PAPER_KEYS = (
+    "code", "label", *_PAPER_TEXTS, "need", "programs", "when", "on_request", "waivable", "yearly", "law",
+)  # fmt: skip
 _WORDS = ("document", "example", "issuer")
 _DECEASED = ("deceased",)
 _PATH = Path(__file__).parents[2] / "workflows" / "documents.yaml"
@@ -44,6 +47,7 @@ class Facts:
     :ivar has_child_heir: the money goes to a child; :ivar has_minor_heir: to somebody under eighteen.
     :ivar represented: somebody acts for the one who is paid; :ivar several_heirs: more than one shares.
     :ivar heir_not_listed: the one who is paid is not among the relatives that the regulation names.
+    :ivar traffic: an accident on the road; :ivar violence: force was used against the worker.
     """
 
     claimant_is_spouse: bool = False
@@ -55,6 +59,13 @@ class Facts:
     represented: bool = False
     heir_by_will: bool = False
     heir_not_listed: bool = False
+    worker_died: bool = False
+    traffic: bool = False
+    violence: bool = False
+    disabled: bool = False
+    has_treatment_costs: bool = False
+    has_transport_costs: bool = False
+    has_device_costs: bool = False
 
     def any_of(self, names: Iterable[str]) -> bool:
         """Say whether at least one of the named facts holds."""
@@ -82,6 +93,15 @@ class Paper:
     when: tuple[str, ...]
     on_request: bool
     waivable: bool
+    programs: tuple[str, ...] = ("jkm",)
+    yearly: bool = False  # asked for anew each school year
+
+    def called_for(self, program: str, facts: Facts) -> bool:
+        """Say whether a case of this programme with these facts needs the paper without anybody asking."""
+        # a death claim is about a death, whatever else is known
+        known = replace(facts, worker_died=True) if program == "jkm" else facts
+        wanted = not self.when or known.any_of(self.when)
+        return program in self.programs and not self.on_request and wanted
 
     def words(self, honorific: str = "") -> "dict[str, str]":
         """Return the family's texts with the dead person's honorific put in (``pekerja`` where none is used)."""
@@ -120,13 +140,10 @@ class Catalogue:
     methods: Mapping[str, str]
     return_reasons: Mapping[str, ReturnReason]
 
-    def derive(self, facts: Facts) -> list[RequirementPlan]:
-        """Return the papers that these facts call for, in the order of the file."""
-        return [
-            self.plan(paper.code)
-            for paper in self.papers.values()
-            if not paper.on_request and (not paper.when or facts.any_of(paper.when))
-        ]
+    def derive(self, facts: Facts, program: str = "jkm") -> list[RequirementPlan]:
+        """Return the papers that these facts call for in a programme, in the order of the file."""
+        papers = self.papers.values()
+        return [self.plan(paper.code) for paper in papers if paper.called_for(program, facts)]
 
     def plan(self, code: str) -> RequirementPlan:
         """Return the plan of one paper; ``KeyError`` when there is none of that code."""
@@ -209,6 +226,8 @@ def _paper(entry: Entry) -> Paper:
         when=when,
         on_request=on_request,
         waivable=entry.flag("waivable"),
+        programs=entry.names("programs", "program", PROGRAMS) or ("jkm",),
+        yearly=entry.flag("yearly"),
     )
 
 

@@ -39,6 +39,26 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "atau ada yang meminta bagian, hubungi {phone}.",
         "payment_failed": "{office}: transfer untuk laporan {number} belum berhasil. Petugas akan menelepon. "
         "Jangan berikan PIN atau OTP kepada siapa pun.",
+        "accident_noticed": "{office}: kabar kecelakaan {name} sudah kami catat dengan nomor {number}. "
+        "Petugas menghubungi paling lambat {due} untuk melengkapi laporan. Simpan semua kuitansi. Layanan ini gratis.",
+        "stage_one": "{office}: laporan kecelakaan {number} sudah kami terima. Perawatan ditanggung dulu. "
+        "Paling lambat {due} kami putuskan apakah ini kecelakaan kerja.",
+        "concluded": "{office}: laporan {number} disimpulkan sebagai kecelakaan kerja. Perawatan ditanggung. "
+        "Simpan surat istirahat, kuitansi, dan surat dokter.",
+        "stage_two": "{office}: surat dokter untuk laporan {number} sudah kami catat. Sekarang perlu dokumen: {papers}. "
+        "Kirim dari HP yang dipakai melapor. Bila sulit, balas “bantu”.",
+        "not_work": "{office}: menurut pemeriksaan, kejadian pada laporan {number} bukan karena kerja. "
+        "Petugas menjelaskan langkah berikutnya. Ibu/Bapak boleh bertanya ke {phone}.",
+        "lapsed": "{office}: laporan {number} sudah lewat lima tahun sejak kejadian. Ibu/Bapak dapat mengajukan keberatan: "
+        "buka halaman laporan, atau telepon {phone}.",
+        "moved_to_jkk": "{office}: laporan {number} kami teruskan sebagai kecelakaan kerja. Semua dokumen tetap tersimpan, "
+        "tidak perlu melapor ulang. Yang masih perlu: {papers}.",
+        "moved_to_jkm": "{office}: laporan {number} kami teruskan sebagai santunan kematian biasa. Semua dokumen tetap "
+        "tersimpan, tidak perlu melapor ulang. Yang masih perlu: {papers}.",
+        "scholarship_kept": "{office}: beasiswa untuk {name} sudah dicatat ({number}). Saat ia masuk sekolah kami "
+        "mengingatkan Ibu/Bapak. Haknya tidak hilang.",
+        "scholarship_open": "{office}: beasiswa untuk {name} sudah dibuka ({number}). Diajukan setiap tahun ajaran; "
+        "siapkan surat keterangan sekolah dan rapor. Layanan ini gratis.",
         "refused": "{office}: keputusan laporan {number} sudah ada. Kami jelaskan alasannya dan apa yang bisa dilakukan: "
         "buka halaman laporan, atau telepon {phone}.",
     }
@@ -52,6 +72,16 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "approved": "Santunan disetujui",
         "paid": "Santunan dikirim",
         "payment_failed": "Transfer belum berhasil",
+        "accident_noticed": "Kabar kecelakaan dicatat",
+        "stage_one": "Laporan kecelakaan diterima",
+        "concluded": "Disimpulkan kecelakaan kerja",
+        "stage_two": "Surat dokter diterima",
+        "not_work": "Disimpulkan bukan kecelakaan kerja",
+        "lapsed": "Lewat lima tahun",
+        "moved_to_jkk": "Dipindahkan ke JKK",
+        "moved_to_jkm": "Dipindahkan ke JKM",
+        "scholarship_kept": "Beasiswa disimpan sampai sekolah",
+        "scholarship_open": "Beasiswa dibuka",
         "refused": "Keputusan: tidak dapat dibayarkan",
     }
 )

@@ -1,12 +1,13 @@
 """Verbs of one order to pay: prepare, cancel, mark its outcome unknown, resolve by a letter of the bank."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from caseflow.audit.operations import record
-from caseflow.claims.models import Claim
+from caseflow.claims.models import Claim, Decision
 from caseflow.errors import Invalid, NotPossible
 from caseflow.payments import outcomes, steps
 from caseflow.payments.accounts import check_account
@@ -14,7 +15,7 @@ from caseflow.payments.approval import Approved, approved
 from caseflow.payments.models import Instruction, PaymentEvent
 from caseflow.payments.open_debits import open_debits
 from caseflow.payments.references import reference_of
-from caseflow.payments.rules import COMPONENT, DEAD_STATES, only
+from caseflow.payments.rules import DEAD_STATES, component_of, only
 from caseflow.people.actor import Actor
 from caseflow.workflow import fire
 
@@ -41,7 +42,8 @@ def prepare_instruction(
 ) -> Instruction:
     """Order the transfer of an approved benefit; its bank reference is fixed here, before anything leaves.
 
-    After a transfer that finally failed, the new instruction replaces it by itself.
+    After a transfer that finally failed, the new instruction replaces it by itself; after one that was settled on
+    an earlier decision (a reopened case, another school year) it follows that one.
 
     :raises NotPossible: not approved, content changed since, an instruction is alive, or a booking of the
         bank says that money of this case left and nobody matched it.
@@ -49,7 +51,7 @@ def prepare_instruction(
     """
     only(by, "finance")
     claim = steps.lock_claim(session, claim_id, by=by)
-    replaces_id, count = _earlier(session, claim)
+    earlier = _earlier(session, claim)
     _require_no_open_debit(session, claim)
     standing = approved(session, claim)
     check = check_account(
@@ -62,10 +64,8 @@ def prepare_instruction(
         now=now,
     )
     fire.take_duty(session, claim, "make_batch", by=by, now=now)
-    reference = reference_of(claim.number, count + 1)
-    instruction = _instruction(
-        claim, standing, reference, check_id=check.id, replaces_id=replaces_id, now=now
-    )
+    reference = reference_of(claim.number, earlier.count + 1)
+    instruction = _instruction(claim, standing, reference, check_id=check.id, earlier=earlier, now=now)
     _begin(session, instruction, by=by, now=now)
     return instruction
 
@@ -142,18 +142,37 @@ def resolve_by_letter(
     return instruction
 
 
-def _earlier(session: Session, claim: Claim) -> tuple[int | None, int]:
-    """Return the instruction that a new one would replace, and how many there were.
+@dataclass(frozen=True)
+class _Earlier:
+    """What was ordered before on the same claim.
 
-    Replaced is what finally failed, or a replacement of it that was cancelled before it left.
+    :ivar replaces_id: what finally failed; :ivar follows_id: what was settled on an earlier decision.
+    :ivar settled: how many were; :ivar count: how many orders there were in all.
+    """
+
+    replaces_id: int | None
+    follows_id: int | None
+    settled: int
+    count: int
+
+
+def _earlier(session: Session, claim: Claim) -> _Earlier:
+    """Return the instructions that a new one would replace and follow.
+
+    Replaced is what finally failed, or a replacement of it that was cancelled before it left. What was settled is
+    followed only on a later decision: a decision pays once.
     """
     rows = session.execute(
-        select(Instruction.id, Instruction.state, Instruction.replaces_id)
+        select(Instruction.id, Instruction.state, Instruction.replaces_id, Instruction.decision_id)
         .where(Instruction.casefile_id == claim.id)
         .order_by(Instruction.id)
     ).all()
+    newest = session.scalar(
+        select(func.max(Decision.id)).where(Decision.casefile_id == claim.id, Decision.outcome == "approved")
+    )
+    settled = [row.id for row in rows if row.state == "settled" and row.decision_id < (newest or 0)]
     for row in rows:
-        if row.state not in DEAD_STATES:
+        if row.state not in DEAD_STATES and row.id not in settled:
             raise NotPossible(_WHY_NOT_AGAIN[row.state])
     replaced = {row.replaces_id for row in rows}
     ended = [
@@ -161,7 +180,12 @@ def _earlier(session: Session, claim: Claim) -> tuple[int | None, int]:
         for row in rows
         if row.id not in replaced and (row.state == "failed" or row.replaces_id is not None)
     ]
-    return (ended[-1] if ended else None), len(rows)
+    return _Earlier(
+        replaces_id=ended[-1] if ended else None,
+        follows_id=settled[-1] if settled else None,
+        settled=len(settled),
+        count=len(rows),
+    )
 
 
 def _require_no_open_debit(session: Session, claim: Claim) -> None:
@@ -171,12 +195,12 @@ def _require_no_open_debit(session: Session, claim: Claim) -> None:
 
 
 def _instruction(
-    claim: Claim, standing: Approved, reference: str, *, check_id: int, replaces_id: int | None, now: datetime
+    claim: Claim, standing: Approved, reference: str, *, check_id: int, earlier: _Earlier, now: datetime
 ) -> Instruction:
     return Instruction(
         casefile_id=claim.id,
         member_id=standing.payee_member_id,
-        component=COMPONENT,
+        component=component_of(earlier.settled),
         amount_idr=standing.total_idr,
         account_id=standing.account_id,
         account_check_id=check_id,
@@ -185,7 +209,8 @@ def _instruction(
         reference=reference,
         state="queued",
         created_at=now,
-        replaces_id=replaces_id,
+        replaces_id=earlier.replaces_id,
+        follows_id=earlier.follows_id,
     )
 
 

@@ -65,9 +65,28 @@ class Instruction(Base):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=0)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("payment_instruction.id"), default=None)
+    follows_id: Mapped[int | None] = mapped_column(default=None)  # the settled one of an earlier decision
 
     __table_args__ = (
         UniqueConstraint("reference"),
+        UniqueConstraint("casefile_id", "id"),
+        ForeignKeyConstraint(
+            ["casefile_id", "follows_id"], ["payment_instruction.casefile_id", "payment_instruction.id"]
+        ),
+        CheckConstraint("(component = 'benefit') = (follows_id IS NULL)", name="first_or_follows"),
+        # a decision pays once, and what was paid is followed once
+        Index(
+            "uq_payment_instruction_one_live_a_decision",
+            "decision_id",
+            unique=True,
+            postgresql_where=text("state NOT IN ('failed', 'cancelled')"),
+        ),
+        Index(
+            "uq_payment_instruction_one_live_follower",
+            "follows_id",
+            unique=True,
+            postgresql_where=text("state NOT IN ('failed', 'cancelled')"),
+        ),
         UniqueConstraint("replaces_id"),
         UniqueConstraint("id", "casefile_id", "amount_idr"),
         CheckConstraint("amount_idr > 0 AND amount_idr <= 10000000000", name="amount_in_bounds"),

@@ -87,7 +87,7 @@ def waiting_claims(
         .scalar_subquery()
     )
     alive = select(Instruction.id).where(
-        Instruction.casefile_id == Claim.id, Instruction.state.not_in(DEAD_STATES)
+        Instruction.casefile_id == Claim.id, Instruction.state.not_in(DEAD_STATES | {"settled"})
     )
     query = (
         select(

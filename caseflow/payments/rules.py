@@ -8,7 +8,7 @@ from caseflow.errors import NotPermitted
 from caseflow.formats import rupiah, short_date
 from caseflow.people.actor import Actor
 
-COMPONENT = "benefit"  # one transfer carries the whole benefit; the key leaves room for shares
+COMPONENT = "benefit"  # one transfer carries the whole of what a decision gives
 CHECK_VALID_FOR = timedelta(days=30)
 PAYABLE_STATES = frozenset({"approved"})
 DEAD_STATES = frozenset({"failed", "cancelled"})
@@ -37,6 +37,11 @@ class Standing:
     amount_idr: int
     sent_on: date | None
     explained: frozenset[str]
+
+
+def component_of(settled_before: int) -> str:
+    """Name what a transfer carries: the first decision's benefit, or what a later one gives besides."""
+    return COMPONENT if settled_before == 0 else f"{COMPONENT}_{settled_before + 1}"
 
 
 def only(by: Actor, *roles: str) -> int:

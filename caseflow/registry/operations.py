@@ -17,7 +17,7 @@ from caseflow.people.actor import Actor
 from caseflow.registry import queries
 from caseflow.registry.models import HolidayRow
 from caseflow.workdays import Calendar, HolidayKind
-from caseflow.workflow.deadlines import due_on
+from caseflow.workflow.deadlines import Beginnings, due_on
 from caseflow.workflow.definition import WorkflowBook
 from caseflow.workflow.models import CaseFile
 
@@ -165,7 +165,8 @@ def _changes(session: Session, book: WorkflowBook, calendar: Calendar) -> Iterat
         rows = session.execute(
             select(
                 CaseFile.id, CaseFile.version, CaseFile.number, CaseFile.workflow, CaseFile.workflow_version,
-                CaseFile.state, CaseFile.entered_at, CaseFile.clock_started_on, CaseFile.due_on,
+                CaseFile.state, CaseFile.entered_at, CaseFile.clock_started_on, CaseFile.reported_on,
+                CaseFile.due_on,
             )
             .where(CaseFile.closed_at.is_(None), CaseFile.due_on.is_not(None), CaseFile.id > last)
             .order_by(CaseFile.id)
@@ -174,9 +175,8 @@ def _changes(session: Session, book: WorkflowBook, calendar: Calendar) -> Iterat
         found = []
         for row in rows:
             state = book.get(row.workflow, row.workflow_version).states[row.state]
-            after = due_on(
-                state, entered_at=row.entered_at, clock_started_on=row.clock_started_on, calendar=calendar
-            )
+            since = Beginnings(row.entered_at, row.clock_started_on, row.reported_on)
+            after = due_on(state, since, calendar)
             if after is not None and after != row.due_on:
                 found.append(DueChange(row.id, row.version, row.number, state.label, row.due_on, after))
         yield found

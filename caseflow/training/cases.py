@@ -15,7 +15,10 @@ from caseflow import clock
 from caseflow.claims import eligibility, family, intake, operations, papers
 from caseflow.claims.benefit import compute_benefit
 from caseflow.claims.models import Claim
-from caseflow.claims.reporting import Branch, DeathReport, report_death
+from caseflow.claims.opening import Branch
+from caseflow.claims.proposed_answers import proposals as proposals_of
+from caseflow.claims.questions import questions_of
+from caseflow.claims.reporting import DeathReport, report_death
 from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.config import Settings
 from caseflow.documents import intake as uploads
@@ -150,8 +153,8 @@ def _verified(office: _Office, story: Story, claim: Claim) -> None:
         select(Requirement.code).where(Requirement.casefile_id == claim.id, Requirement.status == "submitted")
     ).all():
         papers.accept_paper(session, claim, code, method="photo_compared", by=by, now=now)
-    proposals = eligibility.proposals(session, claim)
-    for question in eligibility.QUESTIONS:
+    proposals = proposals_of(session, claim)
+    for question in questions_of(claim):
         proposed = proposals.get(question.code)
         known = proposed is not None and proposed.answer != "unknown"
         eligibility.answer_check(

@@ -9,11 +9,15 @@ from caseflow.errors import Unavailable
 
 Stage = Literal["report", "documents", "examination", "approval", "payment", "after", "ended"]
 ReasonRule = Literal["none", "optional", "required"]
-DeadlineFrom = Literal["entry", "complete"]
+DeadlineFrom = Literal["entry", "complete", "report"]
+DeadlineUnit = Literal["working_days", "calendar_days"]
+Party = Literal["family", "nagari", "hospital", "branch", "bank", "authority"]
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 REASON_RULES: tuple[ReasonRule, ...] = get_args(ReasonRule)
 DEADLINES_FROM: tuple[DeadlineFrom, ...] = get_args(DeadlineFrom)
+DEADLINE_UNITS: tuple[DeadlineUnit, ...] = get_args(DeadlineUnit)
+PARTIES: tuple[Party, ...] = get_args(Party)
 
 # The first five are the steps that a family sees; the others come after them.
 STAGE_LABELS: Mapping[Stage, str] = MappingProxyType(
@@ -29,13 +33,32 @@ STAGE_LABELS: Mapping[Stage, str] = MappingProxyType(
 )
 
 
+UNIT_LABELS: Mapping[DeadlineUnit, str] = MappingProxyType(
+    {"working_days": "hari kerja", "calendar_days": "hari kalender"}
+)
+
+# Who has the ball; statistics and the autopsy of a case split its days by it.
+PARTY_LABELS: Mapping[Party, str] = MappingProxyType(
+    {
+        "family": "keluarga",
+        "nagari": "nagari",
+        "hospital": "rumah sakit",
+        "branch": "kantor cabang",
+        "bank": "bank",
+        "authority": "instansi lain",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """Where a case can be.
 
     :ivar family_sentence: what the family reads, with ``{placeholders}``.
     :ivar stage: the tracker step it belongs to.
-    :ivar deadline: working days, counted as ``deadline_from`` says; ``None``: no deadline.
+    :ivar deadline: days of ``deadline_unit``, counted as ``deadline_from`` says; ``None``: no deadline.
+    :ivar follow_up: calendar days after which somebody looks again while no deadline runs.
+    :ivar waits_for: who has the ball in this state.
     :ivar final: the case ends here.
     """
 
@@ -46,6 +69,9 @@ class State:
     stage: Stage
     deadline: int | None = None
     deadline_from: DeadlineFrom = "entry"
+    deadline_unit: DeadlineUnit = "working_days"
+    follow_up: int | None = None
+    waits_for: Party = "branch"
     final: bool = False
 
     def tell_family(self, values: Mapping[str, object]) -> str:
@@ -79,6 +105,8 @@ class Action:
     :ivar by: roles that may do it; :ivar when: names of rules that must have no objection.
     :ivar duty: the duty on the case that the person takes with it, for ever.
     :ivar button: a person may press it by itself; ``False``: only another act fires it.
+    :ivar into: the workflow in which the case goes on; ``target`` is then a state of that one.
+    :ivar reopens: it may leave a final state.
     """
 
     name: str
@@ -94,6 +122,8 @@ class Action:
     law: str | None = None
     notice: str | None = None
     button: bool = True
+    into: str | None = None
+    reopens: bool = False
 
     def find_reason(self, code: str | None) -> Reason | None:
         """Return the listed reason of that code, if there is one."""
@@ -157,10 +187,20 @@ class Workflow:
         """Return every action that leaves ``state``, in the order of the file; none for an unknown state."""
         return self._moves.get(state, ())
 
+    def steps_from(self, state: str) -> tuple[Action, ...]:
+        """Return the actions that leave ``state`` and stay in this workflow."""
+        return tuple(action for action in self.moves_from(state) if action.into is None)
+
     def moves(self) -> Iterator[tuple[Action, str, str]]:
-        """Give every move as action, state it leaves, state it reaches."""
+        """Give every move inside this workflow as action, state it leaves, state it reaches."""
         for action in self.actions.values():
-            for source in action.sources:
+            for source in action.sources if action.into is None else ():
+                yield action, source, action.target
+
+    def departures(self) -> Iterator[tuple[Action, str, str]]:
+        """Give every move into another workflow as action, state it leaves, state it reaches there."""
+        for action in self.actions.values():
+            for source in action.sources if action.into is not None else ():
                 yield action, source, action.target
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from caseflow.workflow.definition import STAGE_LABELS, State, Workflow, WorkflowBook
+from caseflow.workflow.definition import STAGE_LABELS, UNIT_LABELS, State, Workflow, WorkflowBook
 from caseflow.workflow.layout import (
     LABEL_SIZE,
     NAME_SIZE,
@@ -226,8 +226,8 @@ def _second_lines(state: State, found: StateFigures | None, *, here: bool) -> li
     if here:
         lines.append("kasus ini di sini")
     if state.deadline is not None:
-        since = "lengkap" if state.deadline_from == "complete" else "masuk"
-        lines.append(f"{state.deadline} hari kerja sejak {since}")
+        since = {"complete": "lengkap", "report": "laporan"}.get(state.deadline_from, "masuk")
+        lines.append(f"{state.deadline} {UNIT_LABELS[state.deadline_unit]} sejak {since}")
     if found is not None and not here:
         lines.append(f"terlama {found.oldest_days}, median {found.median_days} hari")
     return lines

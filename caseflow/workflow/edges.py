@@ -80,7 +80,8 @@ def _written(session: Session) -> dict[tuple[str, int], set[Edge]]:
 
 
 def _edges(definition: Workflow) -> set[Edge]:
-    return {(action.name, source, target) for action, source, target in definition.moves()}
+    every = (*definition.moves(), *definition.departures())
+    return {(action.name, source, target) for action, source, target in every}
 
 
 def _changed(definition: Workflow, written: dict[tuple[str, int], set[Edge]]) -> list[str]:

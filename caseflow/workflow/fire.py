@@ -21,7 +21,7 @@ from caseflow.errors import NotFound, NotPermitted, NotPossible, Stale
 from caseflow.people.actor import Actor
 from caseflow.workdays import Calendar
 from caseflow.workflow import locks
-from caseflow.workflow.deadlines import due_on
+from caseflow.workflow.deadlines import Beginnings, due_on, follow_up_on
 from caseflow.workflow.definition import Action, State, Workflow
 from caseflow.workflow.duties import other_person_needed
 from caseflow.workflow.machine import next_state
@@ -50,12 +50,14 @@ def fire(
     reason_text: str | None = None,
     note: str | None = None,
     details: Mapping[str, Any] | None = None,
+    destination: Workflow | None = None,
 ) -> History:
     """Move a case and return the history row that proves it.
 
     :param expected_version: the version on the page that the person acted from.
     :param definition: the workflow in the version that the case began with.
     :param details: ids and digests, kept with the history row.
+    :param destination: the workflow in which the case goes on, for an action that leads into another one.
     :raises NotFound: no such action, or no such case.
     :raises NotPermitted: none of the person's roles may do it.
     :raises Stale: somebody moved the case since the page was read.
@@ -80,8 +82,9 @@ def fire(
     words = checked_words(move, reason_code=reason_code, reason_text=reason_text, note=note)
     if move.duty is not None:
         take_duty(session, case, move.duty, by=by, now=now)
-    target = definition.states[next_state(definition, case.state, move.name)]
-    due = due_on(target, entered_at=now, clock_started_on=case.clock_started_on, calendar=calendar)
+    onward = _onward(definition, move, destination)
+    target = onward.states[next_state(definition, case.state, move.name)]
+    due = due_on(target, Beginnings(now, case.clock_started_on, case.reported_on), calendar)
     history = {
         **_whose(case, by, definition, now=now, due=due, details=details),
         "version": case.version + 1,
@@ -92,7 +95,7 @@ def fire(
         "duty": move.duty,
         **asdict(words),
     }
-    _write(session, case, move, target, history, by=by)
+    _write(session, case, move, target, history, onward=onward, by=by)
     return History(**history)
 
 
@@ -115,11 +118,12 @@ def open_case(
     if initial.deadline is not None:
         if calendar is None:
             raise ValueError(f"{definition.name}: the initial state has a deadline, so a calendar is needed")
-        due = due_on(initial, entered_at=now, clock_started_on=case.clock_started_on, calendar=calendar)
+        due = due_on(initial, Beginnings(now, case.clock_started_on, case.reported_on), calendar)
     case.workflow, case.workflow_version = definition.name, definition.version
     case.state, case.version = initial.name, 0
     case.opened_at = case.entered_at = now
     case.due_on, case.sort_on = due, due or FAR_AWAY
+    case.follow_up_on = follow_up_on(initial, entered_at=now, due=due)
     session.add(case)
     session.flush()
     locks.note(session, case.id)
@@ -178,7 +182,8 @@ def _lock(session: Session, case: CaseFile, definition: Workflow) -> None:
     if not locks.holds(session, case.id):
         columns = (
             CaseFile.workflow, CaseFile.workflow_version, CaseFile.state, CaseFile.version,
-            CaseFile.entered_at, CaseFile.clock_started_on, CaseFile.due_on, CaseFile.closed_at,
+            CaseFile.entered_at, CaseFile.clock_started_on, CaseFile.reported_on, CaseFile.due_on,
+            CaseFile.follow_up_on, CaseFile.closed_at,
         )  # fmt: skip
         row = session.execute(select(*columns).where(CaseFile.id == case.id).with_for_update()).one_or_none()
         if row is None:
@@ -229,17 +234,36 @@ def _whose(
     }
 
 
+def _onward(definition: Workflow, move: Action, destination: Workflow | None) -> Workflow:
+    """Return the workflow in which the case goes on after a move: its own, unless the move leads into another."""
+    if move.into is None:
+        return definition
+    if destination is None or destination.name != move.into:
+        raise ValueError(f"{definition.name}: {move.name} leads into {move.into}, which was not given")
+    return destination
+
+
 def _write(
-    session: Session, case: CaseFile, move: Action, target: State, history: Mapping[str, Any], *, by: Actor
+    session: Session,
+    case: CaseFile,
+    move: Action,
+    target: State,
+    history: Mapping[str, Any],
+    *,
+    onward: Workflow,
+    by: Actor,
 ) -> None:
     """Write state, history, audit and message together, and keep the object in step."""
     now, due = history["at"], history["due_on"]
     state = {
+        "workflow": onward.name,
+        "workflow_version": onward.version if move.into else case.workflow_version,
         "state": target.name,
         "version": history["version"],
         "entered_at": now,
         "due_on": due,
         "sort_on": due or FAR_AWAY,
+        "follow_up_on": follow_up_on(target, entered_at=now, due=due),
         "closed_at": now if target.final else None,
     }
     step = _step(history["version"], move.name, case.state, target.name)

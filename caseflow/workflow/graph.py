@@ -22,8 +22,9 @@ def _problems_of_ends(definition: Workflow) -> Iterator[str]:
         yield "states: belum ada keadaan akhir (final: true)."
     for state in definition.states.values():
         leaving = [action.name for action in definition.moves_from(state.name)]
-        if state.final and leaving:
-            names = ", ".join(leaving)
+        ordinary = [name for name in leaving if not definition.actions[name].reopens]
+        if state.final and ordinary:
+            names = ", ".join(ordinary)
             yield f"keadaan {state.name}: keadaan akhir tidak boleh ditinggalkan, tetapi {names} keluar dari sini."
         if not state.final and not leaving:
             yield f"keadaan {state.name}: bukan keadaan akhir, tetapi tidak ada tindakan yang keluar dari sini."
@@ -36,18 +37,21 @@ def _problems_of_reach(definition: Workflow) -> Iterator[str]:
         forward[source].add(target)
         backward[target].add(source)
     reached = _reach(forward, [definition.initial])
-    ending = _reach(backward, [state.name for state in definition.states.values() if state.final])
+    ends = {state.name for state in definition.states.values() if state.final}
+    ending = _reach(backward, ends | {source for _, source, _ in definition.departures()})
     for name in definition.states:
         if name not in reached:
             yield f'keadaan {name}: tidak bisa dicapai dari keadaan awal "{definition.initial}".'
-        elif name not in ending and forward[name]:
+        elif name not in ending and definition.moves_from(name):
             yield f"keadaan {name}: dari sini tidak ada jalan ke keadaan akhir mana pun."
 
 
 def _problems_of_reasons(definition: Workflow) -> Iterator[str]:
     """A state that tells the family ``{reason}`` must be reached with one, in words for them."""
     for action in definition.actions.values():
-        if "{reason}" not in definition.states[action.target].family_sentence:
+        # what another file says of its states is judged with that file
+        told = "" if action.into else definition.states[action.target].family_sentence
+        if "{reason}" not in told:
             continue
         why = f"keadaan {action.target} menyebut {{reason}} kepada keluarga"
         if action.reason != "required":

@@ -174,7 +174,7 @@ class _Drawing:
 
     def _gap_below(self, state: str) -> int:
         """Return room for the words of the steps that lead down from a box."""
-        steps = [arc for arc in self.definition.moves_from(state) if (state, arc.target) in self.steps]
+        steps = [arc for arc in self.definition.steps_from(state) if (state, arc.target) in self.steps]
         return _GAP + ROW * max(0, len(steps) - 2)
 
     # ------------------------------------------------------------------ columns
@@ -272,7 +272,7 @@ class _Drawing:
     def steps_down(self, boxes: Mapping[str, Box]) -> Iterable[Line]:
         """Give the steps of the main road; of several moves between two boxes each has its own words."""
         for upper, lower in pairwise(self.spine):
-            moves = [action for action in self.definition.moves_from(upper) if action.target == lower]
+            moves = [action for action in self.definition.steps_from(upper) if action.target == lower]
             x = boxes[upper].x + self.box_width // 2
             start, end = boxes[upper].y + boxes[upper].height, boxes[lower].y
             for number, action in enumerate(moves):

@@ -11,7 +11,9 @@ from caseflow import yaml_strict
 from caseflow.errors import CaseflowError
 from caseflow.people.policy import WITHOUT_ACCOUNT, policy
 from caseflow.workflow.definition import (
+    DEADLINE_UNITS,
     DEADLINES_FROM,
+    PARTIES,
     REASON_RULES,
     STAGES,
     Action,
@@ -33,10 +35,12 @@ ARCHIVE = "archive"
 
 FILE_KEYS = ("name", "title", "law", "version", "initial", "reason_lists", "states", "actions")
 STATE_KEYS = (
-    "name", "label", "family_label", "family_sentence", "stage", "deadline", "deadline_from", "final",
+    "name", "label", "family_label", "family_sentence", "stage", "deadline", "deadline_from", "deadline_unit",
+    "follow_up", "waits_for", "final",
 )  # fmt: skip
 ACTION_KEYS = (
     "name", "label", "done", "from", "to", "by", "when", "duty", "reason", "reasons", "law", "notice", "button",
+    "into", "reopens",
 )  # fmt: skip
 REASON_KEYS = ("code", "label", "family", "text")
 
@@ -82,6 +86,7 @@ def load_book(directory: Path, vocabulary: Vocabulary) -> WorkflowBook:
         except WorkflowRefused as refused:
             problems.extend(refused.problems)
     problems.extend(_problems_of_archive(loaded))
+    problems.extend(_problems_of_departures(loaded))
     if not present:
         problems.append(f"{directory.name}: tidak ada berkas alur kerja (*.yaml) di sini.")
     if problems:
@@ -143,22 +148,41 @@ def _read_state(entry: Entry, vocabulary: Vocabulary) -> State:
         stage=entry.choice("stage", STAGES, STAGES[0]),
         deadline=entry.find_positive("deadline"),
         deadline_from=entry.choice("deadline_from", DEADLINES_FROM, DEADLINES_FROM[0]),
+        deadline_unit=entry.choice("deadline_unit", DEADLINE_UNITS, DEADLINE_UNITS[0]),
+        follow_up=entry.find_positive("follow_up"),
+        waits_for=entry.choice("waits_for", PARTIES, "branch"),
         final=entry.flag("final"),
     )
-    if "deadline_from" in entry.content and "deadline" not in entry.content:
-        entry.problem("tidak ada artinya tanpa deadline.", "deadline_from")
-    if state.final and state.deadline is not None:
-        entry.problem("keadaan akhir tidak punya batas waktu.", "deadline")
+    _check_times(entry, state)
     return state
+
+
+def _check_times(entry: Entry, state: State) -> None:
+    """No open case without a day on which somebody looks at it; no such day after the end."""
+    for key in ("deadline_from", "deadline_unit"):
+        if key in entry.content and "deadline" not in entry.content:
+            entry.problem("tidak ada artinya tanpa deadline.", key)
+    for key in ("deadline", "follow_up", "waits_for"):
+        if state.final and key in entry.content:
+            entry.problem("keadaan akhir tidak punya batas waktu dan tidak menunggu siapa pun.", key)
+    needs_follow_up = "deadline" not in entry.content or state.deadline_from == "complete"
+    if not state.final and needs_follow_up and "follow_up" not in entry.content:
+        entry.problem(
+            "belum ada; tulis sesudah berapa hari kasus dilihat lagi selama tidak ada batas waktu yang berjalan.",
+            "follow_up",
+        )
 
 
 def _read_action(
     entry: Entry, vocabulary: Vocabulary, states: list[str], lists: dict[str, tuple[Reason, ...]]
 ) -> Action:
     entry.only(ACTION_KEYS, ("name", "label", "done", "from", "to", "by"))
+    into = entry.find_text("into")
     if isinstance(entry.content.get("to"), list):
         entry.problem("satu tindakan menuju satu keadaan; buat tindakan lain untuk tujuan lain.", "to")
         target = ""
+    elif into is not None:
+        target = entry.text("to")  # a state of the other file: judged when all are read
     else:
         target = entry.known_name("to", "keadaan", states) or ""
     action = Action(
@@ -175,6 +199,8 @@ def _read_action(
         law=entry.find_text("law"),
         notice=entry.known_name("notice", "pesan", vocabulary.notices),
         button=entry.flag("button", default=True),
+        into=into,
+        reopens=entry.flag("reopens"),
     )
     _check_action(entry, action)
     return action
@@ -182,11 +208,13 @@ def _read_action(
 
 def _check_action(entry: Entry, action: Action) -> None:
     """Note what each key allows but both together do not."""
-    if action.target in action.sources:
+    if action.target in action.sources and action.into is None:
         entry.problem(f'"{action.target}" juga ada di from, jadi kasus tidak pindah ke mana-mana.', "to")
     if "reasons" in entry.content and action.reason == "none":
         entry.problem("ada daftar alasan, tetapi reason bukan optional atau required.", "reasons")
     faceless = sorted(action.by & WITHOUT_ACCOUNT)
+    if action.reopens and action.reason != "required":
+        entry.problem("membuka kembali kasus yang sudah selesai perlu reason: required.", "reopens")
     if action.duty is not None and faceless:
         entry.problem(f"tugas dipegang oleh orang, jadi by tidak boleh berisi {', '.join(faceless)}.", "duty")
 
@@ -240,3 +268,20 @@ def _problems_of_archive(loaded: list[tuple[Path, Workflow]]) -> list[str]:
         for path, each in loaded
         if path.parent.name == ARCHIVE and each.version >= current.get(each.name, 0)
     ]
+
+
+def _problems_of_departures(loaded: list[tuple[Path, Workflow]]) -> list[str]:
+    """An action that goes on in another workflow reaches a state of the file in use of that one."""
+    current = {each.name: each for path, each in loaded if path.parent.name != ARCHIVE}
+    problems = []
+    for path, each in loaded:
+        for action in {action.name: action for action, _, _ in each.departures()}.values():
+            place = f"{'/'.join(path.parts[-2:])}, tindakan {action.name}"
+            there = current.get(action.into or "")
+            if action.into == each.name or there is None:
+                problems.append(f'{place}, into: tidak ada alur lain bernama "{action.into}".')
+            elif action.target not in there.states:
+                problems.append(f'{place}, to: alur {action.into} tidak punya keadaan "{action.target}".')
+            elif there.states[action.target].final:
+                problems.append(f'{place}, to: "{action.target}" keadaan akhir di alur {action.into}.')
+    return problems

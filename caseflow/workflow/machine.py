@@ -10,7 +10,7 @@ import logging
 
 from transitions import Machine, MachineError
 
-from caseflow.workflow.definition import Workflow
+from caseflow.workflow.definition import Action, Workflow
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
@@ -45,7 +45,9 @@ def disagreements(definition: Workflow) -> list[str]:
     found = []
     for state in definition.states:
         for action in definition.actions:
-            expected, reached = definition.target(state, action), _fired(machine, state, action)
+            target, into = definition.target(state, action), definition.actions[action].into
+            expected = target if target is None or into is None else f"{into}:{target}"
+            reached = _fired(machine, state, action)
             if expected != reached:
                 found.append(f"{action} dari {state}: tabel {expected}, mesin {reached}.")
     return found
@@ -55,15 +57,23 @@ def machine_of(definition: Workflow) -> Machine:
     """Build the library's machine of a definition."""
     machine = Machine(
         model=None,
-        states=list(definition.states),
+        states=[
+            *definition.states,
+            *dict.fromkeys(_place(action) for action, _, _ in definition.departures()),
+        ],
         initial=definition.initial,
         auto_transitions=False,
         send_event=True,
         model_attribute="state",
     )
     for action in definition.actions.values():
-        machine.add_transition(action.name, list(action.sources), action.target)
+        machine.add_transition(action.name, list(action.sources), _place(action))
     return machine
+
+
+def _place(action: Action) -> str:
+    """Name what an action reaches; a state of another workflow by both names."""
+    return action.target if action.into is None else f"{action.into}:{action.target}"
 
 
 def _fired(machine: Machine, state: str, action: str) -> str | None:

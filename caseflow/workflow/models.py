@@ -34,9 +34,13 @@ class CaseFile(Base, kw_only=True):
     sort_on: Mapped[date]  # due_on, or FAR_AWAY: one ascending column to page by
     version: Mapped[int] = mapped_column(default=0)
     due_on: Mapped[date | None] = mapped_column(default=None)
+    follow_up_on: Mapped[date | None] = mapped_column(default=None)  # while no deadline runs
     clock_started_on: Mapped[date | None] = mapped_column(
         default=None
     )  # the day the requirements were complete
+    reported_on: Mapped[date | None] = mapped_column(
+        default=None
+    )  # the day limits "from the report" count from
     assignee_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
 
@@ -44,6 +48,10 @@ class CaseFile(Base, kw_only=True):
     __table_args__ = (
         UniqueConstraint("number"),
         CheckConstraint("version >= 0", name="version_not_negative"),
+        # a case that nobody would ever look at again cannot be written
+        CheckConstraint(
+            "closed_at IS NOT NULL OR due_on IS NOT NULL OR follow_up_on IS NOT NULL", name="open_has_a_day"
+        ),
         ForeignKeyConstraint(
             ["id", "version", "state"],
             ["history.casefile_id", "history.version", "history.state"],

@@ -18,7 +18,10 @@ _HISTORY = cast(Table, History.__table__)
 _AUDIT = cast(Table, AuditEvent.__table__)
 _OUTBOX = cast(Table, Outbox.__table__)
 _OWED = ("casefile_id", "history_version", "notice", "created_at", "values")
-_STATE = ("state", "version", "entered_at", "due_on", "sort_on", "closed_at")
+_STATE = (
+    "workflow", "workflow_version", "state", "version", "entered_at", "due_on", "sort_on", "follow_up_on",
+    "closed_at",
+)  # fmt: skip
 _TOLD = tuple(column.name for column in _HISTORY.columns)
 _AUDITED = tuple(column.name for column in _AUDIT.columns if column.name != "id")
 

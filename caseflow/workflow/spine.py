@@ -47,7 +47,7 @@ def _longest_way(definition: Workflow) -> tuple[str, ...]:
             continue
         onward = [
             ways[action.target]
-            for action in definition.moves_from(name)
+            for action in definition.steps_from(name)
             if action.target in ways and goes_forward(definition, name, action.target)
         ]
         if onward:
@@ -55,8 +55,10 @@ def _longest_way(definition: Workflow) -> tuple[str, ...]:
     return ways.get(definition.initial, (definition.initial,))
 
 
-def _weight(definition: Workflow, spine: tuple[str, ...], name: str) -> tuple[float, tuple[int, int]]:
-    """Order states beside the road by where on the road one comes from."""
+def _weight(
+    definition: Workflow, spine: tuple[str, ...], name: str, seen: frozenset[str] = frozenset()
+) -> tuple[float, tuple[int, int]]:
+    """Order states beside the road by where on the road one comes from; ``seen`` ends a circle of them."""
     sources = [source for _, source, target in definition.moves() if target == name and source in spine]
     places = [spine.index(source) for source in sources]
     # one that is only reached from another beside the road comes right after it
@@ -65,7 +67,11 @@ def _weight(definition: Workflow, spine: tuple[str, ...], name: str) -> tuple[fl
     if not places:
         before = [source for _, source, target in definition.moves() if target == name]
         mean = min(
-            (_weight(definition, spine, source)[0] + 0.1 for source in before if source not in spine),
+            (
+                _weight(definition, spine, source, seen | {name})[0] + 0.1
+                for source in before
+                if source not in spine and source not in seen | {name}
+            ),
             default=mean,
         )
     return mean, own

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from caseflow.people.policy import policy
-from caseflow.workflow.definition import STAGE_LABELS, State, Workflow
+from caseflow.workflow.definition import STAGE_LABELS, UNIT_LABELS, Action, State, Workflow
 from caseflow.workflow.queries import StateFigures
 
 
@@ -40,7 +40,7 @@ def rows(definition: Workflow, figures: Mapping[str, StateFigures] | None = None
             exits=tuple(
                 Exit(
                     label=action.label,
-                    target_label=definition.states[action.target].label,
+                    target_label=target_words(definition, action),
                     roles=tuple(sorted(labels.get(role, role) for role in action.by)),
                 )
                 for action in definition.moves_from(state.name)
@@ -50,9 +50,16 @@ def rows(definition: Workflow, figures: Mapping[str, StateFigures] | None = None
     ]
 
 
+def target_words(definition: Workflow, action: Action) -> str:
+    """Return where an action leads, in words; of another workflow its name."""
+    return definition.label_of(action.target) if action.into is None else f"alur {action.into.upper()}"
+
+
 def deadline_words(state: State) -> str:
     """Return the deadline of a state in words; empty if it has none."""
     if state.deadline is None:
         return ""
-    since = "sejak dokumen lengkap" if state.deadline_from == "complete" else "sejak masuk"
-    return f"{state.deadline} hari kerja {since}"
+    since = {"complete": "sejak dokumen lengkap", "report": "sejak laporan"}.get(
+        state.deadline_from, "sejak masuk"
+    )
+    return f"{state.deadline} {UNIT_LABELS[state.deadline_unit]} {since}"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.claims import eligibility, intake, rules
+from caseflow.claims.questions import questions_of
 from caseflow.documents.storage import open_store
 from caseflow.errors import Invalid, NotPossible
 from caseflow.people.actor import Actor
@@ -64,10 +65,10 @@ def test_a_closed_case_keeps_its_number(stage: Stage) -> None:
 def test_open_questions_are_counted_and_the_first_is_named(stage: Stage) -> None:
     """One sentence, not eight."""
     claim = verifying(stage)
-    first, *_, last = [question for question in eligibility.QUESTIONS if question.needed]
+    first, *_, last = [question for question in questions_of(claim) if question.needed]
     said = rules.RULES["eligibility_answered"](stage.session, claim) or ""
     assert said == f"7 syarat kelayakan belum terjawab, mulai dari “{first.text}”"
-    for question in eligibility.QUESTIONS:
+    for question in questions_of(claim):
         if question.needed and question is not last:
             eligibility.answer_check(
                 stage.session, claim, question.code, question.good, source="wawancara",

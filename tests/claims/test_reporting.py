@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.claims import reporting
 from caseflow.claims.models import Claim, Report
-from caseflow.claims.reporting import Branch, DeathReport, report_death, similar_reports
+from caseflow.claims.opening import Branch
+from caseflow.claims.reporting import DeathReport, report_death, similar_reports
 from caseflow.documents.models import Requirement
 from caseflow.errors import Invalid
 from caseflow.identifiers import read_case_number

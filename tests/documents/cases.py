@@ -62,6 +62,7 @@ def make_case(session: Session, codes: tuple[str, ...] = CODES) -> Case:
         opened_at=now,
         entered_at=now,
         sort_on=date(9999, 12, 31),
+        follow_up_on=date(2026, 12, 31),
     )
     session.add_all([person, case])
     session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.documents import catalogue as catalogue_module
-from caseflow.documents.catalogue import CatalogueRefused, Facts, catalogue, freeze, load_catalogue
+from caseflow.documents.catalogue import PROGRAMS, CatalogueRefused, Facts, catalogue, freeze, load_catalogue
 from caseflow.documents.models import Requirement
 from tests.documents.cases import make_case
 
@@ -58,7 +58,7 @@ def test_each_fact_adds_its_paper(fact: str, code: str, need: str) -> None:
 
 def test_what_only_an_officer_asks_for_is_never_derived() -> None:
     everything = Facts(**dict.fromkeys(catalogue_module.FACTS, True))
-    derived = {plan.code for plan in catalogue().derive(everything)}
+    derived = {plan.code for program in PROGRAMS for plan in catalogue().derive(everything, program)}
     on_request = {paper.code for paper in catalogue().papers.values() if paper.on_request}
     assert on_request == {"same_person_letter", "medical_letter"}
     assert derived == set(catalogue().papers) - on_request

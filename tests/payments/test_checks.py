@@ -21,6 +21,12 @@ LIES = {
     " SELECT casefile_id, member_id, component, amount_idr, account_id, account_check_id, decision_id,"
     " content_sha256, 'TWICE', 'queued', created_at, 0 FROM payment_instruction WHERE state = 'settled'",
     "I11_never_above_approved": "UPDATE payment_instruction SET amount_idr = amount_idr + 1",
+    "I11_follows_what_was_settled": "UPDATE payment_instruction SET follows_id = id",
+    "I11_school_year_paid_once": "WITH renamed AS (UPDATE assessment_line SET code = 'scholarship_2026')"
+    " INSERT INTO payment_instruction (casefile_id, member_id, component, amount_idr, account_id, account_check_id,"
+    " decision_id, content_sha256, reference, state, created_at, version) SELECT casefile_id, member_id, 'benefit_2',"
+    " amount_idr, account_id, account_check_id, decision_id, content_sha256, 'TWICE', 'settled', created_at, 0"
+    " FROM payment_instruction WHERE state = 'settled'",
     "I13_paid_is_approved": "UPDATE casefile SET state = 'approved' WHERE id = :paid",
     "I14_instruction_has_events": "DELETE FROM payment_event WHERE version = 1",
     "I14_file_is_batch": "UPDATE payment_batch SET file_bytes = 'other'",
@@ -50,6 +56,8 @@ BEGIN
         EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', thing.tab, thing.conname);
     END LOOP;
     DROP INDEX uq_payment_instruction_one_live;
+    DROP INDEX uq_payment_instruction_one_live_a_decision;
+    DROP INDEX uq_payment_instruction_one_live_follower;
     FOR thing IN SELECT DISTINCT event_object_table AS tab FROM information_schema.triggers
         WHERE trigger_schema = 'public' LOOP
         EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', thing.tab);

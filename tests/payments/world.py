@@ -154,6 +154,7 @@ class World:
             kind="claim",
             program="jkm",
             event_on=date(2026, 11, 17),
+            died_on=date(2026, 11, 17),
             cause="illness_or_other",
             honorific="almarhum",
             worker_id=worker.id,

@@ -1,5 +1,7 @@
 """A case that slips and phones can belong to, without the story of a claim around it."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -25,6 +27,7 @@ def new_casefile(session: Session, serial: int = 4242) -> CaseFile:
         opened_at=now,
         entered_at=now,
         sort_on=FAR_AWAY,
+        follow_up_on=date(2026, 12, 31),
     )
     session.add(casefile)
     session.flush()

@@ -26,10 +26,15 @@ def without_close(definition: Workflow, version: int) -> Workflow:
     )
 
 
+def every_move(definition: Workflow) -> int:
+    """Moves inside a workflow and out of it."""
+    return len([*definition.moves(), *definition.departures()])
+
+
 def test_moves_are_written_once(owner: Session) -> None:
     new = without_close(jkm(), version=9)
     book = WorkflowBook([*jkm_book(), new])
-    moves = len(list(new.moves()))
+    moves = every_move(new)
     assert [sync_edges(owner, book), sync_edges(owner, book)] == [moves, 0]
     count = select(func.count()).select_from(WorkflowEdge).where(WorkflowEdge.workflow_version == 9)
     assert owner.scalar(count) == moves
@@ -38,13 +43,13 @@ def test_moves_are_written_once(owner: Session) -> None:
 
 def test_a_version_in_use_never_changes_its_moves(owner: Session) -> None:
     sync_edges(owner, jkm_book())
-    changed = WorkflowBook([without_close(jkm(), version=1)])
+    changed = WorkflowBook([without_close(jkm(), version=2)])
     with pytest.raises(WorkflowRefused) as refusal:
         sync_edges(owner, changed)
     sentence = (
-        "jkm.yaml: versi 1 sudah dipakai dengan langkah lain "
+        "jkm.yaml: versi 2 sudah dipakai dengan langkah lain "
         "(hilang: close dari paid ke closed; hilang: close dari refused ke closed). "
-        "Simpan berkas lama sebagai archive/jkm-1.yaml dan naikkan version menjadi 2."
+        "Simpan berkas lama sebagai archive/jkm-2.yaml dan naikkan version menjadi 3."
     )
     assert refusal.value.problems == [sentence]
     assert check_rows(owner, changed) == [sentence]
@@ -61,10 +66,10 @@ def test_words_may_change_without_a_new_version(owner: Session) -> None:
 def test_a_new_version_stands_beside_the_old_one(owner: Session) -> None:
     old = jkm()
     sync_edges(owner, WorkflowBook([old]))
-    book = WorkflowBook([old, without_close(old, version=2)])
-    assert sync_edges(owner, book) == len(list(old.moves())) - 2
-    assert book.latest("jkm").version == 2
-    assert book.get("jkm", 1) is old
+    book = WorkflowBook([old, without_close(old, version=9)])
+    assert sync_edges(owner, book) == every_move(old) - 2
+    assert book.latest("jkm").version == 9
+    assert book.get("jkm", 2) is old
 
 
 def test_open_cases_without_a_file_are_found(world: World) -> None:
@@ -78,7 +83,7 @@ def test_open_cases_without_a_file_are_found(world: World) -> None:
     found = check_rows(world.session, book)
     gone = "1 kasus terbuka berjalan pada jkm versi 7, tetapi berkasnya tidak ada. Kembalikan archive/jkm-7.yaml."
     unknown = (
-        '1 kasus terbuka berjalan pada jkm versi 1 dalam keadaan "dilaporkan", yang tidak ada di berkasnya. '
+        '1 kasus terbuka berjalan pada jkm versi 2 dalam keadaan "dilaporkan", yang tidak ada di berkasnya. '
         "Kembalikan keadaan itu."
     )
     assert found == [unknown, gone]
@@ -86,7 +91,7 @@ def test_open_cases_without_a_file_are_found(world: World) -> None:
 
 
 def test_moves_not_yet_written_are_found(world: World) -> None:
-    definition = without_close(world.definition, version=2)
+    definition = without_close(world.definition, version=3)
     assert check_rows(world.session, WorkflowBook([world.definition, definition])) == [
-        "jkm versi 2: langkah-langkahnya belum tercatat di basis data. Jalankan: flask init-db."
+        "jkm versi 3: langkah-langkahnya belum tercatat di basis data. Jalankan: flask init-db."
     ]

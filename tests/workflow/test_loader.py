@@ -127,7 +127,7 @@ def test_an_unknown_version_is_told_to_whoever_runs_the_server() -> None:
     with pytest.raises(Unavailable, match=r"jkm versi 7 tidak ada di server ini.*workflows/archive/"):
         book.get("jkm", 7)
     with pytest.raises(Unavailable):
-        book.latest("jkk")
+        book.latest("pension")
 
 
 def test_what_the_family_reads_begins_with_a_capital() -> None:

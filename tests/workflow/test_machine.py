@@ -24,7 +24,8 @@ class Elsewhere(Workflow):
 
 def test_machine_and_table_agree_on_every_state_and_action(definition: Workflow) -> None:
     assert disagreements(definition) == []
-    told = {(state, action.name): target for action, state, target in definition.moves()}
+    every = [*definition.moves(), *definition.departures()]
+    told = {(state, action.name): target for action, state, target in every}
     for state, action in itertools.product(definition.states, definition.actions):
         target = definition.target(state, action)
         assert target == told.get((state, action))

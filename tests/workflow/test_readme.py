@@ -1,6 +1,7 @@
 """The worked example of workflows/README.md works, word for word."""
 
 import re
+import shutil
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from caseflow.claims.workflows import PLACEHOLDERS
 from caseflow.people.actor import Actor
 from caseflow.workflow.definition import REASON_RULES, STAGES, WorkflowBook
 from caseflow.workflow.duties import DUTIES
@@ -21,17 +23,17 @@ from caseflow.workflow.loader import (
     WorkflowRefused,
     load_book,
 )
-from tests.workflow.world import PLACEHOLDERS, ROAD, VOCABULARY, WORKFLOWS, World
+from tests.workflow.world import ROAD, VOCABULARY, WORKFLOWS, World
 
 README = (WORKFLOWS / "README.md").read_text(encoding="utf-8")
 
 
 def changed(folder: Path, block: str) -> WorkflowBook:
     """Do what the example says."""
-    (folder / "archive").mkdir()
+    shutil.copytree(WORKFLOWS, folder, dirs_exist_ok=True)
     old = (WORKFLOWS / "jkm.yaml").read_text(encoding="utf-8")
-    (folder / "archive" / "jkm-1.yaml").write_text(old, encoding="utf-8")
-    new = old.replace("version: 1", "version: 2", 1) + "\n" + textwrap.indent(block, "  ")
+    (folder / "archive" / "jkm-2.yaml").write_text(old, encoding="utf-8")
+    new = old.replace("version: 2", "version: 3", 1) + "\n" + textwrap.indent(block, "  ")
     (folder / "jkm.yaml").write_text(new, encoding="utf-8")
     return load_book(folder, VOCABULARY)
 
@@ -53,7 +55,7 @@ def test_the_example_gives_approvers_a_button(
         world.move(case, action, name)
     assert "ask_field_check" in [each.name for each in available(world.definition, case, {"approver"})]
     assert world.move(case, "ask_field_check", "mega", reason_code="work").state == "field_check"
-    assert book.get("jkm", 1).find_action("ask_field_check") is None
+    assert book.get("jkm", 2).find_action("ask_field_check") is None
 
 
 def test_the_mistake_of_the_example_is_refused_as_it_says(tmp_path: Path) -> None:

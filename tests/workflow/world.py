@@ -8,6 +8,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.claims.rules import RULES as CLAIM_RULES
+from caseflow.claims.workflows import NOTICES, PLACEHOLDERS
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.workdays import Calendar, Holiday
 from caseflow.workflow.definition import Workflow, WorkflowBook
@@ -16,23 +18,7 @@ from caseflow.workflow.loader import Vocabulary, load_book
 from caseflow.workflow.models import FAR_AWAY, CaseFile, History
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
-RULES = (
-    "all_required_submitted", "documents_accepted", "payment_documents_accepted", "worker_linked",
-    "eligibility_answered", "heirs_decided", "benefit_computed", "benefit_current", "benefit_payable",
-    "account_entered", "payment_proposed", "refusal_proposed", "content_unchanged",
-    "eligibility_good", "something_missing", "something_returned", "bank_had_time", "objection_time_over",
-)  # fmt: skip
-NOTICES = (
-    "reported",
-    "docs_needed",
-    "doc_returned",
-    "complete",
-    "approved",
-    "paid",
-    "payment_failed",
-    "refused",
-)
-PLACEHOLDERS = ("due_date", "missing_count", "reason", "account_tail", "paid_date", "month")
+RULES = tuple(CLAIM_RULES)
 VOCABULARY = Vocabulary(rules=RULES, notices=NOTICES, placeholders=PLACEHOLDERS)
 CALENDAR = Calendar.of(
     [

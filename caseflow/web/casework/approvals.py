@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims import benefit, eligibility, operations, queries, workflows
+from caseflow.claims import benefit, operations, queries, workflows
 from caseflow.claims.content import content_of
+from caseflow.claims.cover import cover_of
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import DECISIONS, approval_limit
 from caseflow.errors import NotFound, NotPossible
@@ -152,7 +153,7 @@ def _page(claim: Claim, refusal: Refusal | None) -> str:
     session, by = here.session(), here.actor()
     # held, so that the verbs below find it in the session and not in the database again
     _worker = registry.get_worker(session, claim.worker_id) if claim.worker_id else None
-    cover = eligibility.cover_of(session, claim)
+    cover = cover_of(session, claim)
     definition = workflows.definition_of(claim)
     content = content_of(session, claim)
     submission = reads.last_move(session, claim.id, claim.version)

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from caseflow import clock
 from caseflow.claims import benefit
-from caseflow.claims.benefit import COMPUTING
-from caseflow.claims.eligibility import numbers
+from caseflow.claims.cover import numbers
 from caseflow.claims.models import Assessment, Claim
+from caseflow.claims.states import COMPUTING
 from caseflow.errors import NotPossible
 from caseflow.formats import rupiah
 from caseflow.law.lateness import LateExposure, late_exposure

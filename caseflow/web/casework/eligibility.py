@@ -9,8 +9,11 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from caseflow.claims import eligibility
-from caseflow.claims.eligibility import ANSWERING_STATES, BY_CODE, QUESTIONS, Proposal, Question
+from caseflow.claims.cover import cover_of, numbers, paid_months
+from caseflow.claims.eligibility import ANSWERING_STATES
 from caseflow.claims.models import Claim, EligibilityCheck
+from caseflow.claims.proposed_answers import Proposal, proposals
+from caseflow.claims.questions import QUESTIONS, Question, questions_of
 from caseflow.errors import NotFound
 from caseflow.formats import instant_wib, long_date
 from caseflow.law.cover import CoverAnswer, grid
@@ -25,6 +28,7 @@ from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.security import requires
 
 _TAB = "casework.eligibility_page"
+_KNOWN = frozenset(question.code for questions in QUESTIONS.values() for question in questions)
 _GRID_STATES = {"before_registration": "before"}
 # which number of law stands behind a question
 _NUMBERS = {
@@ -95,7 +99,7 @@ def eligibility_page(number: str) -> ResponseReturnValue:
 @requires("eligibility.answer")
 def eligibility_post(number: str, code: str) -> ResponseReturnValue:
     """Record an answer."""
-    if code not in BY_CODE:
+    if code not in _KNOWN:
         raise NotFound
     form = AnswerForm(prefix=code)
 
@@ -127,7 +131,7 @@ def _page(
 ) -> str:
     # held, so that the verbs below find it in the session and not in the database again
     _worker = registry.get_worker(here.session(), claim.worker_id) if claim.worker_id else None
-    cover = eligibility.cover_of(here.session(), claim)
+    cover = cover_of(here.session(), claim)
     editable = may("eligibility.answer") and claim.state in ANSWERING_STATES
     return render(
         claim,
@@ -152,10 +156,10 @@ def asked_of(
     """Return every question with proposal, answer and form; ``form`` is the one that was just sent."""
     session = here.session()
     checks = eligibility.current_checks(session, claim.id)
-    proposed = eligibility.proposals(session, claim)
+    proposed = proposals(session, claim)
     names = reads.person_names(session, [check.checked_by_person_id for check in checks.values()])
     asked = []
-    for question in QUESTIONS:
+    for question in questions_of(claim):
         check, proposal = checks.get(question.code), proposed.get(question.code)
         sent = form if form is not None and question.code == code else None
         asked.append(
@@ -190,7 +194,7 @@ def _number(code: str, event_on: date) -> Number | None:
     if name is None:
         return None
     try:
-        return eligibility.numbers().on(name, event_on)
+        return numbers().on(name, event_on)
     except NoNumber:
         return None
 
@@ -202,10 +206,10 @@ def month_cells(claim: Claim) -> list[dict[str, object]]:
         return []
     worker = registry.get_worker(session, claim.worker_id)
     cells = grid(
-        eligibility.paid_months(session, claim.worker_id),
+        paid_months(session, claim.worker_id),
         claim.event_on,
         registered_on=worker.registered_on,
-        grace_months=eligibility.numbers().on("grace_months", claim.event_on).value,
+        grace_months=numbers().on("grace_months", claim.event_on).value,
     )
     return [
         {

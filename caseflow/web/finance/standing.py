@@ -29,7 +29,9 @@ def standing_of(claim: reads.ClaimToPay) -> Standing:
     """Return where a claim stands for the person who asks."""
     session, by = here.session(), here.actor()
     orders = queries.instructions_of_claim(session, claim.id)
-    payable = claim.state in PAYABLE_STATES and all(order.state in DEAD_STATES for order in orders)
+    payable = claim.state in PAYABLE_STATES and all(
+        order.state in DEAD_STATES | {"settled"} for order in orders
+    )
     held = reads.held_duties(session, by.person_id, [claim.number]).get(claim.number)
     guard = words.duty_guard(held, "make_batch")
     sees = payable and guard is None and policy.allows(by, "passbook.read")

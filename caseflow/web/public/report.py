@@ -5,7 +5,7 @@ from typing import Any
 from flask import g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caseflow.claims import queries, reporting
+from caseflow.claims import opening, queries, reporting
 from caseflow.claims.models import Claim, ReportDraft
 from caseflow.errors import Invalid, NotFound
 from caseflow.people import devices, policy
@@ -108,7 +108,7 @@ def send() -> ResponseReturnValue:
         claim = reporting.report_death(
             session,
             report,
-            branch=reporting.Branch(settings.branch_code, settings.regency_prefix),
+            branch=opening.Branch(settings.branch_code, settings.regency_prefix),
             by=here.find_actor() or REPORTER,
             now=here.now(),
         )

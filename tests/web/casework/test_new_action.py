@@ -1,5 +1,6 @@
 """A step that somebody writes into the workflow file gets its button, its page and its effect without Python."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,10 @@ def richer_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkflowBook
     """The workflow of the service with one more step, as its next version."""
     here = workflows.WORKFLOWS_DIR / "jkm.yaml"
     folder = tmp_path / "workflows"
-    (folder / "archive").mkdir(parents=True)
+    shutil.copytree(workflows.WORKFLOWS_DIR, folder)
     text = here.read_text(encoding="utf-8")
-    (folder / "archive" / "jkm-1.yaml").write_text(text, encoding="utf-8")
-    richer = text.replace("\nversion: 1\n", "\nversion: 2\n").rstrip() + "\n" + _STEP
+    (folder / "archive" / "jkm-2.yaml").write_text(text, encoding="utf-8")
+    richer = text.replace("\nversion: 2\n", "\nversion: 3\n").rstrip() + "\n" + _STEP
     (folder / "jkm.yaml").write_text(richer, encoding="utf-8")
     words = Vocabulary(frozenset(RULES), workflows.NOTICES, workflows.PLACEHOLDERS)
     book = load_book(folder, words)

@@ -1,0 +1,170 @@
+"""The rules of work accidents and of the scholarship that workflow files name after ``when:``."""
+
+from typing import cast
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.claims import accident, adjustments, medical
+from caseflow.claims.accident_models import MedicalOpinion
+from caseflow.claims.cover import numbers
+from caseflow.claims.models import Claim
+from caseflow.claims.rules import rule
+from caseflow.claims.school_years import child_of, school_years, years_applied_for
+from caseflow.formats import long_date
+from caseflow.law.deadlines import lapses_on
+from caseflow.law.pupil import Child, Employment, why_ended
+from caseflow.law.relatives import age_on
+from caseflow.law.tables import Level
+from caseflow.workflow.models import History
+
+_LEVELS: tuple[Level, ...] = ("tk", "sd", "smp", "sma", "higher")
+
+
+@rule
+def accident_facts_complete(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 Art. 8: stage I tells where, when and how (form 3 KK 1)."""
+    if accident.current_record(session, claim.id) is None:
+        return "Fakta kejadian (Formulir 3 KK 1) belum dicatat."
+    return None
+
+
+@rule
+def accident_established(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 Art. 7: a death moves to JKK only with the accident that caused it."""
+    facts = accident.current_record(session, claim.id)
+    if facts is None:
+        return "Catat dulu fakta kecelakaannya: kapan, di mana, dan bagaimana."
+    if facts.happened_on > (claim.died_on or claim.event_on):
+        return "Tanggal kecelakaan sesudah hari meninggal. Betulkan dulu salah satunya."
+    return None
+
+
+@rule
+def treatment_recorded(session: Session, claim: Claim) -> str | None:
+    """PP 49/2023 Art. 25A: treatment is covered first, so it is known where it is given."""
+    return None if accident.periods(session, claim.id) else "Masa perawatan belum dicatat."
+
+
+@rule
+def concluded_as_work(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 Art. 7: a conclusion with its grounds, on the facts as they are now."""
+    conclusion = accident.current_conclusion(session, claim.id)
+    if conclusion is None:
+        return "Kesimpulan kecelakaan kerja belum ditulis untuk fakta yang sekarang."
+    return None if conclusion.verdict == "work" else "Yang ditulis: bukan kecelakaan kerja."
+
+
+@rule
+def concluded_as_not_work(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 Art. 7: a refusal of work as the cause is written down with its grounds."""
+    conclusion = accident.current_conclusion(session, claim.id)
+    if conclusion is None:
+        return "Kesimpulan bahwa ini bukan kecelakaan kerja belum ditulis."
+    return None if conclusion.verdict == "not_work" else "Yang ditulis: kecelakaan kerja."
+
+
+@rule
+def not_yet_concluded(session: Session, claim: Claim) -> str | None:
+    """PP 49/2023 Art. 25A(3): as long as nobody concluded, the thirty days run."""
+    conclusion = accident.current_conclusion(session, claim.id)
+    if conclusion is not None and conclusion.verdict == "work":
+        return "Sudah disimpulkan kecelakaan kerja. Pakai “Masih dirawat”."
+    return None
+
+
+@rule
+def certificate_recorded(session: Session, claim: Claim) -> str | None:
+    """Form 3b KK 3: the doctor certifies the final condition."""
+    certificate = medical.current_certificate(session, claim.id)
+    if certificate is None:
+        return "Surat keterangan dokter (Formulir 3b KK 3) belum dicatat."
+    if certificate.condition == "still_treated":
+        return "Menurut surat dokter terakhir pekerja masih dirawat."
+    return None
+
+
+@rule
+def medical_opinion_given(session: Session, claim: Claim) -> str | None:
+    """Permenaker 28/2015: the medical adviser writes the opinion that was asked for."""
+    certificate = medical.current_certificate(session, claim.id)
+    given = certificate is not None and session.scalar(
+        select(
+            exists().where(
+                MedicalOpinion.certificate_id == certificate.id, MedicalOpinion.given_at >= claim.entered_at
+            )
+        )
+    )
+    return None if given else "Tulis dulu pendapat medis tentang surat dokter ini."
+
+
+@rule
+def worker_died(session: Session, claim: Claim) -> str | None:
+    """PP 44/2015 Art. 40: a death claim is about a death."""
+    return None if claim.died_on else "Pekerja tidak tercatat meninggal, jadi tidak ada klaim kematian."
+
+
+@rule
+def five_years_passed(session: Session, claim: Claim) -> str | None:
+    """PP 82/2019 Art. 26: the right lapses five years after the accident or the diagnosis."""
+    last_day = lapses_on(claim.event_on, numbers())
+    if clock.today() <= last_day:
+        return f"Haknya masih berlaku sampai {long_date(last_day)}."
+    return None
+
+
+@rule
+def inspector_has_determined(session: Session, claim: Claim) -> str | None:
+    """The Minister is asked only after the labour inspector (two tiers)."""
+    determined = session.scalar(
+        select(exists().where(History.casefile_id == claim.id, History.action == "inspector_says_not_work"))
+    )
+    return None if determined else "Pengawas ketenagakerjaan belum menetapkan. Ajukan keberatan dulu."
+
+
+@rule
+def adjustments_confirmed(session: Session, claim: Claim) -> str | None:
+    """An adjusted line counts once a second person has agreed."""
+    waiting = sum(one.verdict is None for one in adjustments.adjustments(session, claim.id))
+    return f"{waiting} penyesuaian baris masih menunggu pejabat kedua." if waiting else None
+
+
+@rule
+def year_claimable(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 Art. 103: the scholarship is applied for by school year."""
+    return None if years_applied_for(session, claim.id) else "Belum ada tahun ajaran yang diajukan."
+
+
+@rule
+def years_recorded(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 Art. 103: each school year that is applied for was checked against its proof."""
+    years = years_applied_for(session, claim.id)
+    if not years:
+        return "Belum ada tahun ajaran yang diajukan."
+    unchecked = [row.year for row in years if row.study_proven is None]
+    if unchecked:
+        return f"Bukti sekolah tahun ajaran {unchecked[0]}/{unchecked[0] + 1} belum dinilai."
+    return None
+
+
+@rule
+def scholarship_is_over(session: Session, claim: Claim) -> str | None:
+    """Permenaker 5/2021 Art. 103(2): at 23, on marriage or work; ending a running right needs such a fact."""
+    row, today = child_of(session, claim), clock.today()
+    limit = numbers().on("scholarship_age_limit", today).value
+    child = Child(
+        str(row.member_id), row.born_on, row.married_on is not None, cast(Employment, row.employment)
+    )
+    over = (
+        age_on(row.born_on, today) >= limit
+        or why_ended(child, today, numbers()) is not None
+        or _years_used_up(session, claim)
+    )
+    return None if over else "Menurut data anak, haknya belum berakhir. Betulkan dulu data anak."
+
+
+def _years_used_up(session: Session, claim: Claim) -> bool:
+    """Whether every year of every level was paid: two, six, three, three and five."""
+    most = sum(numbers().tables.level(level).most_years(claim.event_on).value for level in _LEVELS)
+    return len(school_years(session, claim.id)) >= most

@@ -1,0 +1,40 @@
+"""The papers that a case calls for once more is known of it; the family reads each paper's own reason."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.claims.models import Claim
+from caseflow.documents import review
+from caseflow.documents.catalogue import Facts, catalogue, freeze
+from caseflow.documents.models import Requirement
+from caseflow.people.actor import Actor
+
+
+def ask_for_missing(session: Session, claim: Claim, facts: Facts, *, by: Actor) -> list[str]:
+    """Add what these facts call for beyond what every family of the programme is asked for; return the codes.
+
+    What was asked for before stays as it is.
+    """
+    asked = _asked(session, claim)
+    codes = [
+        paper.code
+        for paper in catalogue().papers.values()
+        if paper.code not in asked and paper.when and paper.called_for(claim.program, facts)
+    ]
+    for code in codes:
+        why = catalogue().papers[code].words(claim.honorific)["why"]
+        review.ask_for(session, claim.id, code, why, by=by)
+    return codes
+
+
+def ask_for_program(session: Session, claim: Claim, facts: Facts) -> None:
+    """Freeze what the programme that a case has moved to asks for besides; papers that are there stay."""
+    asked = _asked(session, claim)
+    plans = [plan for plan in catalogue().derive(facts, claim.program) if plan.code not in asked]
+    freeze(session, claim.id, plans, now=clock.now())
+    session.flush()
+
+
+def _asked(session: Session, claim: Claim) -> set[str]:
+    return set(session.scalars(select(Requirement.code).where(Requirement.casefile_id == claim.id)))
