@@ -40,7 +40,7 @@ def _start_stopped_clock(session: Session, claim: Claim) -> None:
 
 
 def _start_clock_today(_session: Session, claim: Claim) -> None:
-    """A case that is looked at again counts from this day, not from its first papers."""
+    """A case that is looked at again counts from this day; whether from its first papers was not found in the law."""
     claim.clock_started_on = clock.today()
 
 
@@ -91,6 +91,7 @@ BEFORE: Mapping[str, Callable[[Session, Claim], None]] = MappingProxyType(
         "open_year": _stop_clock,
         "finish_year": _stop_clock,
         "skip_year": _stop_clock,
+        "reopen": _start_clock_today,
         "reopen_case": _start_clock_today,
         "inspector_says_work": _start_clock_today,
         "minister_says_work": _start_clock_today,

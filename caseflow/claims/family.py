@@ -24,7 +24,7 @@ from caseflow.claims.payee import (
 )
 from caseflow.claims.states import PREPARING, require_state
 from caseflow.documents.models import Requirement
-from caseflow.errors import Invalid, NotFound
+from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.law.heirs import HeirRanking, rank_heirs
 from caseflow.people.actor import Actor
 from caseflow.registry import names
@@ -143,6 +143,8 @@ def decide_heirs(
     :raises Invalid: the payee is not entitled, a minor has no guardian, or several heirs have not agreed.
     """
     require_state(session, claim, PREPARING)
+    if claim.died_on is None:
+        raise NotPossible("Pekerja masih hidup, jadi belum ada ahli waris. Tidak ada yang berubah.")
     payee = _member(session, claim, payee_member_id)
     found = ranking(session, claim, clock.local(now).date())
     listed = members(session, claim.id)

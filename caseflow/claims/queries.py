@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.claims.models import Claim, Decision, Report
 from caseflow.documents.models import Requirement
@@ -38,7 +37,8 @@ from caseflow.workflow.models import CaseFile, History
 PAGE = 50
 NIK_LENGTH = 16
 _ROW = re.compile(r"[0-9]{1,18}")  # what a key of the database can be
-CALL_AFTER_DAYS = 21  # of silence about papers; nothing is ever closed by itself
+# whom somebody telephones when the day of the follow-up has passed; nothing is ever closed by itself
+CALLED = ("documents_pending", "recovering", "waiting_school", "waiting_year")
 QUEUES = ("mine", "unassigned", "to_call", "approval", "overdue", "all")
 
 
@@ -268,18 +268,11 @@ def _worklist_columns(page: CTE) -> Select[Any]:
 _BRANCH = bindparam("branch", type_=String())
 _ME = bindparam("me", type_=BigInteger())
 _TODAY = bindparam("today", type_=Date())
-_SILENT_SINCE = bindparam("silent_since", type_=CaseFile.entered_at.type)
 
 
 def _asked(by: Actor, today: date) -> dict[str, Any]:
     """Return what the queues of a person depend on today."""
-    last_day = today - timedelta(days=CALL_AFTER_DAYS)
-    return {
-        "branch": by.branch_code,
-        "me": by.user_id or 0,
-        "today": today,
-        "silent_since": datetime.combine(last_day, time(), clock.WIB),
-    }
+    return {"branch": by.branch_code, "me": by.user_id or 0, "today": today}
 
 
 def _queue(queue: str) -> ColumnElement[bool]:
@@ -299,10 +292,10 @@ def _queue(queue: str) -> ColumnElement[bool]:
 
 
 def _to_call() -> ColumnElement[bool]:
-    """Families who sent no papers for more than 21 days, and reports that nobody answered in time."""
+    """Families who are silent beyond the day of the follow-up, and reports that nobody answered in time."""
     return or_(
-        and_(CaseFile.state == "documents_pending", CaseFile.entered_at < _SILENT_SINCE),
-        and_(CaseFile.state == "reported", CaseFile.due_on < _TODAY),
+        and_(CaseFile.state.in_(CALLED), CaseFile.follow_up_on < _TODAY),
+        and_(CaseFile.state.in_(("reported", "notified")), CaseFile.due_on < _TODAY),
     )
 
 

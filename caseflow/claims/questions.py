@@ -14,6 +14,7 @@ class Question:
     :ivar needed: whether it must be answered before a benefit is computed or refused.
     :ivar good: the answer that lets the claim go on.
     :ivar read_by_law: the law code reads the answer and says itself what follows from another one.
+    :ivar bars: another answer than ``good`` leaves only a refusal; ``False``: it is weighed by people.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Question:
     needed: bool = True
     good: str = "yes"
     read_by_law: bool = False
+    bars: bool = True
 
 
 _JKM = (
@@ -83,7 +85,8 @@ _JKK = (
     Question(
         "registered_work",
         "Apakah pekerjaannya sama dengan pekerjaan yang didaftarkan?",
-        "Tanyakan pekerjaan, tempat, dan jam kerjanya kepada wali jorong. Bila ragu, lakukan cek kasus.",
+        "Tanyakan pekerjaan, tempat, dan jam kerjanya kepada wali jorong. Jawabannya dipakai saat menyimpulkan.",
+        bars=False,
     ),
     Question(
         "reported_in_time",

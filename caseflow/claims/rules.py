@@ -101,6 +101,7 @@ def eligibility_good(session: Session, claim: Claim) -> str | None:
         question.text
         for question in questions_of(claim)
         if question.needed
+        and question.bars
         and not question.read_by_law
         and question.code in answers
         and answers[question.code].answer not in {question.good, "unknown"}
@@ -116,6 +117,9 @@ def heirs_decided(session: Session, claim: Claim) -> str | None:
     decision = family.current_heirs(session, claim.id)
     if decision is None:
         return "Penerima santunan belum ditetapkan."
+    lives = claim.program == "jkk" and claim.died_on is None
+    if (decision.rank == "worker") != lives:
+        return "Penerima ditetapkan sebelum diketahui apakah pekerja masih hidup. Tetapkan lagi penerimanya."
     if not family.heirs_are_current(session, decision):
         return "Daftar keluarga berubah setelah penerima ditetapkan. Tetapkan lagi penerimanya."
     return None

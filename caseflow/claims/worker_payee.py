@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from caseflow.audit.operations import record
 from caseflow.claims.duties import take_verify_duty
+from caseflow.claims.family import members
 from caseflow.claims.models import Claim, FamilyMember, HeirDecision
 from caseflow.claims.payee import document_of
 from caseflow.claims.states import PREPARING, require_state
@@ -33,7 +34,7 @@ def decide_worker(session: Session, claim: Claim, *, by: Actor, now: datetime) -
         rank="worker",
         sentence="Pekerja masih hidup, jadi santunan dibayarkan kepadanya sendiri (PP 44/2015 Pasal 37).",
         agreement="worker",
-        family=[document_of(member)],
+        family=[document_of(one) for one in members(session, claim.id)],
         decided_at=now,
         decided_by_person_id=by.person_id or 0,
     )
