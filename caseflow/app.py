@@ -82,8 +82,9 @@ def _register_doors(app: Flask) -> None:
     from caseflow.web.casework import casework
     from caseflow.web.family import family
     from caseflow.web.finance import finance
+    from caseflow.web.nagari import nagari
     from caseflow.web.ops import ops
     from caseflow.web.public import public
 
-    for blueprint in (public, family, account, casework, finance, admin, ops):
+    for blueprint in (public, family, account, casework, nagari, finance, admin, ops):
         app.register_blueprint(blueprint)

@@ -86,6 +86,16 @@ class MoneyField(_Read):
         return formats.rupiah(int(self.data or 0)).removeprefix("Rp")
 
 
+class HourField(_Read):
+    """A time of day; the value is a :class:`datetime.time`."""
+
+    read = staticmethod(reading.hour)
+
+    def shown(self) -> str:
+        """Return the hour as it is written here: ``14.05``."""
+        return f"{self.data:%H.%M}"
+
+
 class BankAccountField(_Read):
     """The digits of an account, as text."""
 

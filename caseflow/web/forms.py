@@ -13,6 +13,7 @@ from caseflow.web import reading
 from caseflow.web.fields import (
     BankAccountField,
     DayField,
+    HourField,
     LongTextField,
     MoneyField,
     NameField,
@@ -26,6 +27,7 @@ __all__ = [
     "BankAccountField",
     "BaseForm",
     "DayField",
+    "HourField",
     "LongTextField",
     "MoneyField",
     "NameField",

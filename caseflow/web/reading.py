@@ -7,7 +7,7 @@ ways is refused.
 import re
 import unicodedata
 from contextlib import suppress
-from datetime import date
+from datetime import date, time
 
 import phonenumbers
 
@@ -24,6 +24,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 _MONEY = re.compile(r"(?:Rp\.? ?)?([0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3})+)")
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3])(?:[.:]([0-5][0-9]))?")
 _MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
     "Desember",
@@ -110,6 +111,14 @@ def day(day_typed: str, month_typed: str, year_typed: str) -> date:
     if year < 1900 or not _exists(year, month, number):
         raise ValueError(f"Tanggal {number} {_MONTHS[month - 1]} {year} tidak ada. Periksa lagi.")
     return date(year, month, number)
+
+
+def hour(typed: str) -> time:
+    """Return a time of day. ``14.05``, ``14:05`` and ``14`` are taken; words are not."""
+    found = _HOUR.fullmatch(unicodedata.normalize("NFKC", typed).strip())
+    if found is None:
+        raise ValueError("Tulis jam dengan angka, misalnya 14.05. Tidak tahu? Kosongkan saja.")
+    return time(int(found[1]), int(found[2] or 0))
 
 
 def money(typed: str, *, least: int = 1, most: int = MOST_RUPIAH) -> int:

@@ -14,6 +14,7 @@ from caseflow.web.security import init_security
 _NAVIGATION = (
     ("worklist.read", "/petugas/", "Daftar kerja", "list"),
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
+    ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),

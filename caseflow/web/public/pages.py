@@ -14,13 +14,6 @@ def home() -> ResponseReturnValue:
     return render_template("public/home.html")
 
 
-@public.get("/lapor/kecelakaan")
-@requires("public.read")
-def accident() -> ResponseReturnValue:
-    """Whom to tell of a work accident, by voice or in person."""
-    return render_template("public/accident.html")
-
-
 @public.get("/privasi")
 @requires("public.read")
 def privacy() -> ResponseReturnValue:

@@ -1,13 +1,14 @@
 """The questions of a report, one page each, and the answers kept for somebody who pauses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from itertools import chain
 from typing import Any
 
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 
 from caseflow import clock
@@ -157,11 +158,16 @@ def build_form(session: Session, question: Question, answers: Mapping[str, Any] 
         name: _from_stored(name, value) for name, value in (answers or {}).items() if name in question.fields
     }
     form = question.form(data=data)
-    if isinstance(form, PlaceForm):
-        groups = registry.nagari_by_district(session)
-        listed = [choices(nagari, group=f"Kecamatan {district}") for district, nagari in groups]
-        form.region_code.choices = [*choices([("", "Pilih nagari")]), *chain.from_iterable(listed)]
+    if "region_code" in form:
+        form["region_code"].choices = nagari_choices(session)
     return form
+
+
+def nagari_choices(session: Session) -> list[SelectChoice]:
+    """Return every nagari under its kecamatan, after an empty choice."""
+    groups = registry.nagari_by_district(session)
+    listed = [choices(nagari, group=f"Kecamatan {district}") for district, nagari in groups]
+    return [*choices([("", "Pilih nagari")]), *chain.from_iterable(listed)]
 
 
 def stored_answers(question: Question, form: BaseForm) -> dict[str, Any]:
@@ -174,9 +180,14 @@ def is_answered(question: Question, answers: Mapping[str, Any]) -> bool:
     return all(name in answers for name in question.fields)
 
 
-def first_open(answers: Mapping[str, Any]) -> Question | None:
+def first_open(answers: Mapping[str, Any], asked: Sequence[Question] = QUESTIONS) -> Question | None:
     """Return the first page without an answer."""
-    return next((question for question in QUESTIONS if not is_answered(question, answers)), None)
+    return next((question for question in asked if not is_answered(question, answers)), None)
+
+
+def typed_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return stored answers as the values that the forms gave."""
+    return {name: _from_stored(name, value) for name, value in answers.items()}
 
 
 def to_report(answers: Mapping[str, Any]) -> DeathReport:
@@ -197,9 +208,15 @@ def to_report(answers: Mapping[str, Any]) -> DeathReport:
     )
 
 
-_STORED: dict[str, Callable[[Any], Any]] = {
-    "died_on": lambda text: date.fromisoformat(text) if text else None
-}
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _hour(text: str | None) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+_STORED: dict[str, Callable[[Any], Any]] = {"died_on": _day, "happened_on": _day, "happened_at": _hour}
 
 
 def _from_stored(name: str, value: Any) -> Any:
@@ -207,4 +224,4 @@ def _from_stored(name: str, value: Any) -> Any:
 
 
 def _to_stored(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value

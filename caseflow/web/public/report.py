@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from flask import g, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from caseflow.claims import opening, queries, reporting
-from caseflow.claims.models import Claim, ReportDraft
+from caseflow.claims import opening, reporting
+from caseflow.claims.models import ReportDraft
 from caseflow.errors import Invalid, NotFound
-from caseflow.people import devices, policy
 from caseflow.people.actor import REPORTER
 from caseflow.registry import queries as registry
 from caseflow.web import here
-from caseflow.web.identity import FAMILY_COOKIE, cookie_name, give_family_cookie
 from caseflow.web.public import drafts, public, questions
+from caseflow.web.public.accident_questions import DRAWER
 from caseflow.web.public.questions import BY_NAME, QUESTIONS, Question
+from caseflow.web.public.sent import confirmed, to_receipt
 from caseflow.web.security import requires
 
 
@@ -23,7 +23,7 @@ from caseflow.web.security import requires
 def before_start() -> ResponseReturnValue:
     """What will be asked, how long it takes, who reads it."""
     draft = drafts.find_draft(here.session())
-    goes_on = draft is not None and draft.casefile_id is None and bool(draft.answers)
+    goes_on = draft is not None and draft.casefile_id is None and bool(draft.answers.keys() - {DRAWER})
     return render_template("public/before_start.html", goes_on=goes_on)
 
 
@@ -48,7 +48,7 @@ def question(name: str) -> ResponseReturnValue:
     if draft is None:
         return redirect(url_for("public.before_start"))
     if draft.casefile_id is not None:
-        return _to_receipt(draft)
+        return to_receipt(draft)
     form = questions.build_form(here.session(), asked, draft.answers)
     return _question_page(asked, form)
 
@@ -62,7 +62,7 @@ def answer(name: str) -> ResponseReturnValue:
     if draft is None:
         return redirect(url_for("public.before_start"), 303)
     if draft.casefile_id is not None:
-        return _to_receipt(draft)
+        return to_receipt(draft)
     form = questions.build_form(here.session(), asked)
     if not form.validate_on_submit():
         return _question_page(asked, form), 422
@@ -82,7 +82,7 @@ def check_answers() -> ResponseReturnValue:
     if draft is None:
         return redirect(url_for("public.before_start"))
     if draft.casefile_id is not None:
-        return _to_receipt(draft)
+        return to_receipt(draft)
     if questions.first_open(draft.answers) is not None:
         return redirect(_next_page(draft.answers))
     return _check_page(draft)
@@ -97,12 +97,16 @@ def send() -> ResponseReturnValue:
     if draft is None:
         return redirect(url_for("public.before_start"), 303)
     if draft.casefile_id is not None:
-        return _to_receipt(draft)
+        return to_receipt(draft)
     if questions.first_open(draft.answers) is not None:
         return redirect(_next_page(draft.answers), 303)
     report = questions.to_report(draft.answers)
-    if not _confirmed() and reporting.similar_reports(session, report):
-        return render_template("public/already_reported.html"), 409
+    if not confirmed() and reporting.similar_reports(session, report):
+        return render_template(
+            "public/already_reported.html",
+            back=url_for("public.check_answers"),
+            action=url_for("public.send"),
+        ), 409
     settings = here.settings()
     try:
         claim = reporting.report_death(
@@ -116,18 +120,7 @@ def send() -> ResponseReturnValue:
         return _check_page(draft, problems=refusal.fields), 422
     draft.casefile_id = claim.id
     draft.answers = {"reporter_name": report.reporter_name}
-    return _to_receipt(draft)
-
-
-@public.get("/lapor/terkirim")
-@requires("report.create")
-def sent_for_family() -> ResponseReturnValue:
-    """Tell staff who wrote the report for a family what to give them; the case does not open here."""
-    draft = drafts.find_draft(here.session())
-    if draft is None or draft.casefile_id is None or not _is_staff():
-        return redirect(url_for("public.before_start"))
-    claim = here.session().get_one(Claim, draft.casefile_id)
-    return render_template("public/sent_for_family.html", number=claim.number)
+    return to_receipt(draft)
 
 
 @public.post("/lapor/hapus")
@@ -141,49 +134,6 @@ def forget() -> ResponseReturnValue:
     response = make_response(redirect(url_for("public.home"), 303))
     drafts.forget_draft(response)
     return response
-
-
-def _to_receipt(draft: ReportDraft) -> ResponseReturnValue:
-    """Lead to the receipt, and open it on this phone: also when the first answer was lost on the way.
-
-    Never again once the receipt was seen or the phone closed. Staff do not become the family.
-    """
-    session, casefile_id = here.session(), draft.casefile_id or 0
-    if _is_staff():
-        drafts.note_opened(session, casefile_id)
-        return _to_case_of_staff(casefile_id)
-    response = make_response(redirect(url_for("family.receipt"), 303))
-    if _opens_already(draft):
-        return response
-    if not drafts.may_open(draft) or devices.was_closed(session, casefile_id):
-        drafts.forget_draft(response)
-        return response
-    name = draft.answers.get("reporter_name", "Pelapor")
-    token = devices.device_for_reporter(session, casefile_id, name, now=here.now())
-    return give_family_cookie(response, token)
-
-
-def _is_staff() -> bool:
-    """Whether somebody of the staff is signed in here, also one who reports only as everybody may."""
-    return g.get("browser") is not None
-
-
-def _to_case_of_staff(casefile_id: int) -> ResponseReturnValue:
-    by = here.find_actor()
-    if by is not None and policy.mark(by, "claim.read") == "full":
-        try:
-            number = queries.get_claim_by_id(here.session(), casefile_id, by=by).number
-        except NotFound:  # of another branch
-            return redirect(url_for("public.sent_for_family"), 303)
-        return redirect(url_for("casework.case", number=number), 303)
-    return redirect(url_for("public.sent_for_family"), 303)
-
-
-def _opens_already(draft: ReportDraft) -> bool:
-    """Whether this phone already opens the case of the draft."""
-    token = request.cookies.get(cookie_name(FAMILY_COOKIE), "")
-    found = devices.find_device(here.session(), token, now=here.now()) if token else None
-    return found is not None and found.casefile_id == draft.casefile_id
 
 
 def _question(name: str) -> Question:
@@ -225,7 +175,3 @@ def _check_page(draft: ReportDraft, problems: dict[str, str] | None = None) -> s
         channels=dict(questions.CHANNELS),
         errors=[("isi", sentence) for sentence in (problems or {}).values()],
     )
-
-
-def _confirmed() -> bool:
-    return request.form.get("confirm") == "1"

@@ -1,0 +1,10 @@
+"""Doors for who helps families on the spot: petugas nagari, and an officer at the counter or on the telephone.
+
+Not here: the work on a case (``casework``).
+"""
+
+from flask import Blueprint
+
+nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
+
+from caseflow.web.nagari import accident  # noqa: E402, F401 (views register themselves)
