@@ -4,7 +4,7 @@ Not here: what happens with the notice (``claims.accident_reporting``).
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField
@@ -213,10 +213,10 @@ def notifier_words(role: str, relation: str) -> str:
     return (dict(RELATIONS).get(relation, "keluarga") if role == "family" else dict(NOTIFIERS)[role]).lower()
 
 
-def is_late(report: AccidentReport, now: datetime) -> bool:
-    """Whether the notice comes after its 2 × 24 hours; an unknown hour counts in favour of the notifier."""
-    happened_at = datetime.combine(report.happened_on, report.happened_at or time.max, clock.WIB)
+def came_late(happened_on: date, happened_at: time | None, reported_at: datetime) -> bool:
+    """Whether a notice came after its 2 × 24 hours; an unknown hour counts in favour of the notifier."""
+    happened = datetime.combine(happened_on, happened_at or time.max, clock.WIB)
     try:
-        return reported_late(happened_at, now, book=numbers()) is not None
+        return reported_late(happened, reported_at, book=numbers()) is not None
     except NoNumber:  # from before the limit was written down
         return False

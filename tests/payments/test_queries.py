@@ -170,7 +170,7 @@ def test_the_day_of_payment_by_letter_and_what_the_family_reads(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # the world's claims carry no written statement of the benefit
-    monkeypatch.setattr("caseflow.web.family.view._statement", lambda *_: None)
+    monkeypatch.setattr("caseflow.web.family.view.approved_statement", lambda *_: None)
     first = world.sent()
     letter(world, first, "failed")
     claim = world.session.get_one(Claim, first.casefile_id)
@@ -179,4 +179,4 @@ def test_the_day_of_payment_by_letter_and_what_the_family_reads(
     letter(world, world.sent(claim), "settled")
     assert claim.state == "paid"
     assert queries.paid_on(world.session, claim.id) == (world.now - timedelta(days=3)).date()
-    assert "Santunan dikirim 17 November 2026." in family_status(world.session, claim, 0).sentence
+    assert "Santunan dikirim 17 November 2026." in family_status(world.session, claim, 0, close=True).sentence

@@ -1,11 +1,14 @@
-"""Status, receipt, slip, and leaving this phone."""
+"""Status, the decision as data, receipt, slip, and leaving this phone."""
 
+import json
 from urllib.parse import quote
 
 from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from caseflow.claims.models import Claim
+from caseflow import clock
+from caseflow.claims.accident_models import AccidentNotice
+from caseflow.claims.models import Claim, Report
 from caseflow.claims.queries import get_claim_by_id, get_report
 from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import queries as papers
@@ -15,13 +18,17 @@ from caseflow.people import devices, slips
 from caseflow.people.actor import SYSTEM
 from caseflow.registry import queries as registry
 from caseflow.web import here
+from caseflow.web.accident_notice import came_late, notifier_words
 from caseflow.web.family import family
-from caseflow.web.family.view import amounts, deceased, family_status
+from caseflow.web.family.accident import is_in_care
+from caseflow.web.family.view import approved_statement, family_status
+from caseflow.web.family.wording import benefit_of, is_about_a_death, is_close, name_of, payee_of
 from caseflow.web.identity import FAMILY_COOKIE, take_cookie
 from caseflow.web.public import drafts
 from caseflow.web.public.questions import RELATIONS
 from caseflow.web.qr import qr_svg
 from caseflow.web.security import requires
+from caseflow.web.statement_words import document_for_family
 
 
 def own_claim() -> Claim:
@@ -33,36 +40,66 @@ def own_claim() -> Claim:
 @requires("family.read")
 def status() -> ResponseReturnValue:
     """Where the case stands and what to do now."""
-    claim = own_claim()
-    progress = papers.progress(papers.requirement_list(here.session(), claim.id))
-    found = family_status(here.session(), claim, progress.asked - progress.sent)
+    claim, session = own_claim(), here.session()
+    progress = papers.progress(papers.requirement_list(session, claim.id))
+    missing = progress.asked - progress.sent
+    close = is_close(session, claim, by=here.actor())
+    found = family_status(session, claim, missing, close=close)
     return render_template(
         "family/status.html",
         claim=claim,
-        deceased=deceased(claim),
+        name=name_of(claim),
+        benefit=benefit_of(claim),
+        payee=payee_of(claim),
         status=found,
+        close=close,
+        in_care=is_in_care(claim),
         progress=progress,
-        to_send=progress.asked - progress.sent if claim.state in OPEN_FOR_PAPERS else 0,
-        amounts=amounts(found.statement) if found.statement else [],
+        to_send=missing if claim.state in OPEN_FOR_PAPERS else 0,
         steps=[vars(step) for step in found.steps],
     )
+
+
+@family.get("/rincian.json")
+@requires("family.read")
+def decision_document() -> ResponseReturnValue:
+    """The approved statement as data, for whoever wants to do the sum again."""
+    claim = own_claim()
+    found = approved_statement(here.session(), claim)
+    if found is None or not is_close(here.session(), claim, by=here.actor()):
+        raise NotFound("Rinciannya belum ada, atau hanya tampil di HP pekerja atau keluarganya.")
+    decision, statement = found
+    document = {
+        "number": claim.number,
+        "decided_on": clock.local(decision.decided_at).date().isoformat(),
+        **document_for_family(statement),
+    }
+    response = make_response(json.dumps(document, ensure_ascii=False, indent=2))
+    response.mimetype = "application/json"
+    response.headers["Content-Disposition"] = f'attachment; filename="rincian-{claim.number}.json"'
+    return response
 
 
 @family.get("/tanda-terima")
 @requires("family.read")
 def receipt() -> ResponseReturnValue:
     """The receipt of the report; safe to bookmark and to print."""
-    claim = own_claim()
-    report = get_report(here.session(), claim.id)
-    drafts.note_opened(here.session(), claim.id)
+    claim, session = own_claim(), here.session()
+    report = get_report(session, claim.id)
+    notice = session.get(AccidentNotice, claim.id) if claim.program == "jkk" else None
+    drafts.note_opened(session, claim.id)
     text = f"Nomor laporan {claim.number}. Simpan nomor ini. Layanan gratis."
     body = render_template(
         "family/receipt.html",
         claim=claim,
-        deceased=deceased(claim),
+        name=name_of(claim),
+        payee=payee_of(claim),
+        grieves=is_about_a_death(claim),
         report=report,
-        region=registry.region_name(here.session(), report.region_code),
-        relation=dict(RELATIONS).get(report.reporter_relation, report.reporter_relation),
+        notice=notice,
+        late=notice is not None and _came_late(notice, report),
+        region=registry.region_name(session, report.region_code),
+        relation=_relation(notice, report),
         reporter_phone=phone(report.reporter_phone),
         whatsapp_href=f"https://wa.me/?text={quote(text)}",
         may_print_slip=not _has_slip(claim),
@@ -127,3 +164,13 @@ def close() -> ResponseReturnValue:
 
 def _has_slip(claim: Claim) -> bool:
     return any(slip.holder_name == here.actor().name for slip in slips.live_slips(here.session(), claim.id))
+
+
+def _relation(notice: AccidentNotice | None, report: Report) -> str:
+    if notice is not None:
+        return notifier_words(notice.notifier_role, report.reporter_relation)
+    return dict(RELATIONS).get(report.reporter_relation, report.reporter_relation).lower()
+
+
+def _came_late(notice: AccidentNotice, report: Report) -> bool:
+    return came_late(notice.happened_on, notice.happened_at, report.reported_at)

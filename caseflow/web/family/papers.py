@@ -22,8 +22,9 @@ from caseflow.extensions import db
 from caseflow.formats import megabytes
 from caseflow.web import here
 from caseflow.web.family import family
+from caseflow.web.family.accident import is_in_care
 from caseflow.web.family.pages import own_claim
-from caseflow.web.family.view import deceased
+from caseflow.web.family.wording import name_of, paper_honorific
 from caseflow.web.forms import BaseForm
 from caseflow.web.security import requires
 
@@ -46,11 +47,12 @@ def documents() -> ResponseReturnValue:
     return render_template(
         "family/documents.html",
         claim=claim,
-        deceased=deceased(claim),
+        name=name_of(claim),
         rows=rows,
-        words={row.code: catalogue().papers[row.code].words(claim.honorific) for row in rows},
+        words={row.code: catalogue().papers[row.code].words(paper_honorific(claim)) for row in rows},
         progress=papers.progress(rows),
         is_open=claim.state in OPEN_FOR_PAPERS,
+        in_care=is_in_care(claim),
     )
 
 
@@ -134,7 +136,7 @@ def _document_page(claim: Claim, code: str, form: UploadForm, errors: Sequence[t
         "family/document.html",
         claim=claim,
         form=form,
-        words=paper.words(claim.honorific),
+        words=paper.words(paper_honorific(claim)),
         requirement=requirement,
         sent=papers.sent_files(here.session(), claim.id, code),
         is_open=claim.state in OPEN_FOR_PAPERS,

@@ -33,7 +33,7 @@ class QuickForm(notice.WhoForm, notice.WhenForm, notice.WhatForm, notice.Notifie
 
     def validate_region_code(self, field: SelectField) -> None:
         """Only where this person helps."""
-        if field.data not in {choice.value for choice in field.choices if choice.value}:
+        if not field.data or field.data not in {value for value, *_ in field.iter_choices()}:
             raise StopValidation(_OTHER_NAGARI)
 
 

@@ -162,7 +162,7 @@ def _check_page(answers: Mapping[str, Any], form: notice.ConsentForm, problems: 
         region=registry.region_name(here.session(), report.region_code),
         labels=notice.LABELS,
         notifier=notice.notifier_words(report.notifier_role, report.relation),
-        late=notice.is_late(report, here.now()),
+        late=notice.came_late(report.happened_on, report.happened_at, here.now()),
         number=PAGES,
         errors=[("isi", sentence) for sentence in problems],
     )

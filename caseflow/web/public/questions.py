@@ -158,8 +158,9 @@ def build_form(session: Session, question: Question, answers: Mapping[str, Any] 
         name: _from_stored(name, value) for name, value in (answers or {}).items() if name in question.fields
     }
     form = question.form(data=data)
-    if "region_code" in form:
-        form["region_code"].choices = nagari_choices(session)
+    for field in form:
+        if isinstance(field, SelectField) and field.name == "region_code":
+            field.choices = nagari_choices(session)
     return form
 
 

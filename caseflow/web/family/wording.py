@@ -1,0 +1,55 @@
+"""How a case is spoken of on a family's phone: by programme, and never of a death that did not happen."""
+
+from sqlalchemy.orm import Session
+
+from caseflow.claims.accident_models import AccidentNotice
+from caseflow.claims.models import Claim
+from caseflow.claims.queries import get_report
+from caseflow.people.actor import Actor
+
+_HONORIFICS = {
+    "almarhum": "Almarhum",
+    "almarhumah": "Almarhumah",
+    "mendiang": "Mendiang",
+    "": "Almarhum/almarhumah",
+}
+# who may give the first notice of an accident without being of the family (Permenaker 5/2021 jo. 1/2025 Art. 48A)
+_HELPERS = frozenset({"nagari", "health_facility", "union", "officer"})
+
+
+def is_about_a_death(claim: Claim) -> bool:
+    """Whether the person whom the case is about has died; the child of a scholarship has not."""
+    return claim.program != "scholarship" and claim.died_on is not None
+
+
+def name_of(claim: Claim) -> str:
+    """Return whom the case is about: ``Almarhum Samsir``; somebody who lives by the name alone."""
+    return f"{_HONORIFICS[claim.honorific]} {claim.subject}" if is_about_a_death(claim) else claim.subject
+
+
+def paper_honorific(claim: Claim) -> str:
+    """Return the honorific for the words of a paper; none while the worker lives."""
+    return claim.honorific if is_about_a_death(claim) else ""
+
+
+def payee_of(claim: Claim) -> str:
+    """Return who is paid, in a word."""
+    if claim.program == "scholarship":
+        return "anak"
+    return "ahli waris" if is_about_a_death(claim) else "pekerja"
+
+
+def benefit_of(claim: Claim) -> str:
+    """Return what is paid, in a word."""
+    return "beasiswa" if claim.program == "scholarship" else "santunan"
+
+
+def is_close(session: Session, claim: Claim, *, by: Actor) -> bool:
+    """Whether the phone belongs to the worker or the family, who alone read of care and money.
+
+    A nagari, a health facility or a union that gave the notice sees how far the case has come, and no more.
+    """
+    notice = session.get(AccidentNotice, claim.id) if claim.program == "jkk" else None
+    if notice is None or notice.notifier_role not in _HELPERS:
+        return True
+    return by.name != get_report(session, claim.id).reporter_name
