@@ -22,6 +22,52 @@ SENTENCES = {
     "ex_role_grant_one_family": "Orang ini sudah memegang peran lain yang tidak boleh dirangkap.",
     "ck_bank_account_holder_is_payee": "Nama pemilik rekening harus nama ahli waris. Rekening tidak disimpan.",
     "ck_account_check_holder_is_payee": "Nama pemilik rekening di bank harus nama ahli waris. Belum ada perintah bayar.",
+    "ck_claim_died_after_event": "Hari meninggal tidak boleh sebelum hari kejadian. Tidak ada yang tersimpan.",
+    "uq_claim_one_accident_a_day": "Pekerja ini sudah punya kasus kecelakaan pada hari itu. Buka kasus itu; "
+    "jangan membuat yang kedua.",
+    "ck_accident_record_income_positive": "Penghasilan harus lebih dari nol. Tidak ada yang tersimpan.",
+    "ex_care_period_no_day_twice": "Ada hari tidak bisa bekerja yang sudah dicatat. Satu hari dihitung satu kali; "
+    "masa ini tidak disimpan. Periksa tanggalnya.",
+    "ck_care_period_ends_after_start": "Hari terakhir tidak boleh sebelum hari pertama. Masa ini tidak disimpan.",
+    "uq_cost_item_receipt_once": "Kuitansi ini sudah dicatat. Tidak ada yang dicatat lagi.",
+    "ck_cost_item_amount_in_bounds": "Jumlah kuitansi harus di antara Rp1 dan Rp10.000.000.000. Kuitansi tidak disimpan.",
+    "ck_cost_item_days_in_order": "Hari terakhir tidak boleh sebelum hari pertama. Kuitansi tidak disimpan.",
+    "ck_cost_item_home_care_has_days": "Perawatan di rumah perlu hari pertama dan hari terakhir, dan hanya perawatan "
+    "di rumah yang memakainya. Kuitansi tidak disimpan.",
+    "ck_cost_item_transport_has_mode": "Ongkos angkut perlu jenis angkutannya (darat, laut, udara), dan hanya ongkos "
+    "angkut yang memakainya. Kuitansi tidak disimpan.",
+    "ck_cost_item_reference_price_positive": "Harga patokan harus lebih dari nol. Kuitansi tidak disimpan.",
+    "ck_medical_certificate_certified_after": "Surat dokter tidak boleh bertanggal sebelum keadaan yang ditulisnya. "
+    "Surat tidak disimpan.",
+    "ck_certified_injury_loss_in_bounds": "Kehilangan fungsi ditulis di antara 0,1 % dan 100 %. Surat tidak disimpan.",
+    "ck_certified_injury_set_in_bounds": "Persentase cacat ditulis di antara 0,1 % dan 100 %. Surat tidak disimpan.",
+    "ck_certified_injury_units_in_bounds": "Jumlah ruas atau gigi ditulis di antara 1 dan 20. Surat tidak disimpan.",
+    "ck_certified_injury_functional_has_loss": "Cacat fungsi perlu persentase kehilangan fungsinya. Surat tidak disimpan.",
+    "fk_medical_opinion_duty_is_held": "Pendapat medis ditulis oleh orang yang belum memegang tugas lain pada kasus "
+    "ini. Pendapat tidak disimpan.",
+    "ck_medical_opinion_reason_given": "Tulis alasan pendapat medis, paling sedikit 10 huruf. Pendapat tidak disimpan.",
+    "ck_conclusion_reason_given": "Tulis alasan kesimpulan, paling sedikit 10 huruf. Kesimpulan tidak disimpan.",
+    "ck_conclusion_grounds_given": "Pilih paling sedikit satu dasar kesimpulan. Kesimpulan tidak disimpan.",
+    "ck_line_adjustment_something_changes": "Jumlahnya sama dengan hasil hitungan, jadi tidak ada yang disesuaikan. "
+    "Tidak ada yang tersimpan.",
+    "ck_line_adjustment_amount_in_bounds": "Jumlah harus di antara Rp0 dan Rp10.000.000.000. Penyesuaian tidak disimpan.",
+    "ck_line_adjustment_reason_given": "Tulis alasan penyesuaian, paling sedikit 10 huruf. Penyesuaian tidak disimpan.",
+    "ck_adjustment_word_by_a_second_person": "Penyesuaian dijawab oleh orang lain, bukan pengusulnya. Tidak ada yang "
+    "berubah.",
+    "pk_adjustment_word": "Penyesuaian ini sudah dijawab. Tidak ada yang berubah; muat ulang untuk melihat jawabannya.",
+    "uq_scholarship_child_place": "Beasiswa hanya untuk dua anak, dan keduanya sudah dipilih keluarga. Tidak ada yang "
+    "dibuka. Bila keluarga berganti pilihan, batalkan dulu salah satunya.",
+    "uq_scholarship_child_once": "Beasiswa anak ini sudah dibuka. Tidak ada yang dibuka lagi.",
+    "ck_scholarship_child_at_most_two": "Beasiswa hanya untuk dua anak. Tidak ada yang dibuka.",
+    "ck_scholarship_child_choice_is_told": "Tulis siapa dari keluarga yang memilih anak ini. Tidak ada yang dibuka.",
+    "uq_school_year_once": "Tahun ajaran ini sudah diajukan. Tidak ada yang diajukan lagi.",
+    "ck_school_year_year_in_bounds": "Tahun ajaran ini tidak ada. Tidak ada yang tersimpan; periksa tahunnya.",
+    "ck_payment_instruction_follows_settled": "Pembayaran berikutnya hanya menyusul yang sudah dipastikan terbayar, "
+    "atas keputusan yang lebih baru. Perintah bayar tidak dibuat.",
+    "ck_payment_instruction_first_or_follows": "Pembayaran kedua harus menyusul pembayaran pertama. Perintah bayar tidak "
+    "dibuat.",
+    "uq_payment_instruction_one_live_a_decision": "Keputusan ini sudah punya perintah bayar. Tidak ada yang dibuat lagi.",
+    "uq_payment_instruction_one_live_follower": "Pembayaran ini sudah disusul yang lain. Tidak ada yang dibuat lagi.",
     "ck_assessment_sum_of_lines": "Jumlah rincian tidak sama dengan total. Perhitungan tidak disimpan.",
 }
 _STALE = {

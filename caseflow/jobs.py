@@ -1,10 +1,10 @@
-"""Background work: previews, late virus scans, tidying, and giving back jobs of a worker that died.
+"""Background work: previews, late virus scans, tidying, the days of the law, and giving back jobs of a worker that died.
 
 Jobs may run twice; every one of them is harmless to repeat. One transaction a job, committed here.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,15 +12,18 @@ from typing import Any
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine, create_engine, delete, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock
+from caseflow.claims import lapsing, scholarship_reminders
 from caseflow.claims.models import ReportDraft
 from caseflow.config import Settings
 from caseflow.documents.preview import PREVIEW_TASK, run_preview
 from caseflow.documents.scan import SCAN_TASK, ScannerDown, open_scanner, run_scan
 from caseflow.documents.storage import ObjectStore
 from caseflow.documents.sweep import sweep
+from caseflow.errors import CaseflowError
 
 _log = structlog.get_logger("caseflow.jobs")
 STALLED_SECONDS = 120
@@ -42,6 +45,7 @@ def build(tools: Tools) -> App:
     app = App(connector=PsycopgConnector(conninfo=_conninfo(tools.settings.database_url), max_size=4))
     _add_document_tasks(app, tools)
     _add_house_tasks(app, tools)
+    _add_law_tasks(app, tools)
     return app
 
 
@@ -122,6 +126,48 @@ def _add_house_tasks(app: App, tools: Tools) -> None:
         with tools.sessions() as session, session.begin():
             gone: Any = session.execute(delete(ReportDraft).where(ReportDraft.expires_at < limit))
             _log.info("drafts_forgotten", at=timestamp, count=gone.rowcount)
+
+
+def _add_law_tasks(app: App, tools: Tools) -> None:
+    """Shortly after midnight in Sijunjung; what one night misses, the next one does."""
+
+    @app.periodic(cron="20 17 * * *")
+    @app.task(name="law.finish_years", queueing_lock="law.finish_years")
+    def finish_years(timestamp: int) -> None:
+        """Scholarship cases wait for their next school year once the bank has had its time."""
+        keys = _read(tools, scholarship_reminders.settled_cases)
+        _each(tools, "years_finished", keys, scholarship_reminders.finish_year)
+
+    @app.periodic(cron="30 17 * * *")
+    @app.task(name="law.remind_pupils", queueing_lock="law.remind_pupils")
+    def remind_pupils(timestamp: int) -> None:
+        """Families are reminded of the school years that they can apply for."""
+        keys = _read(tools, lambda session: scholarship_reminders.due_children(session, clock.today()))
+        _each(tools, "pupils_reminded", keys, scholarship_reminders.remind)
+
+    @app.periodic(cron="40 17 * * *")
+    @app.task(name="law.lapse", queueing_lock="law.lapse")
+    def lapse_old_accidents(timestamp: int) -> None:
+        """Work accidents without a complete application lapse after five years."""
+        keys = _read(tools, lambda session: lapsing.lapsed_cases(session, clock.today()))
+        _each(tools, "accidents_lapsed", keys, lapsing.lapse)
+
+
+def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:
+    with tools.sessions() as session, session.begin():
+        return keys(session)
+
+
+def _each(tools: Tools, what: str, keys: Sequence[int], work: Callable[..., bool]) -> None:
+    """Do the work of a night case by case: one that cannot be done now leaves the others alone."""
+    done = 0
+    for key in keys:
+        try:
+            with tools.sessions() as session, session.begin():
+                done += work(session, key, now=clock.now())
+        except (CaseflowError, DBAPIError) as refusal:
+            _log.info("left_for_another_night", what=what, case=key, because=type(refusal).__name__)
+    _log.info(what, count=done, looked_at=len(keys))
 
 
 def _conninfo(url: str) -> str:

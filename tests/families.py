@@ -91,6 +91,27 @@ ZULBAHRI = Person(
     account=("002", "334401023456789", "Misnar"),
     answers={"active_on_event": "no", "three_months": "no"},
 )
+# paid for longer than three years, with three children of whom two can be chosen for the scholarship
+FIRDAUS = Person(
+    report=replace(
+        SAMSIR.report,
+        worker_name="Firdaus",
+        national_id="1303991402810007",
+        died_on=date(2026, 11, 3),
+        jorong="Koto Tangah",
+        reporter_name="Elmita",
+        reporter_phone="+6281267007777",
+    ),
+    relatives=(
+        Relative("Elmita", "widow", date(1984, 9, 19), "1303995909840018"),
+        Relative("Nadia", "child", date(2008, 6, 3), "1303994306080019"),
+        Relative("Rafi", "child", date(2013, 2, 10), "1303991002130020"),
+        Relative("Salwa", "child", date(2023, 4, 30), "1303997004230021"),
+        Relative("Yandri", "child", date(2002, 1, 5), "1303990501020022"),
+    ),
+    payee="Elmita",
+    account=("118", "71000777001", "Elmita"),
+)
 # a fourth one, whose family is a child alone with a guardian
 SYAFRIL = Person(
     report=replace(

@@ -1,6 +1,4 @@
-"""The rules of work accidents and of the scholarship that workflow files name after ``when:``."""
-
-from typing import cast
+"""The rules of work accidents that workflow files name after ``when:``."""
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -11,15 +9,9 @@ from caseflow.claims.accident_models import MedicalOpinion
 from caseflow.claims.cover import numbers
 from caseflow.claims.models import Claim
 from caseflow.claims.rules import rule
-from caseflow.claims.school_years import child_of, school_years, years_applied_for
 from caseflow.formats import long_date
 from caseflow.law.deadlines import lapses_on
-from caseflow.law.pupil import Child, Employment, why_ended
-from caseflow.law.relatives import age_on
-from caseflow.law.tables import Level
 from caseflow.workflow.models import History
-
-_LEVELS: tuple[Level, ...] = ("tk", "sd", "smp", "sma", "higher")
 
 
 @rule
@@ -128,43 +120,3 @@ def adjustments_confirmed(session: Session, claim: Claim) -> str | None:
     """An adjusted line counts once a second person has agreed."""
     waiting = sum(one.verdict is None for one in adjustments.adjustments(session, claim.id))
     return f"{waiting} penyesuaian baris masih menunggu pejabat kedua." if waiting else None
-
-
-@rule
-def year_claimable(session: Session, claim: Claim) -> str | None:
-    """Permenaker 5/2021 Art. 103: the scholarship is applied for by school year."""
-    return None if years_applied_for(session, claim.id) else "Belum ada tahun ajaran yang diajukan."
-
-
-@rule
-def years_recorded(session: Session, claim: Claim) -> str | None:
-    """Permenaker 5/2021 Art. 103: each school year that is applied for was checked against its proof."""
-    years = years_applied_for(session, claim.id)
-    if not years:
-        return "Belum ada tahun ajaran yang diajukan."
-    unchecked = [row.year for row in years if row.study_proven is None]
-    if unchecked:
-        return f"Bukti sekolah tahun ajaran {unchecked[0]}/{unchecked[0] + 1} belum dinilai."
-    return None
-
-
-@rule
-def scholarship_is_over(session: Session, claim: Claim) -> str | None:
-    """Permenaker 5/2021 Art. 103(2): at 23, on marriage or work; ending a running right needs such a fact."""
-    row, today = child_of(session, claim), clock.today()
-    limit = numbers().on("scholarship_age_limit", today).value
-    child = Child(
-        str(row.member_id), row.born_on, row.married_on is not None, cast(Employment, row.employment)
-    )
-    over = (
-        age_on(row.born_on, today) >= limit
-        or why_ended(child, today, numbers()) is not None
-        or _years_used_up(session, claim)
-    )
-    return None if over else "Menurut data anak, haknya belum berakhir. Betulkan dulu data anak."
-
-
-def _years_used_up(session: Session, claim: Claim) -> bool:
-    """Whether every year of every level was paid: two, six, three, three and five."""
-    most = sum(numbers().tables.level(level).most_years(claim.event_on).value for level in _LEVELS)
-    return len(school_years(session, claim.id)) >= most

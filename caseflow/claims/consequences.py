@@ -14,6 +14,7 @@ from caseflow.claims.asking import ask_for_program
 from caseflow.claims.eligibility import CHANGED
 from caseflow.claims.models import Claim
 from caseflow.claims.scholarship_models import ScholarshipChild
+from caseflow.claims.scholarship_plan import plan
 from caseflow.documents.models import Document, Requirement
 from caseflow.people.actor import Actor
 
@@ -80,6 +81,11 @@ def _changed(session: Session, claim: Claim, by: Actor) -> None:
     record(session, CHANGED, by=by, casefile_id=claim.id, details={"program": claim.program})
 
 
+def _plan_again(session: Session, claim: Claim, _by: Actor) -> None:
+    if claim.program == "scholarship":
+        plan(session, claim)
+
+
 BEFORE: Mapping[str, Callable[[Session, Claim], None]] = MappingProxyType(
     {
         "complete_documents": _start_clock,
@@ -98,6 +104,11 @@ BEFORE: Mapping[str, Callable[[Session, Claim], None]] = MappingProxyType(
         "withdraw": _release,
     }
 )
+# what moves the day on which somebody next thinks of a child
+_PLANNED_AGAIN = (
+    "keep_for_school", "open_right", "open_year", "skip_year", "confirm_payment", "report_payment_failure",
+    "finish_year", "end_right", "reopen_right", "withdraw",
+)  # fmt: skip
 AFTER: Mapping[str, Callable[[Session, Claim, Actor], None]] = MappingProxyType(
-    {"move_to_jkk": _become_jkk, "move_to_jkm": _become_jkm}
+    {"move_to_jkk": _become_jkk, "move_to_jkm": _become_jkm, **dict.fromkeys(_PLANNED_AGAIN, _plan_again)}
 )

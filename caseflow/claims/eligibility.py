@@ -21,8 +21,15 @@ from caseflow.people.actor import Actor
 
 SHORTEST_REASON = 10
 CHANGED = "claim.program_changed"
+YEAR_OPENED = "scholarship.year_opened"
 _ANSWERED = "claim.check_answered"
-_OPENING_AGAIN = ("claim.worker_linked", "claim.event_corrected", "claim.accident_recorded", CHANGED)
+_OPENING_AGAIN = (
+    "claim.worker_linked",
+    "claim.event_corrected",
+    "claim.accident_recorded",
+    CHANGED,
+    YEAR_OPENED,
+)
 ANSWERING_STATES = frozenset({"verifying", "field_check", "concluded", "calculating"})
 
 
@@ -69,8 +76,8 @@ def answer_check(
 def current_checks(session: Session, casefile_id: int) -> Mapping[str, EligibilityCheck]:
     """Return the newest answer to each question, as far as it was given about today's worker and event.
 
-    Another worker or other facts of the event open every question again. Keys of the audit tell what came first:
-    a claim's events are written under its lock.
+    Another worker, other facts of the event or another school year open every question again. Keys of the audit
+    tell what came first: a claim's events are written under its lock.
     """
     changed = select(func.coalesce(func.max(AuditEvent.id), 0)).where(
         AuditEvent.casefile_id == casefile_id, AuditEvent.action.in_(_OPENING_AGAIN)

@@ -211,7 +211,7 @@ def enter_account(
     if session.get(Bank, bank_code) is None:
         raise Invalid({"bank_code": "Pilih bank dari daftar. Rekening belum tersimpan."})
     payee = _member(session, claim, heirs.payee_member_id)
-    if heirs.agreement == "guardian":
+    if heirs.agreement == "guardian" and claim.program != "scholarship":
         # the family may have been put right since the payee was decided
         found = ranking(session, claim, clock.local(now).date())
         check_guardian(found, payee, members(session, claim.id))

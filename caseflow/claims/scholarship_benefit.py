@@ -60,12 +60,14 @@ def awards(session: Session, claim: Claim) -> tuple[Award, ...]:
 
 
 def _child(child: ScholarshipChild, checks: Mapping[str, EligibilityCheck]) -> Child:
-    """What the officer answered counts; what was never asked is unknown."""
+    """What the officer answered counts; what was never asked is unknown, and so is what contradicts the answer."""
     unmarried = answer_to(checks, "unmarried")
     married: bool | None = {"yes": False, "no": True}.get(unmarried)
-    employment = child.employment
-    if employment == "unknown" and answer_to(checks, "not_working") == "yes":
+    employment, idle = child.employment, answer_to(checks, "not_working")
+    if idle == "yes" and employment == "unknown":
         employment = "none"
+    elif idle != "yes" and employment == "none":
+        employment = "unknown"
     return Child(
         ref=str(child.member_id), born_on=child.born_on, married=married, employment=cast(Any, employment)
     )

@@ -2,7 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.db import Base, bigint_pk
@@ -23,10 +31,17 @@ class ScholarshipChild(Base):
     member_id: Mapped[int]  # the same child among the people of the scholarship case
     born_on: Mapped[date]
     place: Mapped[int | None]  # 1 or 2; None: given up, so another child may be chosen
+    branch_code: Mapped[str]  # of the case: the list of a branch is cut out of one index
     chosen_at: Mapped[datetime]
+    chosen_by: Mapped[str]  # who of the family named this child, and how the office learned it
     school_expected_on: Mapped[date | None] = mapped_column(default=None)  # of a child not yet at school
     married_on: Mapped[date | None] = mapped_column(default=None)
     employment: Mapped[str] = mapped_column(default="unknown")
+    # written by ``scholarship_plan`` alone: when somebody next thinks of this child, and of what
+    next_on: Mapped[date | None] = mapped_column(default=None)
+    next_step: Mapped[str | None] = mapped_column(default=None)  # school | year | age | over
+    next_year: Mapped[int | None] = mapped_column(default=None)
+    open_year: Mapped[int | None] = mapped_column(default=None)  # earliest one that can be applied for now
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -38,6 +53,16 @@ class ScholarshipChild(Base):
         CheckConstraint(
             "employment IN ('none', 'pu_up_to_6_months', 'pu_longer', 'bpu', 'intern', 'unknown')",
             name="employment_known",
+        ),
+        CheckConstraint("next_step IN ('school', 'year', 'age', 'over')", name="next_step_known"),
+        CheckConstraint("(next_on IS NULL) = (next_step IS NULL)", name="next_has_step"),
+        CheckConstraint("length(chosen_by) >= 10", name="choice_is_told"),
+        Index(
+            "ix_scholarship_child_next_on",
+            "branch_code",
+            "next_on",
+            "casefile_id",
+            postgresql_where=text("next_on IS NOT NULL"),
         ),
         Index(
             "uq_scholarship_child_place",
@@ -61,7 +86,7 @@ class SchoolYear(Base):
     __tablename__ = "school_year"
 
     id: Mapped[bigint_pk] = mapped_column(init=False)
-    casefile_id: Mapped[int] = mapped_column(ForeignKey("scholarship_child.casefile_id"))
+    casefile_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("scholarship_child.casefile_id"))
     year: Mapped[int]  # the calendar year in which it begins
     level: Mapped[str]
     study_proven: Mapped[bool | None]  # None: nobody has looked at the proof

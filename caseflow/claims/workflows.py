@@ -3,6 +3,7 @@
 from functools import cache
 
 from caseflow.claims import accident_rules as accident_rules
+from caseflow.claims import scholarship_rules as scholarship_rules
 from caseflow.claims.models import Claim
 from caseflow.claims.rules import RULES
 from caseflow.config import ROOT
@@ -33,6 +34,8 @@ NOTICES = frozenset(
         "moved_to_jkm",
         "scholarship_kept",
         "scholarship_open",
+        "scholarship_reminder",
+        "scholarship_school",
     }
 )
 PLACEHOLDERS = frozenset({"due_date", "missing_count", "reason", "account_tail", "paid_date", "month"})

@@ -59,6 +59,10 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "mengingatkan Ibu/Bapak. Haknya tidak hilang.",
         "scholarship_open": "{office}: beasiswa untuk {name} sudah dibuka ({number}). Diajukan setiap tahun ajaran; "
         "siapkan surat keterangan sekolah dan rapor. Layanan ini gratis.",
+        "scholarship_reminder": "{office}: beasiswa {name} ({number}) untuk tahun ajaran {years} dapat diajukan sampai "
+        "{last_day}. Siapkan surat keterangan sekolah dan rapor, lalu hubungi {phone}. Layanan ini gratis.",
+        "scholarship_school": "{office}: {name} tercatat masuk sekolah tahun ajaran {years} ({number}). Bila sudah "
+        "masuk sekolah, hubungi {phone} untuk mengajukan beasiswanya. Bila belum, kabari kami; haknya tetap ada.",
         "refused": "{office}: keputusan laporan {number} sudah ada. Kami jelaskan alasannya dan apa yang bisa dilakukan: "
         "buka halaman laporan, atau telepon {phone}.",
     }
@@ -82,6 +86,8 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "moved_to_jkm": "Dipindahkan ke JKM",
         "scholarship_kept": "Beasiswa disimpan sampai sekolah",
         "scholarship_open": "Beasiswa dibuka",
+        "scholarship_reminder": "Pengingat beasiswa",
+        "scholarship_school": "Pengingat masuk sekolah",
         "refused": "Keputusan: tidak dapat dibayarkan",
     }
 )
@@ -126,7 +132,9 @@ def messages_of(session: Session, claim: Claim, office: Office) -> list[Message]
             outbox_id=row.id,
             title=TITLES[row.notice],
             notice=row.notice,
-            text=_text(row.notice, {**values, "due": weekday_date(due_on) if due_on else values["due"]}),
+            text=_text(
+                row.notice, {**values, **row.values, "due": weekday_date(due_on) if due_on else values["due"]}
+            ),
             created_at=row.created_at,
             delivered_at=row.delivered_at,
             delivered_how=row.delivered_how,

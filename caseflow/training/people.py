@@ -92,4 +92,8 @@ WORKERS = (
         "1303990102650006", "Bustami", date(1965, 2, 1), "m", "13.03.99.2002", "Lubuk Batang", "Garin masjid",
         date(2025, 6, 1), date(2025, 6, 1), date(2026, 11, 1), "csr",
     ),
+    TrainingWorker(
+        "1303991402810007", "Firdaus", date(1981, 2, 14), "m", "13.03.99.2001", "Koto Tangah", "Nelayan danau",
+        date(2023, 1, 1), date(2023, 1, 1), date(2026, 11, 1), "apbd",
+    ),
 )  # fmt: skip

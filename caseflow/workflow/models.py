@@ -189,7 +189,10 @@ class Duty(Base):
 
 
 class Outbox(Base):
-    """A message that a move owes somebody; written with the move, delivered later."""
+    """A message that a move owes somebody; written with the move, delivered later.
+
+    A long-lived case owes some because a day has come: ``occasion`` names it, and it is owed once.
+    """
 
     __tablename__ = "outbox"
 
@@ -202,9 +205,18 @@ class Outbox(Base):
     delivered_at: Mapped[datetime | None] = mapped_column(default=None)
     delivered_how: Mapped[str | None] = mapped_column(default=None)
     delivered_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
+    occasion: Mapped[str] = mapped_column(default="", server_default="")  # of a move itself: empty
 
     __table_args__ = (
         ForeignKeyConstraint(["casefile_id", "history_version"], ["history.casefile_id", "history.version"]),
-        UniqueConstraint("casefile_id", "history_version", "notice"),
+        UniqueConstraint("casefile_id", "history_version", "notice", "occasion"),
+        Index(
+            "uq_outbox_one_an_occasion",
+            "casefile_id",
+            "notice",
+            "occasion",
+            unique=True,
+            postgresql_where=text("occasion <> ''"),
+        ),
         Index("ix_outbox_waiting", "id", postgresql_where=text("delivered_at IS NULL")),
     )
