@@ -167,6 +167,15 @@ def decide_payee(
     return decision
 
 
+def askable_years(session: Session, claim: Claim, *, today: date) -> list[int]:
+    """Return the school years that can be applied for now: this one, and the missed ones that are not lost."""
+    child, this_year = child_of(session, claim), school_year_of(today)
+    most = numbers().on("scholarship_arrears_school_years", today).value
+    paid = paid_years(session, claim.id)
+    years = range(this_year, this_year - most - 1, -1)
+    return [year for year in years if year not in paid and _outside(claim, child, year, today) is None]
+
+
 def payee_is_minor(member: FamilyMember, today: date) -> bool:
     """Whether money for this child goes to a guardian."""
     return member.born_on is not None and is_minor(

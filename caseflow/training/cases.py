@@ -33,6 +33,8 @@ from caseflow.people.actor import REPORTER, Actor
 from caseflow.people.devices import actor_for, device_for_reporter, find_device
 from caseflow.people.models import StaffUser
 from caseflow.registry.queries import find_worker
+from caseflow.training import later
+from caseflow.training.accident import load_accident
 from caseflow.training.papers import draw, jpeg, sheet_of
 
 _PICTURE = Inspection("image/jpeg", 1, frozenset())
@@ -40,7 +42,10 @@ _PICTURE = Inspection("image/jpeg", 1, frozenset())
 
 @dataclass(frozen=True)
 class Story:
-    """An invented family and how far its case has come: reported, papers, verifying or submitted."""
+    """An invented family and how far its case has come: reported, papers, submitted or paid.
+
+    :ivar children: names and birthdays.
+    """
 
     national_id: str
     died_on: date
@@ -50,12 +55,15 @@ class Story:
     phone: str
     account: str
     until: str
+    children: tuple[tuple[str, date], ...] = ()
 
 
 STORIES = (
     Story("1303990102650006", date(2026, 11, 16), "Rosnida", "istri", "widow", "+6281267003001", "71000300101", "reported"),
     Story("1303995708740005", date(2026, 11, 10), "Hendri", "suami", "widower", "+6281267003002", "71000300102", "papers"),
     Story("1303992305690004", date(2026, 10, 29), "Asnimar", "istri", "widow", "+6281267003003", "71000300103", "submitted"),
+    Story("1303991402810007", date(2026, 11, 3), "Elmita", "istri", "widow", "+6281267003004", "71000300104", "paid",
+          (("Nadia", date(2008, 6, 3)), ("Rafi", date(2013, 2, 10)), ("Salwa", date(2023, 4, 30)))),
 )  # fmt: skip
 
 
@@ -76,7 +84,8 @@ def load_cases(session: Session, store: ObjectStore, settings: Settings) -> int:
     office = _Office(session, store, settings, officer)
     for story in STORIES:
         _carry(office, story)
-    return len(STORIES)
+    load_accident(session, branch=_branch(settings), by=officer)
+    return len(STORIES) + 1
 
 
 def _carry(office: _Office, story: Story) -> None:
@@ -93,6 +102,13 @@ def _carry(office: _Office, story: Story) -> None:
     _send(office, story, claim)
     _verified(office, story, claim)
     _submitted(office, story, claim)
+    if story.until == "paid":
+        later.pay(session, claim, account=story.account, holder=story.claimant)
+        later.choose_children(session, claim, story.claimant, branch=_branch(office.settings), by=by)
+
+
+def _branch(settings: Settings) -> Branch:
+    return Branch(settings.branch_code, settings.regency_prefix)
 
 
 def _reported(office: _Office, story: Story) -> Claim:
@@ -115,7 +131,7 @@ def _reported(office: _Office, story: Story) -> Claim:
             contact_by="whatsapp",
             consented=True,
         ),
-        branch=Branch(office.settings.branch_code, office.settings.regency_prefix),
+        branch=_branch(office.settings),
         by=REPORTER,
         now=clock.now(),
     )
@@ -129,7 +145,10 @@ def _send(office: _Office, story: Story, claim: Claim, but: Sequence[str] = ()) 
     phone = actor_for(device.device_id if device else 0, claim.id, story.claimant)
     asked = session.execute(
         select(Requirement.id, Requirement.code).where(
-            Requirement.casefile_id == claim.id, Requirement.need != "optional", Requirement.code.not_in(but)
+            Requirement.casefile_id == claim.id,
+            Requirement.need != "optional",
+            Requirement.status == "missing",
+            Requirement.code.not_in(but),
         )
     ).all()
     for requirement_id, code in asked:
@@ -149,10 +168,7 @@ def _verified(office: _Office, story: Story, claim: Claim) -> None:
     worker = find_worker(session, story.national_id)
     intake.link_worker(session, claim, worker.id if worker else 0, by=by)
     operations.act(session, claim, "start_verification", by=by, expected_version=claim.version, now=now)
-    for code in session.scalars(
-        select(Requirement.code).where(Requirement.casefile_id == claim.id, Requirement.status == "submitted")
-    ).all():
-        papers.accept_paper(session, claim, code, method="photo_compared", by=by, now=now)
+    _accept(office, claim)
     proposals = proposals_of(session, claim)
     for question in questions_of(claim):
         proposed = proposals.get(question.code)
@@ -169,6 +185,15 @@ def _verified(office: _Office, story: Story, claim: Claim) -> None:
         )
 
 
+def _accept(office: _Office, claim: Claim) -> None:
+    """Accept everything that was sent."""
+    session = office.session
+    for code in session.scalars(
+        select(Requirement.code).where(Requirement.casefile_id == claim.id, Requirement.status == "submitted")
+    ).all():
+        papers.accept_paper(session, claim, code, method="photo_compared", by=office.officer, now=clock.now())
+
+
 def _submitted(office: _Office, story: Story, claim: Claim) -> None:
     session, by, now = office.session, office.officer, clock.now()
     facts = family.MemberFacts(
@@ -179,9 +204,28 @@ def _submitted(office: _Office, story: Story, claim: Claim) -> None:
         documented=True,
     )
     member = family.record_member(session, claim, facts, by=by, now=now)
+    for name, born_on in story.children:
+        child = family.MemberFacts(
+            full_name=name,
+            relation="child",
+            source="Kartu Keluarga dan akta kelahiran",
+            born_on=born_on,
+            documented=True,
+            other_parent_id=member.id,
+        )
+        family.record_member(session, claim, child, by=by, now=now)
     family.decide_heirs(
-        session, claim, payee_member_id=member.id, agreement="sole_heir", note="", by=by, now=now
+        session,
+        claim,
+        payee_member_id=member.id,
+        agreement="signed_agreement" if story.children else "sole_heir",
+        note="Surat kuasa waris ditandatangani semua ahli waris." if story.children else "",
+        by=by,
+        now=now,
     )
+    # what this payee needs besides is asked for only now
+    _send(office, story, claim)
+    _accept(office, claim)
     family.enter_account(
         session,
         claim,

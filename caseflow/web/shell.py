@@ -15,6 +15,7 @@ _NAVIGATION = (
     ("worklist.read", "/petugas/", "Daftar kerja", "list"),
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
+    ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),

@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseflow.audit.checks import run_checks
 from caseflow.claims.models import Claim
 from caseflow.documents.storage import open_store
 from caseflow.training.cases import STORIES, load_cases
@@ -14,12 +15,21 @@ from tests.conftest import make_settings
 
 
 def test_the_worklist_of_a_new_installation_is_not_empty(session: Session, tmp_path: Path) -> None:
-    """One case is reported, one waits for papers with one returned, one waits for the second person."""
+    """Cases on every part of the way: an accident under treatment, a paid one with two scholarships."""
     store = open_store(f"folder://{tmp_path}")
     store.prepare()
-    assert load_cases(session, store, make_settings("", tmp_path)) == len(STORIES)
-    states = session.scalars(select(Claim.state).order_by(Claim.id)).all()
-    assert states == ["reported", "documents_pending", "awaiting_approval"]
+    assert load_cases(session, store, make_settings("", tmp_path)) == len(STORIES) + 1
+    states = session.execute(select(Claim.program, Claim.state).order_by(Claim.id)).all()
+    assert [tuple(row) for row in states] == [
+        ("jkm", "reported"),
+        ("jkm", "documents_pending"),
+        ("jkm", "awaiting_approval"),
+        ("jkm", "paid"),
+        ("scholarship", "documents_pending"),
+        ("scholarship", "waiting_school"),
+        ("jkk", "treatment"),
+    ]
+    assert run_checks(session.connection()) == {}
 
 
 def test_loading_again_adds_nothing(session: Session) -> None:

@@ -28,6 +28,7 @@ _TAB_PAGES = {
     "heirs": "casework.heirs_page",
     "benefit": "casework.benefit_page",
     "history": "casework.history_page",
+    "years": "casework.years_page",
 }
 
 # money goes out again: it must be certain who asks for it

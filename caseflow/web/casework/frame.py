@@ -12,6 +12,7 @@ from caseflow.audit.models import AuditEvent
 from caseflow.claims import queries, workflows
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import DECISIONS
+from caseflow.claims.scholarship_opening import ORIGIN_STATES
 from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.errors import NotFound
 from caseflow.people import policy
@@ -222,6 +223,16 @@ def _tabs(claim: Claim, facts: reads.HeadFacts, current: str) -> list[Tab]:
     }
     return [
         Tab(label, url_for(endpoint, number=claim.number), endpoint == current, counts.get(endpoint))
-        for label, endpoint, permission in _TABS
+        for label, endpoint, permission in _with_scholarship(claim)
         if may(permission)
     ]
+
+
+def _with_scholarship(claim: Claim) -> tuple[tuple[str, str, str], ...]:
+    """A child's own case shows its school years, with the payee; a paid claim whom the family chose."""
+    if claim.program == "scholarship":
+        years = ("Tahun ajaran", "casework.years_page", "claim.read")
+        return (_TABS[0], years, *(tab for tab in _TABS[1:] if tab[1] != "casework.heirs_page"))
+    if claim.state in ORIGIN_STATES:
+        return (*_TABS, ("Beasiswa", "casework.scholarship_page", "claim.read"))
+    return _TABS

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 from wtforms.validators import InputRequired
@@ -63,8 +63,11 @@ class Person:
 @casework.get("/kasus/<number>/ahli-waris")
 @requires("claim.read")
 def heirs_page(number: str) -> ResponseReturnValue:
-    """Show the family, the rule, and who is paid."""
-    return show_heirs(fetch(number), None)
+    """Show the family, the rule, and who is paid; a scholarship is paid to its child."""
+    claim = fetch(number)
+    if claim.program == "scholarship":
+        return redirect(url_for("casework.years_page", number=claim.number))
+    return show_heirs(claim, None)
 
 
 @casework.post("/kasus/<number>/ahli-waris")

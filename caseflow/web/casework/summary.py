@@ -17,6 +17,7 @@ from caseflow.web import here
 from caseflow.web.casework import casework, reads, words
 from caseflow.web.casework.due import clock_story
 from caseflow.web.casework.frame import Refusal, calendar, fetch, may, reaches, render
+from caseflow.web.casework.scholarship import card_of
 from caseflow.web.casework.submit import submit
 from caseflow.web.forms import BaseForm, DayField, ReasonField
 from caseflow.web.security import requires
@@ -83,6 +84,7 @@ def _summary(claim: Claim, *, form: UnmaskForm | None = None, unmasked: bool = F
         may_slip=may("slip.issue") or may("slip.revoke"),
         editing=claim.state in EDITING,
         state=state,
+        scholarship=card_of(claim),
         form=form,
         unmasked=unmasked,
     )

@@ -118,6 +118,10 @@ RULES: Mapping[str, RuleWords] = MappingProxyType(
         "account_entered": RuleWords("Rekening penerima sudah dicatat.", "heirs"),
         "payment_proposed": RuleWords("Yang diajukan ialah pembayaran.", "history"),
         "refusal_proposed": RuleWords("Yang diajukan ialah penolakan.", "history"),
+        "year_claimable": RuleWords("Ada tahun ajaran yang diajukan.", "years"),
+        "years_recorded": RuleWords("Bukti sekolah tiap tahun ajaran sudah dinilai.", "years"),
+        "payee_fits_age": RuleWords("Penerima sesuai dengan umur anak.", "years"),
+        "scholarship_is_over": RuleWords("Menurut data anak haknya berakhir.", "years"),
         "content_unchanged": RuleWords("Isi kasus sama dengan saat diajukan.", "history"),
     }
 )
@@ -178,6 +182,12 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "claim.benefit_computed": "menghitung manfaat",
         "claim.provider_number_set": "mencatat nomor klaim di sistem BPJS",
         "claim.nik_unmasked": "menampilkan NIK lengkap",
+        "scholarship.opened": "membuka hak beasiswa",
+        "scholarship.child_chosen": "mencatat anak yang dipilih keluarga",
+        "scholarship.years_asked": "mengajukan tahun ajaran",
+        "scholarship.year_opened": "memulai pengajuan tahun ajaran",
+        "scholarship.study_checked": "menilai bukti sekolah",
+        "scholarship.child_corrected": "membetulkan data anak",
         "document.stored": "menambahkan dokumen",
         "document.opened": "membuka dokumen",
         "document.accepted": "menerima dokumen",
