@@ -117,12 +117,17 @@ def with_papers(
 ) -> Claim:
     """The phone sends everything that is asked for and not optional, except ``but``; the clock starts by itself."""
     claim = reported(stage, person, claim=claim)
+    send_missing(stage, claim, but=but)
+    operations.papers_arrived(stage.session, claim, now=clock.now())
+    return claim
+
+
+def send_missing(stage: Stage, claim: Claim, *, but: tuple[str, ...] = ()) -> None:
+    """The phone sends everything that is asked for, not there and not optional, except ``but``."""
     phone = phone_of(stage, claim)
     for code in _codes(stage, claim, ("missing", "returned")):
         if code not in but:
             send_paper(stage, claim, code, by=phone, serial=2)
-    operations.papers_arrived(stage.session, claim, now=clock.now())
-    return claim
 
 
 def verifying(stage: Stage, person: Person = SAMSIR, *, claim: Claim | None = None) -> Claim:
@@ -140,6 +145,12 @@ def verified(stage: Stage, person: Person = SAMSIR, *, claim: Claim | None = Non
     """Every paper is accepted and every question answered; the case is still in verification."""
     claim = verifying(stage, person, claim=claim)
     accept_papers(stage, claim)
+    answer_questions(stage, claim, person.answers)
+    return claim
+
+
+def answer_questions(stage: Stage, claim: Claim, answers: Mapping[str, str]) -> None:
+    """The officer answers every question: as told in ``answers``, else as proposed, else as it should be."""
     proposals = proposals_of(stage.session, claim)
     for question in questions_of(claim):
         proposed = proposals.get(question.code)
@@ -148,13 +159,12 @@ def verified(stage: Stage, person: Person = SAMSIR, *, claim: Claim | None = Non
             stage.session,
             claim,
             question.code,
-            person.answers.get(question.code, usual),
+            answers.get(question.code, usual),
             source="dokumen dan wawancara",
             note="Ditanyakan kepada keluarga dan wali jorong.",
             by=stage.verifier,
             now=clock.now(),
         )
-    return claim
 
 
 def accept_papers(stage: Stage, claim: Claim) -> None:
