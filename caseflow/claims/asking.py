@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.claims.models import Claim
 from caseflow.documents import review
-from caseflow.documents.catalogue import Facts, catalogue, freeze
+from caseflow.documents.catalogue import Facts, RequirementPlan, catalogue, freeze
 from caseflow.documents.models import Requirement
 from caseflow.people.actor import Actor
 
@@ -30,10 +30,14 @@ def ask_for_missing(session: Session, claim: Claim, facts: Facts, *, by: Actor) 
 
 def ask_for_program(session: Session, claim: Claim, facts: Facts) -> None:
     """Freeze what the programme that a case has moved to asks for besides; papers that are there stay."""
-    asked = _asked(session, claim)
-    plans = [plan for plan in catalogue().derive(facts, claim.program) if plan.code not in asked]
-    freeze(session, claim.id, plans, now=clock.now())
+    freeze(session, claim.id, asked_besides(session, claim, facts, claim.program), now=clock.now())
     session.flush()
+
+
+def asked_besides(session: Session, claim: Claim, facts: Facts, program: str) -> list[RequirementPlan]:
+    """Return what a programme asks for that this case was not asked for yet."""
+    asked = _asked(session, claim)
+    return [plan for plan in catalogue().derive(facts, program) if plan.code not in asked]
 
 
 def _asked(session: Session, claim: Claim) -> set[str]:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from caseflow.audit.models import AuditEvent
 from caseflow.claims.models import Claim, Decision, Report
+from caseflow.claims.states import AWAITED, ELSEWHERE
 from caseflow.documents.models import Requirement
 from caseflow.errors import NotFound
 from caseflow.identifiers import ascii_digits, read_case_number
@@ -278,7 +279,7 @@ def _asked(by: Actor, today: date) -> dict[str, Any]:
 def _queue(queue: str) -> ColumnElement[bool]:
     match queue:
         case "mine":
-            return CaseFile.assignee_user_id == _ME
+            return and_(CaseFile.assignee_user_id == _ME, _officers_turn())
         case "unassigned":
             return CaseFile.assignee_user_id.is_(None)
         case "to_call":
@@ -289,6 +290,14 @@ def _queue(queue: str) -> ColumnElement[bool]:
             return and_(CaseFile.due_on.is_not(None), CaseFile.due_on < _TODAY)
         case _:
             return CaseFile.id > 0
+
+
+def _officers_turn() -> ColumnElement[bool]:
+    """Cases whose next step is the officer's own."""
+    return and_(
+        CaseFile.state.not_in(ELSEWHERE),
+        or_(CaseFile.state.not_in(AWAITED), CaseFile.follow_up_on <= _TODAY),
+    )
 
 
 def _to_call() -> ColumnElement[bool]:

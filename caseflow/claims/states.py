@@ -32,6 +32,24 @@ RECORDING = REVIEWING - {"medical_review"}
 COMPUTING = frozenset({"calculating"})
 CONCLUDING = frozenset({"suspected", "treatment", "recovering", "verifying", "field_check"})
 
+# the next step is somebody else's: the second person's, finance's, the bank's, another office's
+ELSEWHERE = frozenset(
+    {
+        "awaiting_approval",
+        "medical_review",
+        "on_hold",
+        "approved",
+        "payment_in_process",
+        "paid",
+        "objection",
+        "inspector_review",
+        "minister_review",
+        "accompanying",
+    }
+)
+# the family or the hospital has the next word; the officer's turn comes once it is time to ask
+AWAITED = frozenset({"documents_pending", "recovering", "awaiting_certificate", "refused", "lapsed"})
+
 
 def lock(session: Session, claim: Claim) -> None:
     """Hold the claim's row until the transaction ends and read it afresh: first lock of every verb.

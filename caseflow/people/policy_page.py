@@ -10,7 +10,8 @@ _SIGNS = {"full": "●", "own": "◐", "assigned": "◑", "masked": "◔", "prop
 _MEANINGS = {
     "full": "every case of the own area",
     "own": "only what belongs to the person: own case, own nagari, own part of the work "
-    "(of those who decide: cases from the moment they wait for approval)",
+    "(of those who decide: cases from the moment they wait for approval; of the medical adviser: cases that wait "
+    "for a medical opinion)",
     "assigned": "only cases given to the person",
     "masked": "only counts, or names without numbers",
     "propose": "may begin it; a second person completes it",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from wtforms import Field, StringField, TextAreaField
@@ -79,6 +80,8 @@ class PhoneField(_Read):
 class MoneyField(_Read):
     """Whole rupiah, more than nothing; the value is an ``int``."""
 
+    data: Any
+
     read = staticmethod(reading.money)
 
     def shown(self) -> str:
@@ -94,6 +97,45 @@ class HourField(_Read):
     def shown(self) -> str:
         """Return the hour as it is written here: ``14.05``."""
         return f"{self.data:%H.%M}"
+
+
+class MoneyOrNothingField(MoneyField):
+    """Whole rupiah; nothing at all is an amount too."""
+
+    read = staticmethod(partial(reading.money, least=0))
+
+
+class ClockField(_Read):
+    """The time of a day; the value is a ``time``."""
+
+    data: Any
+
+    read = staticmethod(reading.clock_time)
+
+    def shown(self) -> str:
+        """Return ``14.05``."""
+        return f"{self.data:%H.%M}"
+
+
+class PercentField(_Read):
+    """A percentage with at most one decimal; the value is in thousandths of the whole."""
+
+    data: Any
+
+    read = staticmethod(reading.permille)
+
+    def shown(self) -> str:
+        """Return ``4,5``; a whole one without a comma."""
+        whole, tenth = divmod(int(self.data or 0), 10)
+        return f"{whole},{tenth}" if tenth else str(whole)
+
+
+class CountField(_Read):
+    """A small whole number."""
+
+    data: Any
+
+    read = staticmethod(reading.count)
 
 
 class BankAccountField(_Read):

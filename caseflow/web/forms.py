@@ -12,12 +12,16 @@ from wtforms.fields.core import UnboundField
 from caseflow.web import reading
 from caseflow.web.fields import (
     BankAccountField,
+    ClockField,
+    CountField,
     DayField,
     HourField,
     LongTextField,
     MoneyField,
+    MoneyOrNothingField,
     NameField,
     NikField,
+    PercentField,
     PhoneField,
     ReasonField,
 )
@@ -26,12 +30,16 @@ from caseflow.web.form_words import IndonesianWords
 __all__ = [
     "BankAccountField",
     "BaseForm",
+    "ClockField",
+    "CountField",
     "DayField",
     "HourField",
     "LongTextField",
     "MoneyField",
+    "MoneyOrNothingField",
     "NameField",
     "NikField",
+    "PercentField",
     "PhoneField",
     "ReasonField",
     "choices",

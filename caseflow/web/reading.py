@@ -23,6 +23,9 @@ _MOST_COMBINING = 3
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
+_CLOCK = re.compile(r"([0-9]{1,2})[.:]([0-9]{2})")
+_PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]))? ?%?")
+_WHOLE_PERMILLE = 1000
 _MONEY = re.compile(r"(?:Rp\.? ?)?([0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3})+)")
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3])(?:[.:]([0-5][0-9]))?")
 _MONTHS = (
@@ -130,6 +133,33 @@ def money(typed: str, *, least: int = 1, most: int = MOST_RUPIAH) -> int:
     if not least <= amount_idr <= most:
         raise ValueError("Jumlah ini terlalu kecil atau terlalu besar. Contoh: 42.000.000.")
     return amount_idr
+
+
+def clock_time(typed: str) -> time:
+    """Return the time of a day. ``14.05`` and ``14:05`` are taken, midnight is ``0.00``."""
+    found = _CLOCK.fullmatch(typed.strip())
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError("Tulis jam dengan angka, misalnya 14.05.")
+    return time(int(found[1]), int(found[2]))
+
+
+def permille(typed: str) -> int:
+    """Return thousandths of the whole: ``4,5`` per cent is 45. Above nothing, at most all of it."""
+    found = _PERCENT.fullmatch(typed.strip())
+    parts = int(found[1]) * 10 + int(found[2] or 0) if found else 0
+    if not 1 <= parts <= _WHOLE_PERMILLE:
+        raise ValueError(
+            "Tulis persentase di atas 0 sampai 100, paling banyak satu angka di belakang koma: 4,5."
+        )
+    return parts
+
+
+def count(typed: str) -> int:
+    """Return a whole number from 1 to 99."""
+    found = typed.strip()
+    if not re.fullmatch(r"[0-9]{1,2}", found) or int(found) < 1:
+        raise ValueError("Tulis angka bulat dari 1 sampai 99.")
+    return int(found)
 
 
 def phone(typed: str) -> str:

@@ -1,6 +1,6 @@
-"""The officer's and the approver's doors: worklist, case, decision. Views fetch, call one verb and answer.
+"""The officer's, the medical adviser's and the approver's doors: worklist, case, opinion, decision.
 
-Not here: rules of a claim, law, money.
+Views fetch, call one verb and answer. Not here: rules of a claim, law, money.
 """
 
 from flask import Blueprint
@@ -8,16 +8,21 @@ from flask import Blueprint
 casework = Blueprint("casework", __name__, url_prefix="/petugas")
 
 from caseflow.web.casework import (  # noqa: E402 - views register themselves
+    accident,
     account,
     actions,
+    adjustments,
     approvals,
     benefit,
+    care,
+    certificate,
     eligibility,
     files,
     flow,
     heirs,
     history,
     messages,
+    opinion,
     paper_acts,
     papers,
     payment,
@@ -25,24 +30,31 @@ from caseflow.web.casework import (  # noqa: E402 - views register themselves
     scholarship,
     scholarship_list,
     scholarship_years,
+    returning,
     slip,
     summary,
     worker,
+    worker_payee,
     worklist,
 )
 
 __all__ = [
+    "accident",
     "account",
     "actions",
+    "adjustments",
     "approvals",
     "benefit",
+    "care",
     "casework",
+    "certificate",
     "eligibility",
     "files",
     "flow",
     "heirs",
     "history",
     "messages",
+    "opinion",
     "paper_acts",
     "papers",
     "payment",
@@ -50,8 +62,10 @@ __all__ = [
     "scholarship",
     "scholarship_list",
     "scholarship_years",
+    "returning",
     "slip",
     "summary",
     "worker",
+    "worker_payee",
     "worklist",
 ]

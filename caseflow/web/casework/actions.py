@@ -1,29 +1,34 @@
 """Every button of the workflow through one pair of views: the file says who, from where, and what is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 
 from caseflow.claims import operations, workflows
+from caseflow.claims.accident_papers import facts_of
+from caseflow.claims.asking import asked_besides
 from caseflow.claims.models import Claim
 from caseflow.claims.rules import RULES
 from caseflow.claims.states import PREPARING
 from caseflow.errors import NotFound, NotPermitted
 from caseflow.web import here
-from caseflow.web.casework import casework, words
+from caseflow.web.casework import casework, step_words, words
 from caseflow.web.casework.frame import Refusal, fetch, render
+from caseflow.web.casework.moves import onward, target_of
+from caseflow.web.casework.papers import label_of
 from caseflow.web.casework.submit import seen_version, submit
 from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.security import requires
 from caseflow.web.step_up import require_step_up
-from caseflow.workflow.definition import Action, Workflow
+from caseflow.workflow.definition import UNIT_LABELS, Action, State, Workflow
 
 _TAB_PAGES = {
     "documents": "casework.papers_page",
     "worker": "casework.worker_page",
+    "accident": "casework.accident_page",
     "eligibility": "casework.eligibility_page",
     "heirs": "casework.heirs_page",
     "benefit": "casework.benefit_page",
@@ -52,6 +57,15 @@ class Check:
     ok: bool
     href: str | None = None
     label: str = "Buka"
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What becomes of a case that goes on in another programme."""
+
+    changes: Sequence[str]
+    stays: Sequence[str]
+    asked: Sequence[str]
 
 
 @casework.get("/kasus/<number>/<action>")
@@ -148,7 +162,7 @@ def _not_now(definition: Workflow, claim: Claim, action: Action) -> Refusal:
 
 def _page(claim: Claim, form: ActForm, action: Action, refusal: Refusal | None) -> str:
     definition = workflows.definition_of(claim)
-    target = definition.states[action.target]
+    target = target_of(definition, action)
     possible = definition.target(claim.state, action.name) is not None
     checks = checks_of(claim, action) if possible else []
     template = "act.html" if possible else "act_over.html"
@@ -163,6 +177,26 @@ def _page(claim: Claim, form: ActForm, action: Action, refusal: Refusal | None) 
         checks=checks,
         blocked=sum(not check.ok for check in checks),
         locks=claim.state in PREPARING and target.name not in PREPARING and target.stage == "approval",
+        unit=UNIT_LABELS[target.deadline_unit],
+        can_be_reopened=_can_be_reopened(onward(definition, action), target),
+        before=step_words.BEFORE.get(action.name),
+        reason_hint=step_words.REASON_HINTS.get(action.name),
+        move=_moving(claim, action) if possible else None,
         family_sentence=words.without_values(target.family_sentence),
         family_hints=family_hints([(reason.code, reason.family) for reason in action.reasons]),
     )
+
+
+def _moving(claim: Claim, action: Action) -> Moving | None:
+    """Return what a step into another programme changes, leaves, and asks the family for besides."""
+    if action.into is None:
+        return None
+    changes, stays = step_words.moving(action.into)
+    # a move is about a death, whatever the claim was reported as
+    facts = replace(facts_of(here.session(), claim), worker_died=True)
+    plans = asked_besides(here.session(), claim, facts, action.into)
+    return Moving(changes, stays, [label_of(plan.code) for plan in plans if plan.need != "optional"])
+
+
+def _can_be_reopened(definition: Workflow, state: State) -> bool:
+    return any(action.reopens for action in definition.moves_from(state.name))

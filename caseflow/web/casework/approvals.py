@@ -8,15 +8,18 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims import benefit, operations, queries, workflows
+from caseflow.claims.accident import GROUNDS
 from caseflow.claims.content import content_of
 from caseflow.claims.cover import cover_of
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import DECISIONS, approval_limit
 from caseflow.errors import NotFound, NotPossible
 from caseflow.formats import rupiah
+from caseflow.law.accident import COST_LABELS, MODE_LABELS
 from caseflow.registry import queries as registry
 from caseflow.web import here
-from caseflow.web.casework import casework, decision_reads, reads, words
+from caseflow.web.casework import accident_words, casework, decision_reads, reads, words
+from caseflow.web.casework.accident_reads import established
 from caseflow.web.casework.actions import ActForm, act_form, checks_of, family_hints
 from caseflow.web.casework.benefit import shown
 from caseflow.web.casework.changes import changes_since
@@ -41,6 +44,7 @@ class Request:
 
     number: str
     name: str
+    program: str
     region: str
     due: Due
     what: str
@@ -56,12 +60,15 @@ def approval_queue() -> ResponseReturnValue:
     """Show what waits for a second person."""
     by, today, days = here.actor(), clock.today(), calendar()
     after = queries.read_key(request.args.get("setelah"))
-    rows = decision_reads.approval_queue(here.session(), by.branch_code or "", after=after, limit=PAGE + 1)
+    rows = decision_reads.waiting_queue(
+        here.session(), by.branch_code or "", "awaiting_approval", after=after, limit=PAGE + 1
+    )
     shown_rows = rows[:PAGE]
     requests = [
         Request(
             number=row.number,
             name=words.deceased(row.subject, row.honorific),
+            program=row.program.upper(),
             region=row.region,
             due=due_words(row.due_on, today=today, calendar=days),
             what="Penolakan" if row.action == "propose_refusal" else "Pembayaran",
@@ -76,7 +83,18 @@ def approval_queue() -> ResponseReturnValue:
     next_href = (
         url_for("casework.approval_queue", setelah=f"{last.sort_on.isoformat()}.{last.id}") if last else None
     )
-    return render_template("casework/approvals.html", requests=requests, next_href=next_href)
+    adjusting = (
+        decision_reads.waiting_adjustments(here.session(), by.branch_code or "") if after is None else []
+    )
+    return render_template(
+        "casework/approvals.html",
+        requests=requests,
+        next_href=next_href,
+        adjusting=[
+            (one, words.deceased(one.subject, one.honorific), one.proposed_by_person_id == by.person_id)
+            for one in adjusting
+        ],
+    )
 
 
 @casework.get("/persetujuan/<number>")
@@ -152,7 +170,7 @@ def _evidence(claim: Claim) -> Evidence:
 def _page(claim: Claim, refusal: Refusal | None) -> str:
     session, by = here.session(), here.actor()
     # held, so that the verbs below find it in the session and not in the database again
-    _worker = registry.get_worker(session, claim.worker_id) if claim.worker_id else None
+    worker = registry.get_worker(session, claim.worker_id) if claim.worker_id else None
     cover = cover_of(session, claim)
     definition = workflows.definition_of(claim)
     content = content_of(session, claim)
@@ -185,9 +203,16 @@ def _page(claim: Claim, refusal: Refusal | None) -> str:
         asked=asked_of(claim),
         said_by=said_by,
         cover=cover,
-        cover_lines=cover_lines(cover) if cover else [],
+        cover_lines=cover_lines(claim, cover),
         months=month_cells(claim),
-        event=event_month(claim.event_on),
+        event=event_month(claim),
+        worker=worker,
+        found=established(session, claim) if claim.program == "jkk" else None,
+        kk=accident_words,
+        grounds=GROUNDS,
+        cost_labels=COST_LABELS,
+        mode_labels=MODE_LABELS,
+        recording=False,
         changes=changes_since(session, claim, content.document),
         may_link=False,
         **shown(claim, benefit.current_assessment(session, claim.id)),

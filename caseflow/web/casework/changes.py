@@ -2,23 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from caseflow.claims.models import Claim
-from caseflow.formats import instant_wib, rupiah
+from caseflow.formats import instant_wib, long_date, rupiah
 from caseflow.web.casework import decision_reads
 from caseflow.web.casework.papers import label_of
 
 _LABELS = {
-    "event_on": "Tanggal meninggal",
+    "program": "Program",
+    "event_on": "Tanggal kejadian",
+    "died_on": "Tanggal meninggal",
+    "accident": "Fakta kejadian",
+    "certificate": "Surat dokter",
+    "opinion": "Pendapat medis",
+    "conclusion": "Kesimpulan",
+    "periods": "Masa perawatan dan istirahat",
+    "costs": "Kuitansi",
     "worker": "Pekerja",
     "heirs": "Penerima dan keluarga",
     "account": "Rekening",
     "benefit": "Perhitungan",
     "papers": "Dokumen",
 }
+# said by their contents elsewhere on the page; here only that they changed
+_SEE_ABOVE = frozenset({"heirs", "accident", "certificate", "opinion", "conclusion", "periods", "costs"})
 _OUTCOMES = {"returned": "dikembalikan", "approved": "disetujui", "refused": "ditolak"}
 
 
@@ -38,10 +49,14 @@ def changes_since(session: Session, claim: Claim, document: Mapping[str, Any]) -
     outcome, at, old = before
     rows = [
         {"key": label, "value": _now(name, old.get(name), document.get(name))}
-        for name, label in _LABELS.items()
+        for name, label in _labels(claim).items()
         if _plain(name, old.get(name)) != _plain(name, document.get(name))
     ]
     return Changes(f"{_OUTCOMES[outcome]} {instant_wib(at)}", rows)
+
+
+def _labels(claim: Claim) -> dict[str, str]:
+    return _LABELS | {"event_on": "Tanggal meninggal"} if claim.program == "jkm" else _LABELS
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -63,7 +78,9 @@ def _now(name: str, old: Any, new: Any) -> str:
         return _papers(old or [], new)
     if name == "worker":
         return f"sekarang {new[2]}"
-    return "berubah, lihat di atas" if name == "heirs" else str(new)
+    if name == "program":
+        return str(new).upper()
+    return "berubah, lihat di atas" if name in _SEE_ABOVE else long_date(date.fromisoformat(new))
 
 
 def _papers(old: list[Any], new: list[Any]) -> str:

@@ -1,6 +1,7 @@
 """What an officer reads on a paper beside what registry and report say. Differences are shown, never decided."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from caseflow.claims.models import Report
@@ -14,6 +15,7 @@ from caseflow.web.casework.words import tail_of_nik
 _OF_WORKER = frozenset(
     {"worker_id_card", "family_card", "death_letter", "civil_death_certificate", "participant_card"}
 )
+_OF_DEATH = frozenset({"death_letter", "civil_death_certificate"})
 _OF_CLAIMANT = frozenset({"claimant_id_card"})
 
 
@@ -28,8 +30,27 @@ class Row:
     reason: str
 
 
-def compare_rows(form: AcceptForm, code: str, worker: Worker | None, report: Report) -> list[Row]:
-    """Return what has to agree on this paper; nothing for papers without names to compare."""
+def compare_rows(
+    form: AcceptForm, code: str, worker: Worker | None, report: Report, died_on: date | None
+) -> list[Row]:
+    """Return what has to agree on this paper; nothing for papers without names to compare.
+
+    :param died_on: the day of death that the case goes by.
+    """
+    rows = _of_person(form, code, worker, report)
+    if code not in _OF_DEATH or died_on is None:
+        return rows
+    match, why = _same(form.paper_died_on.data, died_on, "tanggalnya tidak sama")
+    return [*rows, Row("Meninggal", short_date(died_on), form.paper_died_on, match, why)]
+
+
+def has_been_compared(form: AcceptForm) -> bool:
+    """Whether anything was read off the paper and typed."""
+    typed = (form.paper_name, form.paper_nik, form.paper_born_on, form.paper_died_on)
+    return any(field.data for field in typed)
+
+
+def _of_person(form: AcceptForm, code: str, worker: Worker | None, report: Report) -> list[Row]:
     if code in _OF_CLAIMANT:
         return [_name_row("Pelapor", f"{report.reporter_name} (laporan)", report.reporter_name, form)]
     if code not in _OF_WORKER:

@@ -9,11 +9,23 @@ from sqlalchemy import CTE, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from caseflow.audit.models import AuditEvent
-from caseflow.claims.models import Assessment, BankAccount, Claim, Decision, FamilyMember, HeirDecision
+from caseflow.claims.models import (
+    AdjustmentWord,
+    Assessment,
+    BankAccount,
+    Claim,
+    Decision,
+    FamilyMember,
+    HeirDecision,
+    LineAdjustment,
+)
+from caseflow.claims.states import COMPUTING
 from caseflow.payments.models import Instruction, PaymentEvent
 from caseflow.people.models import Person
 from caseflow.registry.models import Bank, Region
 from caseflow.workflow.models import CaseFile, History
+
+MOST_ADJUSTMENTS = 50
 
 
 @dataclass(frozen=True)
@@ -71,11 +83,12 @@ class PaymentStep:
 
 @dataclass(frozen=True)
 class ApprovalRow:
-    """One request in the approver's queue."""
+    """One request in the approver's or the medical adviser's queue."""
 
     id: int
     number: str
     subject: str
+    program: str
     honorific: str
     region: str
     due_on: date | None
@@ -85,6 +98,23 @@ class ApprovalRow:
     asked_by_person_id: int | None
     asked_at: datetime
     total_idr: int | None
+
+
+@dataclass(frozen=True)
+class WaitingAdjustment:
+    """One adjustment that waits for a second person."""
+
+    id: int
+    number: str
+    subject: str
+    program: str
+    honorific: str
+    line_code: str
+    computed_idr: int
+    amount_idr: int
+    proposed_at: datetime
+    proposed_by_person_id: int
+    proposed_by: str
 
 
 def assessments(session: Session, casefile_id: int) -> Sequence[OldAssessment]:
@@ -163,17 +193,19 @@ def payment_steps(session: Session, casefile_id: int) -> Sequence[PaymentStep]:
     return [PaymentStep(**row._asdict()) for row in rows]
 
 
-def approval_queue(
-    session: Session, branch_code: str, *, after: tuple[date, int] | None, limit: int
+def waiting_queue(
+    session: Session, branch_code: str, state: str, *, after: tuple[date, int] | None, limit: int
 ) -> Sequence[ApprovalRow]:
-    """Return the requests of a branch, due soonest first, with who asked and for how much; one statement.
+    """Return the cases of a branch that wait in a state, due soonest first, with who asked; one statement.
+
+    :param state: ``awaiting_approval`` or ``medical_review``.
 
     The page is cut out of the index of open cases first; only its rows are joined to their words.
     """
     keys = select(CaseFile.id).where(
         CaseFile.closed_at.is_(None),
         CaseFile.branch_code == branch_code,
-        CaseFile.state == "awaiting_approval",
+        CaseFile.state == state,
     )
     if after is not None:
         keys = keys.where(tuple_(CaseFile.sort_on, CaseFile.id) > after)
@@ -181,6 +213,37 @@ def approval_queue(
     statement = _approval_columns(page.prefix_with("MATERIALIZED"))
     rows = session.execute(statement.order_by(CaseFile.sort_on, CaseFile.id))
     return [ApprovalRow(**row._asdict()) for row in rows]
+
+
+def waiting_adjustments(session: Session, branch_code: str) -> Sequence[WaitingAdjustment]:
+    """Return the adjustments of a branch that a second person has not answered, oldest first."""
+    rows = session.execute(
+        select(
+            LineAdjustment.id,
+            CaseFile.number,
+            CaseFile.subject,
+            Claim.__table__.c.program,
+            Claim.__table__.c.honorific,
+            LineAdjustment.line_code,
+            LineAdjustment.computed_idr,
+            LineAdjustment.amount_idr,
+            LineAdjustment.proposed_at,
+            LineAdjustment.proposed_by_person_id,
+            Person.full_name.label("proposed_by"),
+        )
+        .join(CaseFile.__table__, CaseFile.id == LineAdjustment.casefile_id)
+        .join(Claim.__table__, Claim.__table__.c.id == CaseFile.id)
+        .join(Person, Person.id == LineAdjustment.proposed_by_person_id)
+        .outerjoin(AdjustmentWord, AdjustmentWord.adjustment_id == LineAdjustment.id)
+        .where(
+            AdjustmentWord.adjustment_id.is_(None),
+            CaseFile.branch_code == branch_code,
+            CaseFile.state.in_(COMPUTING),
+        )
+        .order_by(LineAdjustment.id)
+        .limit(MOST_ADJUSTMENTS)
+    )
+    return [WaitingAdjustment(**row._asdict()) for row in rows]
 
 
 def opened_by(session: Session, casefile_id: int, person_id: int | None, since: datetime) -> set[str]:
@@ -224,6 +287,7 @@ def _approval_columns(page: CTE) -> Select[Any]:
             CaseFile.id,
             CaseFile.number,
             CaseFile.subject,
+            claim.c.program,
             claim.c.honorific,
             Region.name.label("region"),
             CaseFile.due_on,

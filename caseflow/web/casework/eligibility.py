@@ -1,7 +1,6 @@
 """The fixed questions: what the system would answer, what an officer answered, and the months behind it."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -34,8 +33,8 @@ _GRID_STATES = {"before_registration": "before"}
 _NUMBERS = {
     "active_on_event": "grace_months",
     "three_months": "jkm_min_consecutive_months",
-    "scholarship": "jkm_scholarship_min_months",
 }
+_NUMBERS_OF_A_DEATH = {**_NUMBERS, "scholarship": "jkm_scholarship_min_months"}
 
 
 class AnswerForm(BaseForm):
@@ -143,8 +142,8 @@ def _page(
         editable=editable,
         cover=cover,
         months=month_cells(claim) if cover else [],
-        event=event_month(claim.event_on),
-        cover_lines=cover_lines(cover) if cover else [],
+        event=event_month(claim),
+        cover_lines=cover_lines(claim, cover),
         may_link=may("claim.intake"),
         said_by=said_by,
     )
@@ -168,7 +167,7 @@ def asked_of(
                 proposal=proposal,
                 check=check,
                 checked_by=names.get(check.checked_by_person_id, "") if check else "",
-                number=_number(question.code, claim.event_on),
+                number=_number(claim, question.code),
                 form=sent or _form_of(question.code, check, proposal),
                 open=sent is not None,
             )
@@ -189,18 +188,18 @@ def _form_of(code: str, check: EligibilityCheck | None, proposal: Proposal | Non
     return AnswerForm(formdata=None, prefix=code, data={"answer": proposed, "source": source})
 
 
-def _number(code: str, event_on: date) -> Number | None:
-    name = _NUMBERS.get(code)
+def _number(claim: Claim, code: str) -> Number | None:
+    name = (_NUMBERS_OF_A_DEATH if claim.program == "jkm" else _NUMBERS).get(code)
     if name is None:
         return None
     try:
-        return numbers().on(name, event_on)
+        return numbers().on(name, claim.event_on)
     except NoNumber:
         return None
 
 
 def month_cells(claim: Claim) -> list[dict[str, object]]:
-    """Return the last 24 months up to the death for the grid."""
+    """Return the last 24 months up to the event for the grid."""
     session = here.session()
     if claim.worker_id is None:
         return []
@@ -216,19 +215,22 @@ def month_cells(claim: Claim) -> list[dict[str, object]]:
             "year": cell.month.year,
             "month": cell.month.month,
             "state": _GRID_STATES.get(cell.status, cell.status),
-            "note": _cell_note(cell),
+            "note": _cell_note(claim, cell),
         }
         for cell in cells
     ]
 
 
-def event_month(event_on: date) -> dict[str, object]:
-    """Return the mark of the month of death."""
-    return {"year": event_on.year, "month": event_on.month, "label": "bulan meninggal"}
+def event_month(claim: Claim) -> dict[str, object]:
+    """Return the mark of the month of death, or of the accident."""
+    label = "bulan meninggal" if claim.program == "jkm" else "bulan kejadian"
+    return {"year": claim.event_on.year, "month": claim.event_on.month, "label": label}
 
 
-def cover_lines(cover: CoverAnswer) -> list[dict[str, object]]:
-    """Return every way of counting the three months, with its verdict and article."""
+def cover_lines(claim: Claim, cover: CoverAnswer | None) -> list[dict[str, object]]:
+    """Return every way of counting the three months of a death claim, with its verdict and article."""
+    if cover is None or claim.program != "jkm":
+        return []
     return [
         {
             "sentence": count.sentence,
@@ -246,10 +248,11 @@ def said_by(asked: Asked) -> str:
     return f"{asked.checked_by}, {instant_wib(asked.check.checked_at)}" if asked.check else ""
 
 
-def _cell_note(cell: Cell) -> str:
+def _cell_note(claim: Claim, cell: Cell) -> str:
     if cell.paid_on is None:
         return ""
     paid = (
         f"dibayar {long_date(cell.paid_on)} ({words.FUNDING.get(cell.funding_source, cell.funding_source)})"
     )
-    return f"{paid}, sesudah meninggal" if cell.after_event else paid
+    event = "meninggal" if claim.program == "jkm" else "kejadian"
+    return f"{paid}, sesudah {event}" if cell.after_event else paid

@@ -13,6 +13,8 @@ from caseflow.people.actor import Actor
 from caseflow.web.casework import decision_reads
 from caseflow.web.casework.papers import label_of, signs_of
 
+# of a work accident the doctors decide how much is paid: whoever approves has read them
+_DECIDES_THE_AMOUNT = frozenset({"doctor_certificate", "disability_photo"})
 _STATES = {
     "accepted": "diterima",
     "submitted": "belum diperiksa",
@@ -36,9 +38,10 @@ class PaperWords:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All papers of a case."""
+    """All papers of a case; ``waived`` are titles and reasons of those an officer did without."""
 
     papers: Sequence[PaperWords]
+    waived: Sequence[tuple[str, str]]
 
     @property
     def to_open(self) -> list[PaperWords]:
@@ -59,7 +62,9 @@ def evidence_of(session: Session, claim: Claim, by: Actor, *, since: datetime) -
         own = [file for file in files if file.code == row.code]
         signs = [sign for file in own for sign in signs_of(file)]
         returned = any(one.code == row.code and one.outcome == "returned" for one in said)
-        why = [*signs, "Pernah diminta ganti."] if returned else signs
+        why = [*signs, *(["Pernah diminta ganti."] if returned else [])]
+        if claim.program == "jkk" and row.code in _DECIDES_THE_AMOUNT:
+            why.append("Menentukan jumlah santunan.")
         papers.append(
             PaperWords(
                 title=label_of(row.code),
@@ -70,4 +75,8 @@ def evidence_of(session: Session, claim: Claim, by: Actor, *, since: datetime) -
                 why=" ".join(why),
             )
         )
-    return Evidence(papers)
+    reasons = {one.code: one.sentence or "" for one in reversed(said) if one.outcome == "not_applicable"}
+    waived = [
+        (label_of(row.code), reasons.get(row.code, "")) for row in rows if row.status == "not_applicable"
+    ]
+    return Evidence(papers, waived)

@@ -18,7 +18,7 @@ from caseflow.errors import NotFound
 from caseflow.people import policy
 from caseflow.registry import queries as registry
 from caseflow.web import here
-from caseflow.web.casework import reads, words
+from caseflow.web.casework import moves, reads, words
 from caseflow.web.casework.due import Due, due_words
 from caseflow.workdays import Calendar
 from caseflow.workflow import fire
@@ -51,12 +51,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why what was sent is not saved, and what others did meanwhile."""
+    """Why what was sent is not saved, and what others did meanwhile.
+
+    :ivar typed: whether the page shows again what was typed.
+    """
 
     sentences: Sequence[str]
     stale: bool
     moves: Sequence[History]
     acts: Sequence[AuditEvent]
+    typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,12 +79,18 @@ class Head:
     seen: int
 
 
+ADVISER = "medical_adviser"
+MEDICAL_REVIEW = "medical_review"
 # not yet, or never, before those who decide
 _UNDECIDED = OPEN_FOR_PAPERS | {"draft", "withdrawn"}
 
+# what a case without a running clock waits for, when it is not papers
+_WAITS_FOR = {"hospital": "sedang dirawat", "authority": "menunggu instansi"}
+_ACCIDENT = "Kecelakaan"
 # label, endpoint, permission
 _TABS = (
     ("Ringkasan", "casework.case", "claim.read"),
+    (_ACCIDENT, "casework.accident_page", "claim.read"),
     ("Dokumen", "casework.papers_page", "claim.read"),
     ("Kelayakan", "casework.eligibility_page", "claim.read"),
     ("Ahli waris", "casework.heirs_page", "claim.read"),
@@ -92,13 +102,13 @@ _TABS = (
 
 
 def fetch(number: str) -> Claim:
-    """Return the claim of that number if this person may reach it.
+    """Return the claim of that number if this person may read it.
 
     :raises NotFound: also for a case of the branch, when this person only opens those given to them.
     """
     by = here.actor()
     claim = queries.get_claim(here.session(), number, by=by)
-    if policy.mark(by, "claim.read") == "assigned" and not reaches(claim, "claim.read"):
+    if policy.mark(by, "claim.read") in {"assigned", "own"} and not reaches(claim, "claim.read"):
         raise NotFound("Kasus ini tidak ditemukan. Periksa lagi nomornya.")
     return claim
 
@@ -106,13 +116,35 @@ def fetch(number: str) -> Claim:
 def reaches(claim: Claim, permission: str) -> bool:
     """Whether a permission of this person goes as far as this claim.
 
-    ``assigned``: it was given to them; ``own``: it has come to those who decide (permissions.yaml).
+    ``assigned``: it was given to them; ``own``: it has come to those who decide, or to the medical adviser
+    (permissions.yaml).
     """
-    by = here.actor()
-    marks = policy.held_marks(by, permission)
-    given = by.user_id is not None and claim.assignee_user_id == by.user_id
-    decided_on = claim.state not in _UNDECIDED
-    return "full" in marks or ("assigned" in marks and given) or ("own" in marks and decided_on)
+    return any(_role_reaches(role, claim, permission) for role in here.actor().roles)
+
+
+def only_as_adviser(claim: Claim) -> bool:
+    """Whether this person opens papers of the claim as its medical adviser and in no other part."""
+    others = here.actor().roles - {ADVISER}
+    return not any(_role_reaches(role, claim, "document.read") for role in others)
+
+
+def _role_reaches(role: str, claim: Claim, permission: str) -> bool:
+    user_id = here.actor().user_id
+    match policy.policy().permission(permission).marks.get(role):
+        case "full":
+            return True
+        case "assigned":
+            return user_id is not None and claim.assignee_user_id == user_id
+        case "own":
+            return _has_come_to(role, claim)
+        case _:
+            return False
+
+
+def _has_come_to(role: str, claim: Claim) -> bool:
+    if role == ADVISER:
+        return claim.state == MEDICAL_REVIEW
+    return claim.state not in _UNDECIDED
 
 
 def head_of(claim: Claim, tab: str) -> Head:
@@ -155,7 +187,7 @@ def steps(claim: Claim, definition: Workflow) -> list[Step]:
             label=action.label,
             href=_step_href(claim, action),
             direct=is_direct(definition, action),
-            target=definition.label_of(action.target),
+            target=moves.target_of(definition, action).label,
             main=_is_main(definition, claim, action),
         )
         for action in sorted(
@@ -167,7 +199,7 @@ def steps(claim: Claim, definition: Workflow) -> list[Step]:
 
 def _is_main(definition: Workflow, claim: Claim, action: Action) -> bool:
     """Whether a step goes on along the main road of the workflow."""
-    onward = goes_forward(definition, claim.state, action.target)
+    onward = action.into is None and goes_forward(definition, claim.state, action.target)
     return onward and action.target in _main_road(definition)
 
 
@@ -178,7 +210,7 @@ def _main_road(definition: Workflow) -> tuple[str, ...]:
 
 def is_direct(definition: Workflow, action: Action) -> bool:
     """Whether nothing has to be asked or explained before the button works."""
-    asks = action.reason != "none" or action.when or action.name in DECISIONS
+    asks = action.reason != "none" or action.when or action.name in DECISIONS or action.into
     return not asks and not definition.states[action.target].final
 
 
@@ -191,7 +223,7 @@ def render(claim: Claim, tab: str, template: str, *, refusal: Refusal | None = N
         claim=claim,
         refusal=refusal,
         act_words=words.act,
-        move_words=words.move,
+        move_words=moves.done,
         words=words,
         **context,
     )
@@ -213,7 +245,10 @@ def _due(claim: Claim, definition: Workflow) -> Due:
     waiting = "menunggu dokumen" if state and state.stage in {"report", "documents"} else ""
     if state and state.final:
         waiting = "kasus selesai"
-    return due_words(claim.due_on, today=clock.today(), calendar=calendar(), waiting=waiting)
+    elif state and state.waits_for in _WAITS_FOR:
+        waiting = _WAITS_FOR[state.waits_for]
+    unit = state.deadline_unit if state else "working_days"
+    return due_words(claim.due_on, today=clock.today(), calendar=calendar(), waiting=waiting, unit=unit)
 
 
 def _tabs(claim: Claim, facts: reads.HeadFacts, current: str) -> list[Tab]:
@@ -222,9 +257,14 @@ def _tabs(claim: Claim, facts: reads.HeadFacts, current: str) -> list[Tab]:
         "casework.heirs_page": facts.relatives or None,
     }
     return [
-        Tab(label, url_for(endpoint, number=claim.number), endpoint == current, counts.get(endpoint))
+        Tab(
+            _tab_label(claim, label),
+            url_for(endpoint, number=claim.number),
+            endpoint == current,
+            counts.get(endpoint),
+        )
         for label, endpoint, permission in _with_scholarship(claim)
-        if may(permission)
+        if may(permission) and (label != _ACCIDENT or endpoint == current or _about_accident(claim, facts))
     ]
 
 
@@ -236,3 +276,18 @@ def _with_scholarship(claim: Claim) -> tuple[tuple[str, str, str], ...]:
     if claim.state in ORIGIN_STATES:
         return (*_TABS, ("Beasiswa", "casework.scholarship_page", "claim.read"))
     return _TABS
+
+
+def _about_accident(claim: Claim, facts: reads.HeadFacts) -> bool:
+    """A death claim has this section once somebody suspects that work caused the death."""
+    return claim.program == "jkk" or facts.accident or (claim.program == "jkm" and claim.cause == "at_work")
+
+
+def _tab_label(claim: Claim, label: str) -> str:
+    """While the worker lives nobody inherits."""
+    return "Penerima" if label == "Ahli waris" and worker_lives(claim) else label
+
+
+def worker_lives(claim: Claim) -> bool:
+    """Whether the benefit is the worker's own."""
+    return claim.program == "jkk" and claim.died_on is None

@@ -17,8 +17,9 @@ from caseflow.law.relatives import age_on
 from caseflow.web import here
 from caseflow.web.attempts import whole_number
 from caseflow.web.casework import casework, decision_reads, words
-from caseflow.web.casework.frame import Refusal, fetch, may, render
+from caseflow.web.casework.frame import Refusal, fetch, may, render, worker_lives
 from caseflow.web.casework.submit import submit
+from caseflow.web.casework.worker_payee import show_worker_payee
 from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.security import requires
 
@@ -94,8 +95,10 @@ def heirs_post(number: str) -> ResponseReturnValue:
 
 def show_heirs(claim: Claim, refusal: Refusal | None, *, form: PayeeForm | None = None) -> str:
     """Render the section; ``form`` is the decision as it was sent."""
+    if worker_lives(claim):
+        return show_worker_payee(claim, refusal)
     session, today = here.session(), clock.today()
-    members = family.members(session, claim.id)
+    members = [one for one in family.members(session, claim.id) if one.relation != "self"]
     ranking = family.ranking(session, claim, today)
     decision = family.current_heirs(session, claim.id)
     editable = claim.state in PREPARING

@@ -8,13 +8,12 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from caseflow.audit.models import AuditEvent
-from caseflow.claims import queries, workflows
+from caseflow.claims import queries
 from caseflow.claims.models import Claim
 from caseflow.web import here
-from caseflow.web.casework import casework, reads, words
+from caseflow.web.casework import casework, moves, reads, words
 from caseflow.web.casework.frame import fetch, render
 from caseflow.web.security import requires
-from caseflow.workflow.definition import Workflow
 from caseflow.workflow.duties import DUTIES
 from caseflow.workflow.models import History
 
@@ -45,7 +44,6 @@ class Happened:
 def history_page(number: str) -> ResponseReturnValue:
     """Show moves, duties and small acts."""
     claim = fetch(number)
-    definition = workflows.definition_of(claim)
     rows = queries.timeline(here.session(), claim.id)
     chosen = request.args.get("saring", "semua")
     acts = queries.acts(here.session(), claim.id)
@@ -53,43 +51,31 @@ def history_page(number: str) -> ResponseReturnValue:
         claim,
         "casework.history_page",
         "history.html",
-        happened=_happened(rows, definition, here.now()),
+        happened=_happened(rows, here.now()),
         duties=[(one, DUTIES[one.duty].noun) for one in reads.duties(here.session(), claim.id)],
         acts=[event for event in acts if _wanted(event, chosen)],
         filters=_filters(claim, acts, chosen),
     )
 
 
-def _happened(rows: Sequence[History], definition: Workflow, now: datetime) -> list[Happened]:
+def _happened(rows: Sequence[History], now: datetime) -> list[Happened]:
     """Return the moves, newest first, each with the days the case then stayed where it came to."""
     happened = []
     until = now
     for row in rows:
         happened.append(
             Happened(
-                title=words.move(definition, row.action),
+                title=moves.done(row),
                 by=row.actor_name,
                 kind="system" if row.actor_kind == "system" else "person",
                 at=row.at,
-                body=_body(row, definition),
-                state=definition.label_of(row.state),
+                body=moves.why(row),
+                state=moves.state_after(row),
                 days=max((until - row.at).days, 0),
             )
         )
         until = row.at
     return happened
-
-
-def _body(row: History, definition: Workflow) -> str:
-    """Return reason, words and note of a move."""
-    action = definition.find_action(row.action)
-    reason = action.find_reason(row.reason_code) if action else None
-    parts = [
-        f"Alasan: {reason.label}" if reason else None,
-        row.reason_text,
-        f"Catatan: {row.note}" if row.note else None,
-    ]
-    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def _wanted(event: AuditEvent, chosen: str) -> bool:

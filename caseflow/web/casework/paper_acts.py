@@ -20,11 +20,13 @@ from caseflow.errors import CaseflowError, Invalid, NotPossible
 from caseflow.extensions import db
 from caseflow.web import here
 from caseflow.web.casework import casework
-from caseflow.web.casework.compare import differences
+from caseflow.web.casework.compare import differences, has_been_compared
 from caseflow.web.casework.frame import Refusal, fetch
 from caseflow.web.casework.paper_forms import (
     ACCEPT,
     ASK,
+    PHOTO_COMPARED,
+    PHOTO_READ,
     REOPEN,
     RETURN,
     UPLOAD,
@@ -63,7 +65,7 @@ def accept_paper(number: str, code: str) -> ResponseReturnValue:
             here.session(),
             claim,
             code,
-            method=data["method"] or "",
+            method=_method(form),
             by=here.actor(),
             now=here.now(),
             seen=(data["files"] or "").split(),
@@ -203,6 +205,14 @@ def _chosen_files() -> list[FileStorage]:
     if len(files) > MAX_FILES_PER_REQUEST:
         raise refusal("too_many_at_once")
     return files
+
+
+def _method(form: BaseForm) -> str:
+    """Return how the paper was checked: a photo from which nothing was typed was read, not compared."""
+    method = str(form.data["method"] or "")
+    if method not in {PHOTO_READ, PHOTO_COMPARED} or not isinstance(form, AcceptForm):
+        return method
+    return PHOTO_COMPARED if has_been_compared(form) else PHOTO_READ
 
 
 def _require_sight(claim: Claim) -> None:

@@ -9,6 +9,7 @@ from caseflow.documents.catalogue import catalogue
 from caseflow.web.forms import BaseForm, DayField, LongTextField, NameField, NikField, ReasonField
 
 LONGEST_ANSWER = 200
+PHOTO_READ, PHOTO_COMPARED = "photo_read", "photo_compared"
 # name in addresses of what can be done with a paper
 ACCEPT, RETURN, WAIVE, REOPEN, UPLOAD, ASK = (
     "terima", "ganti", "tidak-perlu", "periksa-lagi", "unggah", "minta",
@@ -21,7 +22,8 @@ class AcceptForm(BaseForm):
     paper_name = NameField("Nama di dokumen")
     paper_nik = NikField("NIK di dokumen", check_date=False)
     paper_born_on = DayField("Lahir")
-    method = SelectField("Cara memeriksa", validate_choice=False, default="photo_compared")
+    paper_died_on = DayField("Meninggal")
+    method = SelectField("Cara memeriksa", validate_choice=False, default=PHOTO_READ)
     files = StringField("Berkas yang dilihat")
     sure = BooleanField("Perbedaan sudah saya pastikan, dokumen tetap diterima")
 
@@ -86,7 +88,9 @@ def form_of(mode: str, *, empty: bool = False) -> BaseForm:
     if mode == UPLOAD:
         return ScanForm(**options)
     accepting = AcceptForm(**options)
-    accepting.method.choices = list(catalogue().methods.items())
+    # whether a photo was compared is told by what was typed from it
+    methods = catalogue().methods.items()
+    accepting.method.choices = [(code, label) for code, label in methods if code != PHOTO_COMPARED]
     return accepting
 
 

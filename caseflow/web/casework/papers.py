@@ -153,7 +153,7 @@ def compared(claim: Claim, code: str, form: BaseForm) -> list[Row]:
     worker = registry.get_worker(session, claim.worker_id) if claim.worker_id else None
     if not isinstance(form, AcceptForm):
         return []
-    return compare_rows(form, code, worker, queries.get_report(session, claim.id))
+    return compare_rows(form, code, worker, queries.get_report(session, claim.id), claim.died_on)
 
 
 def _of_paper(claim: Claim, chosen: RequirementRow, files: list[FileRow]) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _of_paper(claim: Claim, chosen: RequirementRow, files: list[FileRow]) -> dic
     return {
         "paper": paper_of(chosen.code),
         "label": label_of(chosen.code),
-        "pages": _pages(claim, chosen.code, files),
+        "pages": pages_of(claim, chosen.code, files),
         "page_at": _page_at(files),
         "viewer_state": _viewer_state(files),
         "signs": [sign for file in files for sign in signs_of(file)],
@@ -229,7 +229,7 @@ def _note(row: RequirementRow) -> str | None:
     return ", ".join(parts) or None
 
 
-def _pages(claim: Claim, code: str, files: list[FileRow]) -> list[dict[str, str]]:
+def pages_of(claim: Claim, code: str, files: list[FileRow]) -> list[dict[str, str]]:
     """Return one entry for each page that can be looked at, or for each original when there is no picture."""
     pages: list[dict[str, str]] = []
     for file in files:

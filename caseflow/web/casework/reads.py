@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, String, bindparam, func, select
+from sqlalchemy import BigInteger, Select, String, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from caseflow.audit.models import AuditEvent
+from caseflow.claims.accident_models import AccidentRecord
 from caseflow.claims.models import Claim, FamilyMember
 from caseflow.documents.models import Requirement
 from caseflow.people.models import Person, StaffUser
@@ -30,6 +31,7 @@ class HeadFacts:
     papers_accepted: int
     papers_submitted: int
     relatives: int
+    accident: bool
     seen: int
 
 
@@ -46,10 +48,12 @@ class DutyHolder:
 def head_facts(session: Session, claim: Claim) -> HeadFacts:
     """Return region, officer and counts in one statement."""
     of_claim = {"claim": claim.id, "region": claim.region_code, "assignee": claim.assignee_user_id}
-    region, assignee, papers, accepted, submitted, relatives, seen = session.execute(
+    region, assignee, papers, accepted, submitted, relatives, accident, seen = session.execute(
         _head_facts(), of_claim
     ).one()
-    return HeadFacts(region or claim.region_code, assignee, papers, accepted, submitted, relatives, seen or 0)
+    return HeadFacts(
+        region or claim.region_code, assignee, papers, accepted, submitted, relatives, accident, seen or 0
+    )
 
 
 @cache
@@ -67,8 +71,13 @@ def _head_facts() -> Select[*tuple[Any, ...]]:
         papers.where(Requirement.status == "accepted").scalar_subquery(),
         papers.where(Requirement.status == "submitted").scalar_subquery(),
         select(func.count())
-        .where(FamilyMember.casefile_id == claim_id, FamilyMember.removed_at.is_(None))
+        .where(
+            FamilyMember.casefile_id == claim_id,
+            FamilyMember.removed_at.is_(None),
+            FamilyMember.relation != "self",
+        )
         .scalar_subquery(),
+        exists().where(AccidentRecord.casefile_id == claim_id),
         select(func.max(AuditEvent.id)).where(AuditEvent.casefile_id == claim_id).scalar_subquery(),
     )
 

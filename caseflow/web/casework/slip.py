@@ -7,13 +7,13 @@ from wtforms.validators import InputRequired
 
 from caseflow.claims import queries
 from caseflow.claims.models import Claim
-from caseflow.errors import Invalid, NotPermitted
+from caseflow.errors import Invalid, NotPermitted, Stale
 from caseflow.people import devices, slips
 from caseflow.web import here
 from caseflow.web.attempts import whole_number
 from caseflow.web.casework import casework
 from caseflow.web.casework.frame import Refusal, fetch, may, render
-from caseflow.web.casework.submit import require_fresh
+from caseflow.web.casework.submit import require_fresh, show_again
 from caseflow.web.forms import BaseForm, NameField, ReasonField
 from caseflow.web.once import once
 from caseflow.web.qr import qr_svg
@@ -60,7 +60,10 @@ def slip_print(number: str) -> ResponseReturnValue:
         valid = False
     if not valid:
         return _page(claim, None, slip=form), 422
-    require_fresh(claim, ())
+    try:
+        require_fresh(claim, ())
+    except Stale as refusal:
+        return show_again(number, form, lambda fresh, why: _page(fresh, why, slip=form), refusal)
     settings = here.settings()
     printed = slips.issue_slip(
         here.session(),

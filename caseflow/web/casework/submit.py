@@ -1,7 +1,7 @@
 """How a form of the case screens is answered: once, against the newest state, and never losing what was typed."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import flash, make_response, request
 from flask.typing import ResponseReturnValue
@@ -9,17 +9,19 @@ from sqlalchemy.exc import DBAPIError
 
 from caseflow.claims.models import Claim
 from caseflow.claims.states import lock
-from caseflow.claims.workflows import definition_of
 from caseflow.db_refusals import refusal_of
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible, Stale
 from caseflow.formats import instant_wib
 from caseflow.web import here
 from caseflow.web.casework import reads, words
 from caseflow.web.casework.frame import Refusal, fetch
+from caseflow.web.casework.moves import done
 from caseflow.web.forms import BaseForm
 from caseflow.web.once import once
 
 Page = Callable[[Claim, Refusal | None], str]
+# fields that a page carries and nobody types
+_UNSEEN = frozenset({"files", "member_id", "slip_id", "worker_id"})
 _UNPROCESSABLE = 422
 _CONFLICT = 409
 
@@ -33,6 +35,7 @@ def submit(
     to: str,
     watching: Sequence[str] = (),
     own_version_check: bool = False,
+    fetching: Callable[[str], Claim] = fetch,
 ) -> ResponseReturnValue:
     """Do the work of a form and go on to ``to``; if that cannot be, show the page again with what was typed.
 
@@ -40,8 +43,9 @@ def submit(
     :param page: renders the form's page around the same form object.
     :param watching: small acts of other people that make this page out of date.
     :param own_version_check: the verb compares the version itself.
+    :param fetching: how this page finds its case, where reading the whole case is not this person's.
     """
-    claim = fetch(number)
+    claim = fetching(number)
     if not form.validate():
         return make_response(page(claim, None), _UNPROCESSABLE)
 
@@ -54,11 +58,11 @@ def submit(
     try:
         return once(worked)
     except Invalid as refusal:
-        return _again(number, form, page, refusal, status=_UNPROCESSABLE)
+        return show_again(number, form, page, refusal, status=_UNPROCESSABLE, fetching=fetching)
     except (NotPossible, NotFound) as refusal:
-        return _again(number, form, page, refusal, status=_CONFLICT)
+        return show_again(number, form, page, refusal, fetching=fetching)
     except DBAPIError as error:
-        return _again(number, form, page, refusal_of(error), status=_CONFLICT)
+        return show_again(number, form, page, refusal_of(error), fetching=fetching)
 
 
 def seen_version() -> int:
@@ -75,7 +79,7 @@ def require_fresh(claim: Claim, watching: Sequence[str]) -> None:
     lock(session, claim)
     moves = reads.moves_since(session, claim.id, seen_version()) if claim.version != seen_version() else []
     if moves:
-        raise _stale(moves[0].actor_name, moves[0].at, words.move(definition_of(claim), moves[0].action))
+        raise _stale(moves[0].actor_name, moves[0].at, done(moves[0]))
     if claim.version != seen_version():
         raise Stale("Halaman ini tidak lengkap, jadi belum ada yang tersimpan. Muat ulang, lalu kirim lagi.")
     acts = reads.acts_of_others_since(session, claim.id, seen_act(), watching, here.actor().person_id)
@@ -91,19 +95,25 @@ def seen_act() -> int:
 def _stale(who: str, at: datetime, what: str) -> Stale:
     return Stale(
         f'{who} mengubah kasus ini {instant_wib(at)}: "{what}". '
-        "Isian Anda belum disimpan dan masih ada di bawah. Lihat perubahannya, lalu kirim lagi bila masih perlu.",
+        "Yang Anda kirim belum disimpan. Lihat perubahannya, lalu kirim lagi bila masih perlu.",
         done_by=who,
         what=what,
     )
 
 
-def _again(
-    number: str, form: BaseForm, page: Page, refusal: CaseflowError, *, status: int
+def show_again(
+    number: str,
+    form: BaseForm,
+    page: Page,
+    refusal: CaseflowError,
+    *,
+    status: int = _CONFLICT,
+    fetching: Callable[[str], Claim] = fetch,
 ) -> ResponseReturnValue:
     """Show the page over the newest state, in a transaction of its own."""
     session = here.session()
     session.rollback()
-    claim = fetch(number)
+    claim = fetching(number)
     shown: Refusal | None = None
     if isinstance(refusal, Invalid):
         shown = _put_on_fields(form, refusal)
@@ -119,8 +129,16 @@ def _again(
             )
             if stale
             else [],
+            typed=_was_typed(form),
         )
     return make_response(page(claim, shown), status)
+
+
+def _was_typed(form: BaseForm) -> bool:
+    """Whether a person wrote or chose something that the page shows again."""
+    return any(
+        isinstance(field.data, str | date) and field.data and field.name not in _UNSEEN for field in form
+    )
 
 
 def _put_on_fields(form: BaseForm, refusal: Invalid) -> Refusal | None:

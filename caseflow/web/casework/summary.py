@@ -1,6 +1,6 @@
 """The first section of a case: what was reported, who it is, where it stands, who works on it."""
 
-from flask import url_for
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
@@ -14,9 +14,10 @@ from caseflow.errors import NotFound, NotPermitted
 from caseflow.people import policy
 from caseflow.registry import queries as registry
 from caseflow.web import here
-from caseflow.web.casework import casework, reads, words
+from caseflow.web.casework import accident_words, casework, moves, reads, words
+from caseflow.web.casework.accident_reads import established
 from caseflow.web.casework.due import clock_story
-from caseflow.web.casework.frame import Refusal, calendar, fetch, may, reaches, render
+from caseflow.web.casework.frame import Refusal, calendar, fetch, may, reaches, render, worker_lives
 from caseflow.web.casework.scholarship import card_of
 from caseflow.web.casework.submit import submit
 from caseflow.web.forms import BaseForm, DayField, ReasonField
@@ -74,6 +75,9 @@ def _summary(claim: Claim, *, form: UnmaskForm | None = None, unmasked: bool = F
         "summary.html",
         report=queries.get_report(session, claim.id),
         worker=worker,
+        accident=established(session, claim) if claim.program == "jkk" else None,
+        kk=accident_words,
+        lives=worker_lives(claim),
         story=clock_story(claim, state, today=today, calendar=calendar()),
         last_move=_last_word(claim),
         may_edit=may("claim.intake") and claim.state in EDITING,
@@ -92,15 +96,10 @@ def _summary(claim: Claim, *, form: UnmaskForm | None = None, unmasked: bool = F
 
 def _last_word(claim: Claim) -> str | None:
     """Return what the last move said, when an officer has to read it first (returned, on hold, failed)."""
-    definition = workflows.definition_of(claim)
     last = reads.last_move(here.session(), claim.id, claim.version)
-    action = definition.find_action(last.action) if last else None
-    if last is None or action is None or not (last.reason_code or last.reason_text or last.note):
+    if last is None or not (last.reason_code or last.reason_text or last.note):
         return None
-    reason = action.find_reason(last.reason_code)
-    parts = [reason.label if reason else None, last.reason_text, last.note]
-    said = ". ".join(part.rstrip(".") for part in parts if part)
-    return f"{action.done} oleh {last.actor_name}: {said}."
+    return f"{moves.done(last)} oleh {last.actor_name}. {moves.why(last)}."
 
 
 @casework.post("/kasus/<number>/nik")
@@ -128,8 +127,10 @@ def show_nik(number: str) -> ResponseReturnValue:
 @casework.get("/kasus/<number>/fakta")
 @requires("claim.intake")
 def event_page(number: str) -> ResponseReturnValue:
-    """Ask for the facts as papers tell them."""
+    """Ask for the facts as papers tell them; those of an accident have a page of their own."""
     claim = fetch(number)
+    if claim.program != "jkm":
+        return redirect(url_for("casework.accident_page", number=claim.number))
     form = EventForm(data={"event_on": claim.event_on, "cause": claim.cause, "honorific": claim.honorific})
     return _event(claim, form, None)
 

@@ -30,6 +30,7 @@ AGREEMENTS: Mapping[str, str] = MappingProxyType(
         "guardian": "Melalui wali (penerima belum dewasa)",
         "court": "Penetapan pengadilan",
         "burial": "Mengurus pemakaman (tidak ada ahli waris)",
+        "worker": "Pekerja menerima sendiri",
     }
 )
 GUARDIAN_BASES: Mapping[str, str] = MappingProxyType(
@@ -49,6 +50,10 @@ FUNDING: Mapping[str, str] = MappingProxyType(
         "mandiri": "mandiri",
     }
 )
+# what is asked for, in the sentence of a request
+BENEFITS: Mapping[str, str] = MappingProxyType(
+    {"jkm": "santunan kematian", "jkk": "santunan kecelakaan kerja", "scholarship": "beasiswa"}
+)
 ANSWERS: Mapping[str, str] = MappingProxyType({"yes": "Ya", "no": "Tidak", "unknown": "Belum tahu"})
 NEEDS: Mapping[str, str] = MappingProxyType(
     {"required": "wajib", "before_payment": "wajib sebelum pembayaran", "optional": "bila ada"}
@@ -57,6 +62,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
     {
         "full": "Manfaat penuh",
         "funeral_only": "Hanya biaya pemakaman",
+        "payable": "Dapat dibayarkan",
         "not_payable": "Tidak dapat dibayarkan",
     }
 )
@@ -88,6 +94,10 @@ _STATE_SENTIMENT = {
     "payment_failed": "danger",
     "refused": "neutral",
     "objection": "review",
+    "inspector_review": "review",
+    "minister_review": "review",
+    "not_work": "waiting",
+    "lapsed": "neutral",
 }
 
 
@@ -123,6 +133,18 @@ RULES: Mapping[str, RuleWords] = MappingProxyType(
         "payee_fits_age": RuleWords("Penerima sesuai dengan umur anak.", "years"),
         "scholarship_is_over": RuleWords("Menurut data anak haknya berakhir.", "years"),
         "content_unchanged": RuleWords("Isi kasus sama dengan saat diajukan.", "history"),
+        "accident_facts_complete": RuleWords("Fakta kejadian sudah dicatat.", "accident"),
+        "accident_established": RuleWords("Kecelakaan yang menyebabkannya sudah dicatat.", "accident"),
+        "treatment_recorded": RuleWords("Masa perawatan sudah dicatat.", "accident"),
+        "concluded_as_work": RuleWords("Sudah disimpulkan kecelakaan kerja.", "accident"),
+        "concluded_as_not_work": RuleWords("Sudah disimpulkan bukan kecelakaan kerja.", "accident"),
+        "not_yet_concluded": RuleWords("Belum disimpulkan.", "accident"),
+        "certificate_recorded": RuleWords("Surat dokter tentang keadaan akhir sudah dicatat.", "accident"),
+        "medical_opinion_given": RuleWords("Pendapat dokter penasihat sudah ditulis.", "accident"),
+        "worker_died": RuleWords("Pekerja tercatat meninggal.", "accident"),
+        "five_years_passed": RuleWords("Sudah lewat lima tahun sejak kejadian.", "accident"),
+        "inspector_has_determined": RuleWords("Pengawas ketenagakerjaan sudah menetapkan.", "history"),
+        "adjustments_confirmed": RuleWords("Tidak ada penyesuaian yang menunggu jawaban.", "benefit"),
     }
 )
 
@@ -152,6 +174,8 @@ def tail_of_nik(national_id: str) -> str:
 
 def relation(code: str) -> str:
     """Return a relation to the worker in words."""
+    if code == "self":
+        return "pekerja sendiri"
     return dict[str, str](RELATION_LABELS.items()).get(code, code)
 
 
@@ -180,6 +204,18 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "claim.heirs_decided": "menetapkan penerima santunan",
         "claim.account_entered": "mencatat rekening penerima",
         "claim.benefit_computed": "menghitung manfaat",
+        "claim.program_changed": "memindahkan kasus ke program lain",
+        "claim.accident_recorded": "mencatat fakta kecelakaan",
+        "claim.period_added": "mencatat masa perawatan atau istirahat",
+        "claim.period_ended": "mencatat hari terakhir perawatan atau istirahat",
+        "claim.period_removed": "mengeluarkan masa perawatan atau istirahat dari daftar",
+        "claim.cost_added": "mencatat kuitansi",
+        "claim.cost_removed": "mengeluarkan kuitansi dari daftar",
+        "claim.certificate_recorded": "mencatat surat dokter",
+        "claim.medical_opinion": "memberi pendapat medis",
+        "claim.concluded": "menyimpulkan kecelakaan kerja atau bukan",
+        "claim.adjustment_proposed": "mengusulkan penyesuaian baris",
+        "claim.adjustment_answered": "menjawab usul penyesuaian baris",
         "claim.provider_number_set": "mencatat nomor klaim di sistem BPJS",
         "claim.nik_unmasked": "menampilkan NIK lengkap",
         "scholarship.opened": "membuka hak beasiswa",
@@ -222,14 +258,6 @@ WATCHED = tuple(name for name in ACTS if name.startswith(("claim.", "document.")
 def act(name: str) -> str:
     """Return a small act in words."""
     return ACTS.get(name, name)
-
-
-def move(definition: Workflow, name: str) -> str:
-    """Return what a step of the workflow is called once it is done."""
-    if name == "open":
-        return "Kasus dibuka"
-    found = definition.find_action(name)
-    return found.done if found else name
 
 
 def without_values(sentence: str) -> str:

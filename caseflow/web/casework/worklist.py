@@ -22,7 +22,12 @@ from caseflow.web.security import requires
 MOST_AT_ONCE = queries.PAGE
 # name in addresses, name in queries, label, what an empty one says
 _QUEUES = (
-    ("saya", "mine", "Giliran saya", "Tidak ada kasus yang ditugaskan kepada Anda."),
+    (
+        "saya",
+        "mine",
+        "Giliran saya",
+        "Tidak ada kasus yang menunggu langkah Anda. Yang menunggu keluarga, pejabat, atau bank ada di Semua.",
+    ),
     ("bebas", "unassigned", "Belum ditugaskan", "Semua kasus sudah punya petugas."),
     ("telepon", "to_call", "Perlu ditelepon", "Tidak ada keluarga yang perlu ditelepon sekarang."),
     ("persetujuan", "approval", "Menunggu persetujuan", "Tidak ada kasus yang menunggu persetujuan."),
@@ -113,7 +118,7 @@ def _lines(rows: Sequence[WorklistRow]) -> list[Line]:
     for row in rows:
         definition = book().get(row.workflow, row.workflow_version)
         age = age_words((now - row.entered_at).days)
-        final = definition.states[row.state].final if row.state in definition.states else False
+        state = definition.states.get(row.state)
         lines.append(
             Line(
                 number=row.number,
@@ -121,7 +126,11 @@ def _lines(rows: Sequence[WorklistRow]) -> list[Line]:
                 program=row.program.upper(),
                 region=row.region,
                 due=due_words(
-                    row.due_on, today=today, calendar=days, waiting="kasus selesai" if final else age
+                    row.due_on,
+                    today=today,
+                    calendar=days,
+                    waiting="kasus selesai" if state and state.final else age,
+                    unit=state.deadline_unit if state else "working_days",
                 ),
                 state=definition.label_of(row.state),
                 sentiment=words.sentiment(definition, row.state),
