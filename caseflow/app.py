@@ -84,7 +84,8 @@ def _register_doors(app: Flask) -> None:
     from caseflow.web.finance import finance
     from caseflow.web.nagari import nagari
     from caseflow.web.ops import ops
+    from caseflow.web.oversight import oversight
     from caseflow.web.public import public
 
-    for blueprint in (public, family, account, casework, nagari, finance, admin, ops):
+    for blueprint in (public, family, account, casework, nagari, finance, admin, oversight, ops):
         app.register_blueprint(blueprint)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from caseflow import clock
 from caseflow.claims import lapsing, scholarship_reminders
 from caseflow.claims.models import ReportDraft
+from caseflow.claims.stuck import stuck_cases
 from caseflow.config import Settings
 from caseflow.documents.preview import PREVIEW_TASK, run_preview
 from caseflow.documents.scan import SCAN_TASK, ScannerDown, open_scanner, run_scan
@@ -126,6 +127,15 @@ def _add_house_tasks(app: App, tools: Tools) -> None:
         with tools.sessions() as session, session.begin():
             gone: Any = session.execute(delete(ReportDraft).where(ReportDraft.expires_at < limit))
             _log.info("drafts_forgotten", at=timestamp, count=gone.rowcount)
+
+    @app.periodic(cron="10 20 * * *")
+    @app.task(name="house.stuck_cases", queueing_lock="house.stuck_cases")
+    def look_for_stuck_cases(timestamp: int) -> None:
+        """Find cases that nobody can move on, before their families do; the head's page lists them too."""
+        with tools.sessions() as session:
+            for stuck in stuck_cases(session):
+                why = [problem.code for problem in stuck.problems]
+                _log.warning("case_stuck", at=timestamp, number=stuck.number, state=stuck.state, why=why)
 
 
 def _add_law_tasks(app: App, tools: Tools) -> None:

@@ -14,6 +14,7 @@ from caseflow.errors import CaseflowError
 
 _CORE = "tag:yaml.org,2002:"
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*|[1-9][0-9]{0,2}(_[0-9]{3})+)")
+_LONGEST_NUMBER = 20
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -50,9 +51,14 @@ def loads(text: str, *, file: str) -> object:
         raise reader.refused(mark.line if mark else 0, why) from error
     except yaml.YAMLError as error:
         raise YamlRefused(f"{file}: ada karakter yang tidak boleh dipakai.") from error
+    except RecursionError as error:
+        raise YamlRefused(f"{file}: isinya bersarang terlalu dalam.") from error
     if root is None:
         raise YamlRefused(f"{file}: berkas ini kosong.")
-    return reader.value(root)
+    try:
+        return reader.value(root)
+    except RecursionError as error:
+        raise YamlRefused(f"{file}: isinya bersarang terlalu dalam.") from error
 
 
 class _Reader:
@@ -127,6 +133,8 @@ class _Reader:
             raise self.refused(
                 line, f"angka {written!r} bukan bilangan bulat biasa. Beri kutip bila itu teks."
             )
+        if len(written) > _LONGEST_NUMBER:
+            raise self.refused(line, f"angka ini lebih panjang dari {_LONGEST_NUMBER} huruf.")
         return int(written.replace("_", ""))
 
     def _day(self, written: str, line: int) -> date:

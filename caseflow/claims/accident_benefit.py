@@ -28,11 +28,18 @@ _VERDICTS: Mapping[str | None, Literal["work", "not_work", "unknown"]] = {
 
 
 def accident_facts(
-    session: Session, claim: Claim, *, book: NumberBook, now: datetime, late_on: date
+    session: Session,
+    claim: Claim,
+    *,
+    book: NumberBook,
+    now: datetime,
+    late_on: date,
+    before_decision: int | None = None,
 ) -> AccidentFacts:
     """Gather what is established.
 
     :param late_on: the day up to which lateness of the payment counts.
+    :param before_decision: see :func:`paid_before`.
     :raises MissingInput: no worker is linked, so nothing about cover is known.
     """
     if claim.worker_id is None:
@@ -62,7 +69,7 @@ def accident_facts(
         heirs=family.ranking(session, claim, clock.local(now).date()) if died else None,
         other_membership_funeral_paid=funeral_paid_elsewhere(checks) if died else None,
         burial_arranged_by=burial_arranger(session, claim) if died else None,
-        already_paid=paid_before(session, claim),
+        already_paid=paid_before(session, claim, before_decision=before_decision),
         late=_late(session, claim, book, late_on),
     )
 

@@ -69,14 +69,18 @@ def statement_of(
     now: datetime,
     book: NumberBook | None = None,
     late_on: date | None = None,
+    before_decision: int | None = None,
 ) -> Statement:
     """Ask the law for the benefit of today's facts, with what a second person agreed to adjust.
 
     :param book: other numbers than those in force, for a rehearsal.
     :param late_on: the day up to which lateness counts; today unless told.
+    :param before_decision: what this decision and later ones paid is not taken off, for a rehearsal.
     :raises MissingInput: naming every fact that nobody has established.
     """
-    computed = computed_statement(session, claim, now=now, book=book, late_on=late_on)
+    computed = computed_statement(
+        session, claim, now=now, book=book, late_on=late_on, before_decision=before_decision
+    )
     return adjust(computed, adjustments.in_force(session, claim.id, computed))
 
 
@@ -87,17 +91,27 @@ def computed_statement(
     now: datetime,
     book: NumberBook | None = None,
     late_on: date | None = None,
+    before_decision: int | None = None,
 ) -> Statement:
     """Ask the law alone; see :func:`statement_of`."""
     book = book or numbers()
     match claim.program:
         case "jkk":
-            day = late_on or clock.local(now).date()
-            return assess_accident(accident_facts(session, claim, book=book, now=now, late_on=day), book)
+            accident = accident_facts(
+                session,
+                claim,
+                book=book,
+                now=now,
+                late_on=late_on or clock.local(now).date(),
+                before_decision=before_decision,
+            )
+            return assess_accident(accident, book)
         case "scholarship":
-            return assess_scholarship(scholarship_facts(session, claim, book=book, now=now), book)
+            child = scholarship_facts(session, claim, book=book, now=now, before_decision=before_decision)
+            return assess_scholarship(child, book)
         case _:
-            return assess_death(death_facts(session, claim, book=book, now=now), book)
+            death = death_facts(session, claim, book=book, now=now, before_decision=before_decision)
+            return assess_death(death, book)
 
 
 def current_assessment(session: Session, casefile_id: int) -> Assessment | None:

@@ -23,9 +23,12 @@ _WORK_CAUSED: Mapping[str, Literal["no", "yes", "unknown"]] = {"yes": "no", "no"
 _FUNERAL_PAID: Mapping[str, bool | None] = {"yes": False, "no": True, "unknown": None}
 
 
-def death_facts(session: Session, claim: Claim, *, book: NumberBook, now: datetime) -> DeathFacts:
+def death_facts(
+    session: Session, claim: Claim, *, book: NumberBook, now: datetime, before_decision: int | None = None
+) -> DeathFacts:
     """Gather what is established.
 
+    :param before_decision: see :func:`paid_before`.
     :raises MissingInput: no worker is linked, so nothing about cover is known.
     """
     checks = current_checks(session, claim.id)
@@ -40,7 +43,7 @@ def death_facts(session: Session, claim: Claim, *, book: NumberBook, now: dateti
         heirs=family.ranking(session, claim, clock.local(now).date()),
         other_membership_funeral_paid=funeral_paid_elsewhere(checks),
         burial_arranged_by=burial_arranger(session, claim),
-        already_paid=paid_before(session, claim),
+        already_paid=paid_before(session, claim, before_decision=before_decision),
     )
 
 

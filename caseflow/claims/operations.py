@@ -127,6 +127,14 @@ def papers_arrived(session: Session, claim: Claim, *, now: datetime) -> History 
     return act(session, claim, "complete_documents", by=SYSTEM, expected_version=claim.version, now=now)
 
 
+def barred_person(session: Session, casefile_id: int, action: str) -> int | None:
+    """Return who may not carry out an action because it would answer an act of their own; mostly nobody."""
+    if action not in _BY_SOMEBODY_ELSE:
+        return None
+    person_id: int | None = session.scalar(_BY_SOMEBODY_ELSE[action][0], {"casefile_id": casefile_id})
+    return person_id
+
+
 def approval_limit(session: Session, by: Actor, now: datetime) -> int:
     """Return the largest total in rupiah that this person may approve today.
 
@@ -172,10 +180,9 @@ def _approved_total(session: Session, claim: Claim) -> int:
 
 def _check_person(session: Session, claim: Claim, action: str, *, by: Actor) -> None:
     """Refuse to let a person answer for an act of their own: a refusal upheld, a stop lifted."""
-    query, sentence = _BY_SOMEBODY_ELSE[action]
-    did = session.scalar(query, {"casefile_id": claim.id})
+    did = barred_person(session, claim.id, action)
     if did is not None and did == by.person_id:
-        raise NotPossible(sentence)
+        raise NotPossible(_BY_SOMEBODY_ELSE[action][1])
 
 
 def _write_decision(

@@ -12,11 +12,18 @@ from caseflow.workflow.models import History
 _STEPS = ("approve", "confirm_payment", "report_payment_failure")
 
 
-def paid_before(session: Session, claim: Claim) -> tuple[PaidBefore, ...]:
+def paid_before(
+    session: Session, claim: Claim, *, before_decision: int | None = None
+) -> tuple[PaidBefore, ...]:
     """Return the lines of every decision whose payment the bank confirmed and never sent back.
 
     Read from history: what was approved last when a payment was confirmed is what was paid.
+
+    :param before_decision: only decisions before this one, to look at a case as it lay then.
     """
+    paid = [
+        key for key in paid_decisions(session, claim.id) if before_decision is None or key < before_decision
+    ]
     rows = session.execute(
         select(
             AssessmentLine.code,
@@ -26,7 +33,7 @@ def paid_before(session: Session, claim: Claim) -> tuple[PaidBefore, ...]:
         )
         .join(Assessment, Assessment.id == AssessmentLine.assessment_id)
         .join(Decision, Decision.assessment_id == Assessment.id)
-        .where(Decision.casefile_id == claim.id, Decision.id.in_(paid_decisions(session, claim.id)))
+        .where(Decision.casefile_id == claim.id, Decision.id.in_(paid))
         .order_by(Decision.id, AssessmentLine.position)
     )
     return tuple(

@@ -24,12 +24,17 @@ _ENOUGH: Mapping[str, Literal["yes", "no", "officer_decides"]] = {
 }
 
 
-def scholarship_facts(session: Session, claim: Claim, *, book: NumberBook, now: datetime) -> ScholarshipFacts:
-    """Gather what is established of the child and of the school years that are asked for."""
+def scholarship_facts(
+    session: Session, claim: Claim, *, book: NumberBook, now: datetime, before_decision: int | None = None
+) -> ScholarshipFacts:
+    """Gather what is established of the child and of the school years that are asked for.
+
+    :param before_decision: see :func:`paid_before`.
+    """
     child = child_of(session, claim)
     checks = current_checks(session, claim.id)
     years = school_years(session, claim.id)
-    awarded = awards(session, claim)
+    awarded = awards(session, claim, before_decision=before_decision)
     paid = {award.school_year for award in awarded}
     return ScholarshipFacts(
         origin=cast(Any, child.origin),
@@ -48,11 +53,11 @@ def scholarship_facts(session: Session, claim: Claim, *, book: NumberBook, now: 
     )
 
 
-def awards(session: Session, claim: Claim) -> tuple[Award, ...]:
-    """Return the school years that the bank confirmed as paid."""
+def awards(session: Session, claim: Claim, *, before_decision: int | None = None) -> tuple[Award, ...]:
+    """Return the school years that the bank confirmed as paid; ``before_decision`` as in :func:`paid_before`."""
     levels = {row.year: row.level for row in school_years(session, claim.id)}
     found = []
-    for paid in paid_before(session, claim):
+    for paid in paid_before(session, claim, before_decision=before_decision):
         if paid.code.startswith(LINE_PREFIX):
             year = int(paid.code.removeprefix(LINE_PREFIX))
             found.append(Award(year, cast(Any, levels[year]), paid.amount_idr))

@@ -41,17 +41,21 @@ NOTICES = frozenset(
 PLACEHOLDERS = frozenset({"due_date", "missing_count", "reason", "account_tail", "paid_date", "month"})
 
 
-@cache
-def book() -> WorkflowBook:
-    """Return all workflows in every version that a case may still run on."""
-    vocabulary = Vocabulary(
+def vocabulary() -> Vocabulary:
+    """Return every name that a workflow file may use."""
+    return Vocabulary(
         roles=policy().roles,
         rules=RULES,
         notices=NOTICES,
         duties=DUTIES,
         placeholders=PLACEHOLDERS,
     )
-    return load_book(WORKFLOWS_DIR, vocabulary)
+
+
+@cache
+def book() -> WorkflowBook:
+    """Return all workflows in every version that a case may still run on."""
+    return load_book(WORKFLOWS_DIR, vocabulary())
 
 
 def definition_of(claim: Claim) -> Workflow:

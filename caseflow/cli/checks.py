@@ -10,6 +10,7 @@ from caseflow import clock
 from caseflow.audit.checks import run_checks
 from caseflow.claims import workflows
 from caseflow.claims.cover import numbers
+from caseflow.claims.stuck import problems_in_words
 from caseflow.cli.setup import settings
 from caseflow.documents.catalogue import catalogue
 from caseflow.documents.models import Document
@@ -31,6 +32,7 @@ def problems() -> list[str]:
         *_storage(),
         *_scanner(session),
         *_broken_truths(session),
+        *_stuck(session),
     ]
 
 
@@ -101,6 +103,14 @@ def _broken_truths(session: Session) -> list[str]:
         for name, rows in run_checks(session.connection()).items()
         if rows
     ]
+
+
+def _stuck(session: Session) -> list[str]:
+    """Whether a case can never go on; files that cannot be read are told above."""
+    try:
+        return problems_in_words(session)
+    except CaseflowError:
+        return []
 
 
 @click.command("check")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy.orm import Session
 
@@ -20,9 +20,13 @@ from caseflow.workflow.entries import Entry
 Need = Literal["required", "before_payment", "optional"]
 _FILE_KEYS = ("title", "version", "law", "papers", "methods", "return_reasons")
 _PAPER_TEXTS = ("name", "why", "example", "issued_by", "bring", "how_long", "photo")
+IssuerKind = Literal[
+    "family", "nagari", "hospital", "civil_registry", "bank", "school", "police", "court", "branch"
+]
+_ISSUER_KINDS: tuple[IssuerKind, ...] = get_args(IssuerKind)
 PROGRAMS = ("jkm", "jkk", "scholarship")
 _PAPER_KEYS = (
-    "code", "label", *_PAPER_TEXTS, "need", "programs", "when", "on_request", "waivable", "yearly", "law",
+    "code", "label", *_PAPER_TEXTS, "issuer_kind", "need", "programs", "when", "on_request", "waivable", "yearly", "law",
 )  # fmt: skip
 _WORDS = ("document", "example", "issuer")
 _DECEASED = ("deceased",)
@@ -77,7 +81,10 @@ FACTS = tuple(field.name for field in fields(Facts))
 
 @dataclass(frozen=True)
 class Paper:
-    """One entry: words for the family (``name`` … ``photo``), ``label`` for officers, and when it is asked."""
+    """One entry: words for the family (``name`` … ``photo``), ``label`` for officers, and when it is asked.
+
+    :ivar issuer_kind: who makes the paper; statistics count days by it, nobody's right hangs on it.
+    """
 
     code: str
     label: str
@@ -88,6 +95,7 @@ class Paper:
     bring: str
     how_long: str
     photo: str
+    issuer_kind: IssuerKind
     need: Need
     law: str
     when: tuple[str, ...]
@@ -202,7 +210,7 @@ def load_catalogue(path: Path) -> Catalogue:
 
 
 def _paper(entry: Entry) -> Paper:
-    entry.only(_PAPER_KEYS, ("code", "label", *_PAPER_TEXTS, "need", "law"))
+    entry.only(_PAPER_KEYS, ("code", "label", *_PAPER_TEXTS, "issuer_kind", "need", "law"))
     on_request = entry.flag("on_request")
     when = entry.names("when", "fakta", FACTS)
     if on_request and when:
@@ -221,6 +229,7 @@ def _paper(entry: Entry) -> Paper:
         bring=bring,
         how_long=how_long,
         photo=photo,
+        issuer_kind=entry.choice("issuer_kind", _ISSUER_KINDS, "family"),
         need=entry.choice("need", needs, "required"),
         law=entry.text("law"),
         when=when,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
+from typing import Self, cast
 
 from caseflow import yaml_strict
 from caseflow.law.dated import CERTAINTY_LABELS as CERTAINTY_LABELS
@@ -94,6 +94,20 @@ class NumberBook:
         :raises NoNumber: none is, or the name is unknown.
         """
         return required_on(self.periods.get(name, ()), day, name=name, file="numbers.yaml")
+
+    def with_value(self, name: str, value: int, *, since: date, article: str) -> Self:
+        """Return the book with another value of one number from a day on, until the next period begins.
+
+        For rehearsals: the law itself changes by its file.
+
+        :raises NoNumber: no number of that name is in force on ``since``.
+        """
+        old = self.on(name, since)
+        new = replace(old, value=value, since=since, article=article, note="", certainty="verify")
+        before = [replace(old, until=since - timedelta(days=1))] if old.since < since else []
+        others = [number for number in self.periods[name] if number is not old]
+        periods = tuple(sorted([*others, *before, new], key=lambda number: number.since))
+        return replace(self, periods=MappingProxyType({**self.periods, name: periods}))
 
     def rule_version(self, *numbers: Number) -> str:
         """Name the rule behind a result: each number with its first day, and the version of its file."""

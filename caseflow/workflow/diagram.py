@@ -47,16 +47,19 @@ _LEGEND_HEIGHT = 56
 _CORNER = 7
 _REGULAR = 400
 _MARGIN = 12
+_LABEL_LINE = 13
+_LINE = 16
 
 
 @dataclass(frozen=True)
 class Trail:
-    """The way of one case.
+    """The way of one case through one workflow.
 
-    :ivar moves: state that was left and action, in order; :ivar current: where it is now.
+    :ivar moves: state that was left and action, in order.
+    :ivar current: where it is now; ``None`` when it went on in another workflow.
     """
 
-    current: str
+    current: str | None
     moves: Sequence[tuple[str, str]] = ()
 
 
@@ -89,8 +92,13 @@ def svg(
         *_bands(layout),
         *(_line(line, kind, key) for line, kind in drawn),
         *(_words(line, kind) for line, kind in drawn),
-        *(_box(definition.states[name], box, figures or {}, trail) for name, box in layout.boxes.items()),
-        _legend(layout, key, ["main", "aside", "back", *(["trail"] if trail else [])]),
+        *(_box(definition, layout, box, figures or {}, trail) for box in layout.boxes.values()),
+        _legend(
+            layout,
+            key,
+            ["main", "aside", "back", *(["trail"] if trail else [])],
+            departs=any(True for _ in definition.departures()),
+        ),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -119,9 +127,14 @@ def _title(definition: Workflow) -> str:
 
 def _description(definition: Workflow, layout: Layout) -> str:
     road = ", ".join(definition.states[name].label for name in layout.spine)
+    leaving = dict.fromkeys(
+        (action.label, (action.into or "").upper()) for action, _, _ in definition.departures()
+    )
+    onward = "".join(f" “{label}” meneruskan kasus di alur {into}." for label, into in leaving)
     return (
         f"{len(definition.states)} keadaan dan {len(definition.actions)} tindakan. Jalan utama dari atas ke bawah: "
-        f"{road}. Keadaan lain berdiri di kanan. Tabel di bawah gambar memuat semua langkah dengan kata-kata."
+        f"{road}. Keadaan lain berdiri di kanan.{onward} "
+        "Tabel di bawah gambar memuat semua langkah dengan kata-kata."
     )
 
 
@@ -188,12 +201,29 @@ def _towards(corner: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]
 def _words(line: Line, kind: str) -> str:
     colour = _INK if kind == "aside" else _INKS[kind].colour
     x, y = line.words
-    return _text(
-        x, y, line.action.label, size=LABEL_SIZE, fill=colour, anchor=line.anchor, classes="move-label"
+    top = y - _LABEL_LINE * (len(line.label) - 1)
+    return "".join(
+        _text(
+            x,
+            top + _LABEL_LINE * number,
+            words,
+            size=LABEL_SIZE,
+            fill=colour,
+            anchor=line.anchor,
+            classes="move-label",
+        )
+        for number, words in enumerate(line.label)
     )
 
 
-def _box(state: State, box: Box, figures: Mapping[str, StateFigures], trail: Trail | None) -> str:
+def _box(
+    definition: Workflow,
+    layout: Layout,
+    box: Box,
+    figures: Mapping[str, StateFigures],
+    trail: Trail | None,
+) -> str:
+    state = definition.states[box.state]
     here = trail is not None and trail.current == state.name
     passed = trail is not None and state.name in {source for source, _ in trail.moves}
     stroke = _TRAIL if here or passed else _GREEN
@@ -204,13 +234,20 @@ def _box(state: State, box: Box, figures: Mapping[str, StateFigures], trail: Tra
     if state.final:
         parts.append(_rectangle(box, 3.5, rx=5, fill="none", stroke=stroke, width=0.75))
     found = figures.get(state.name)
-    lines = _second_lines(state, found, here=here)
-    top = box.y + box.height / 2 - 8 * len(lines) + 4.5
-    parts.append(_text(box.x + 13, top, state.label, size=NAME_SIZE, weight=650))
-    for number, words in enumerate(lines, start=1):
-        parts.append(_text(box.x + 13, top + 16 * number, words, size=11, fill=_MUTED))
+    name, lines = layout.names[state.name], _second_lines(state, found, here=here)
+    top = box.y + box.height / 2 - 8 * (len(name) - 1 + len(lines)) + 4.5
+    for number, words in enumerate(name):
+        parts.append(_text(box.x + 13, top + _LINE * number, words, size=NAME_SIZE, weight=650))
+    for number, words in enumerate(lines, start=len(name)):
+        parts.append(_text(box.x + 13, top + _LINE * number, words, size=11, fill=_MUTED))
+    others = dict.fromkeys(
+        action.into or "" for action, source, _ in definition.departures() if source == state.name
+    )
+    if others:
+        words = f"ke {', '.join(others).upper()}"
+        parts.append(_pill(words, box.x + 10, box.y, colour=_BLUE))
     if found is not None:
-        parts.append(_count(box, found.count))
+        parts.append(_pill(str(found.count), box.x + box.width - 10, box.y, colour=_GREEN, ends=True))
     return "".join([*parts, "</g>"])
 
 
@@ -233,16 +270,18 @@ def _second_lines(state: State, found: StateFigures | None, *, here: bool) -> li
     return lines
 
 
-def _count(box: Box, count: int) -> str:
-    """Return the number of open cases on the upper edge, where neither words nor arrows come."""
-    words = str(count)
+def _pill(words: str, x: int, y: int, *, colour: str, ends: bool = False) -> str:
+    """Return a few letters on the upper edge of a box, where neither words nor arrows come.
+
+    :param ends: ``x`` is where they end, not where they begin.
+    """
     width = round(text_width(words, 12)) + 16
-    x = box.x + box.width - width - 10
-    number = _text(x + width / 2, box.y + 3.5, words, size=12, weight=700, fill="#FFFFFF", anchor="middle")
-    return f'<rect x="{x}" y="{box.y - 10}" width="{width}" height="18" rx="9" fill="{_GREEN}"/>{number}'
+    left = x - width if ends else x
+    number = _text(left + width / 2, y + 3.5, words, size=12, weight=700, fill="#FFFFFF", anchor="middle")
+    return f'<rect x="{left}" y="{y - 10}" width="{width}" height="18" rx="9" fill="{colour}"/>{number}'
 
 
-def _legend(layout: Layout, key: str, kinds: Iterable[str]) -> str:
+def _legend(layout: Layout, key: str, kinds: Iterable[str], *, departs: bool) -> str:
     y = layout.height + _LEGEND_HEIGHT // 2
     x = STAGE_WIDTH
     parts = ['<g class="legend">', _text(0, y + 4, "Keterangan", size=12, weight=700, fill=_MUTED)]
@@ -254,6 +293,9 @@ def _legend(layout: Layout, key: str, kinds: Iterable[str]) -> str:
         )
         parts.append(_text(x + 50, y + 4, ink.words, size=12))
         x += 80 + round(text_width(ink.words, 12))
+    if departs:
+        parts.append(_pill("ke …", x, y + 1, colour=_BLUE))
+        parts.append(_text(x + 54, y + 4, "kasus dapat pindah ke alur lain", size=12))
     return "".join([*parts, "</g>"])
 
 

@@ -3,7 +3,8 @@
 The main road runs down the middle, the states beside it stand in a column on its right. Every other move
 leaves its box sideways, runs along the lane of its target and enters the target. Its words stand above the
 piece that leaves the box, in a strip that no lane crosses. Boxes on the road and beside it use different
-rows of one grid, so two lines never lie on each other.
+rows of one grid, so two lines never lie on each other. A picture that would be too wide for a desk is drawn
+again with its longer words on two lines.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,6 +22,9 @@ Zone = Literal["left", "right", "far"]  # left of the road, between the two colu
 ROW = 20  # pixels between two lines that leave one box
 FEWEST_ROWS = 3
 NARROWEST_BOX = 180
+WIDEST = 1400  # of a picture that keeps its words on one line
+_LONGEST_LABEL = 118  # of a picture that does not
+_LONGEST_NAME = 136
 LANE_WIDTH = 11
 STAGE_WIDTH = 96
 NAME_SIZE = 13.5  # of a state in its box
@@ -47,8 +51,9 @@ class Box:
 class Line:
     """A move.
 
-    :ivar points: corners from the source to the target; :ivar words: where its label stands.
+    :ivar points: corners from the source to the target; :ivar words: where the last line of its label stands.
     :ivar anchor: whether the label begins or ends there; :ivar main: part of the main road.
+    :ivar label: the lines of the label.
     """
 
     action: Action
@@ -57,6 +62,7 @@ class Line:
     words: tuple[int, int]
     anchor: Literal["start", "end"]
     main: bool = False
+    label: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Layout:
-    """A whole picture, in pixels."""
+    """A whole picture, in pixels. ``names``: the lines of each state's name."""
 
     width: int
     height: int
@@ -78,6 +84,7 @@ class Layout:
     lines: tuple[Line, ...]
     bands: tuple[Band, ...]
     spine: tuple[str, ...]
+    names: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,10 @@ class _Arc:
 
 
 def layout_of(definition: Workflow) -> Layout:
-    """Compute the picture of a workflow."""
+    """Compute the picture of a workflow, on two lines where one would make it too wide."""
     drawing = _Drawing(definition)
+    if drawing.width > WIDEST:
+        drawing = _Drawing(definition, narrow=True)
     boxes = {
         name: Box(name, drawing.column(name), top, drawing.box_width, drawing.height(name))
         for name, top in drawing.tops.items()
@@ -104,6 +113,7 @@ def layout_of(definition: Workflow) -> Layout:
         lines=tuple(lines),
         bands=drawing.bands,
         spine=drawing.spine,
+        names={name: drawing.name(name) for name in definition.states},
     )
 
 
@@ -112,11 +122,24 @@ def text_width(text: str, size: float) -> float:
     return size * sum(0.32 if c in _NARROW else 0.88 if c in _WIDE else 0.57 for c in text)
 
 
-class _Drawing:
-    """One computation: rows first, then columns, then lanes."""
+def in_two(text: str, size: float, longest: float) -> tuple[str, ...]:
+    """Return a text as one line, or as two of about one length when one is longer than ``longest`` pixels."""
+    words = text.split()
+    if text_width(text, size) <= longest or len(words) == 1:
+        return (text,)
+    breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return min(breaks, key=lambda pair: max(text_width(line, size) for line in pair))
 
-    def __init__(self, definition: Workflow) -> None:
+
+class _Drawing:
+    """One computation: rows first, then columns, then lanes.
+
+    :param narrow: longer words on two lines.
+    """
+
+    def __init__(self, definition: Workflow, *, narrow: bool = False) -> None:
         self.definition = definition
+        self.narrow = narrow
         roads = roads_of(definition)
         self.spine = roads.spine
         self.beside = roads.beside
@@ -133,11 +156,26 @@ class _Drawing:
         on_road = (source in self.spine) + (target in self.spine)
         return ("far", "right", "left")[on_road]
 
+    # ------------------------------------------------------------------ words
+
+    def name(self, state: str) -> tuple[str, ...]:
+        """Return the lines of a state's name."""
+        label = self.definition.states[state].label
+        return in_two(label, NAME_SIZE * _BOLD, _LONGEST_NAME) if self.narrow else (label,)
+
+    def label(self, action: Action) -> tuple[str, ...]:
+        """Return the lines of an action's label."""
+        return in_two(action.label, LABEL_SIZE, _LONGEST_LABEL) if self.narrow else (action.label,)
+
     # ------------------------------------------------------------------ rows
 
     def height(self, state: str) -> int:
-        """Return the height of a box: enough rows for the lines on its busier side."""
-        return ROW * max(FEWEST_ROWS, *(len(self._ends(state, zone)) for zone in ("left", "right", "far")))
+        """Return the height of a box: enough rows for the lines on its busier side, and for its name."""
+        sides = (sum(map(self._rows, self._ends(state, zone))) for zone in ("left", "right", "far"))
+        return ROW * max(FEWEST_ROWS - 1 + len(self.name(state)), *sides)
+
+    def _rows(self, end: "_Arc | None") -> int:
+        return 1 if end is None else len(self.label(end.action))
 
     def _ends(self, state: str, zone: Zone) -> list[_Arc | None]:
         """Return the lines on one side of a box, ``None`` for all that come in, from top to bottom."""
@@ -175,7 +213,9 @@ class _Drawing:
     def _gap_below(self, state: str) -> int:
         """Return room for the words of the steps that lead down from a box."""
         steps = [arc for arc in self.definition.steps_from(state) if (state, arc.target) in self.steps]
-        return _GAP + ROW * max(0, len(steps) - 2)
+        lines = [len(self.label(step)) for step in steps]
+        # a second line comes near the figures on the edge of the next box
+        return _GAP + ROW * (max(0, sum(lines) - 2) + (max(lines, default=1) > 1))
 
     # ------------------------------------------------------------------ columns
 
@@ -203,21 +243,23 @@ class _Drawing:
     def port(self, state: str, zone: Zone, arc: _Arc | None) -> int:
         """Return the height at which a line leaves (or, for ``None``, enters) a box."""
         ends = self._ends(state, zone)
-        free = self.height(state) // ROW - len(ends)
-        return self.tops[state] + ROW // 2 + ROW * (free // 2 + ends.index(arc))
+        free = self.height(state) // ROW - sum(map(self._rows, ends))
+        above = sum(map(self._rows, ends[: ends.index(arc) + 1])) - 1
+        return self.tops[state] + ROW // 2 + ROW * (free // 2 + above)
 
     @cached_property
     def box_width(self) -> int:
         """Return the width of every box: the longest name fits."""
-        names = [text_width(state.label, NAME_SIZE) for state in self.definition.states.values()]
-        return max(NARROWEST_BOX, round(max(names) * _BOLD) + 2 * _PAD)
+        names = [text_width(line, NAME_SIZE) for state in self.definition.states for line in self.name(state)]
+        return max(NARROWEST_BOX + _PAD * self.narrow, round(max(names) * _BOLD) + 2 * _PAD)
 
     def _strip(self, zone: Zone, on_road: bool) -> int:
         """Return the width of the strip for words beside the boxes of one column."""
         labels = [
-            text_width(arc.action.label, LABEL_SIZE)
+            text_width(line, LABEL_SIZE)
             for arc in self.arcs
             if arc.zone == zone and (arc.source in self.spine) == on_road
+            for line in self.label(arc.action)
         ]
         return round(max(labels, default=0)) + _PAD
 
@@ -264,6 +306,7 @@ class _Drawing:
             points=(start, (lane, start[1]), (lane, end[1]), end),
             words=(start[0] + (8 if leaves_right else -8), start[1] - 4),
             anchor="start" if leaves_right else "end",
+            label=self.label(arc.action),
         )
 
     def _edge(self, box: Box, lane: int) -> int:
@@ -275,6 +318,9 @@ class _Drawing:
             moves = [action for action in self.definition.steps_from(upper) if action.target == lower]
             x = boxes[upper].x + self.box_width // 2
             start, end = boxes[upper].y + boxes[upper].height, boxes[lower].y
-            for number, action in enumerate(moves):
-                words = x + 10, start + 16 + number * 14
-                yield Line(action, upper, ((x, start), (x, end)), words, "start", main=True)
+            below = 2
+            for action in moves:
+                label = self.label(action)
+                below += 14 * len(label)
+                words = x + 10, start + below
+                yield Line(action, upper, ((x, start), (x, end)), words, "start", main=True, label=label)

@@ -103,6 +103,30 @@ def load_workflow(path: Path, vocabulary: Vocabulary) -> Workflow:
         content = yaml_strict.load(path)
     except yaml_strict.YamlRefused as refused:
         raise WorkflowRefused([refused.sentence]) from refused
+    return _definition(content, path, vocabulary)
+
+
+def parse_workflow(text: str, vocabulary: Vocabulary, *, name: str, others: WorkflowBook) -> Workflow:
+    """Read the text of a file that is not kept: a draft of the workflow ``name``.
+
+    :param others: the files in use, for actions that lead into another workflow.
+    :raises WorkflowRefused: with every problem of the text.
+    """
+    path = Path("workflows") / f"{name}.yaml"
+    try:
+        content = yaml_strict.loads(text, file=path.as_posix())
+    except yaml_strict.YamlRefused as refused:
+        raise WorkflowRefused([refused.sentence]) from refused
+    draft = _definition(content, path, vocabulary)
+    beside = [each for each in others if each is others.latest(each.name) and each.name != name]
+    files = [(path, draft), *((path.with_stem(each.name), each) for each in beside)]
+    problems = [problem for problem in _problems_of_departures(files) if problem.startswith(path.as_posix())]
+    if problems:
+        raise WorkflowRefused(problems)
+    return draft
+
+
+def _definition(content: object, path: Path, vocabulary: Vocabulary) -> Workflow:
     place = "/".join(path.parts[-2:])
     if not isinstance(content, dict):
         raise WorkflowRefused([f"{place}: harus dimulai dengan kunci-kunci {', '.join(FILE_KEYS)}."])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from caseflow.people.policy import policy
-from caseflow.workflow.definition import STAGE_LABELS, UNIT_LABELS, Action, State, Workflow
+from caseflow.workflow.definition import PARTY_LABELS, STAGE_LABELS, UNIT_LABELS, Action, State, Workflow
 from caseflow.workflow.queries import StateFigures
 
 
@@ -15,6 +15,7 @@ class Exit:
     label: str
     target_label: str
     roles: tuple[str, ...]
+    reopens: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Row:
     stage_label: str
     deadline: str
     figures: StateFigures | None
+    waits_for: str = ""
     exits: tuple[Exit, ...] = ()
 
 
@@ -37,11 +39,13 @@ def rows(definition: Workflow, figures: Mapping[str, StateFigures] | None = None
             stage_label=STAGE_LABELS[state.stage],
             deadline=deadline_words(state),
             figures=(figures or {}).get(state.name),
+            waits_for="" if state.final else PARTY_LABELS[state.waits_for],
             exits=tuple(
                 Exit(
                     label=action.label,
                     target_label=target_words(definition, action),
                     roles=tuple(sorted(labels.get(role, role) for role in action.by)),
+                    reopens=action.reopens,
                 )
                 for action in definition.moves_from(state.name)
             ),

@@ -1,17 +1,24 @@
-"""The workflow as a picture with the figures of this moment, and the same as a table."""
+"""The workflows as pictures with the figures of this moment, the same as tables, and the way of one case in them."""
 
-from flask import render_template, request
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from caseflow.claims import queries
 from caseflow.claims.workflows import book
 from caseflow.errors import NotFound
 from caseflow.people import policy
 from caseflow.web import here
-from caseflow.web.casework import casework, words
+from caseflow.web.casework import casework
+from caseflow.web.casework.frame import fetch, render
 from caseflow.web.security import requires
 from caseflow.workflow import diagram, table
-from caseflow.workflow.queries import state_figures
+from caseflow.workflow.definition import Workflow
+from caseflow.workflow.journey import journey, trails
+from caseflow.workflow.queries import StateFigures, state_figures
 
 
 @casework.get("/alur")
@@ -22,16 +29,54 @@ def flow_page() -> ResponseReturnValue:
     name = request.args.get("alur", names[0])
     if name not in names:
         raise NotFound("Alur kerja ini tidak ada.")
+    figures = {each: _figures(each) for each in names}
     definition = book().latest(name)
-    by = here.actor()
-    whole_service = policy.mark(by, "workflow.read") == "masked"
-    figures = state_figures(here.session(), name, None if whole_service else by.branch_code, now=here.now())
     return render_template(
         "casework/flow.html",
         definition=definition,
-        names=names,
-        picture=Markup(diagram.svg(definition, figures)),  # noqa: S704 - drawn and escaped by ourselves
-        rows=table.rows(definition, figures),
-        words=words,
-        total=sum(one.count for one in figures.values()),
+        tabs=[_tab(each, figures[each], current=each == name) for each in names],
+        picture=_picture(definition, figures[name]),
+        rows=table.rows(definition, figures[name]),
+        total=sum(one.count for one in figures[name].values()),
+        archived=[each.version for each in book() if each.name == name and each is not definition],
     )
+
+
+@casework.get("/kasus/<number>/alur")
+@requires("history.read")
+def case_flow_page(number: str) -> ResponseReturnValue:
+    """Show the way of one case in the picture of each workflow that it went through."""
+    claim = fetch(number)
+    rows = queries.timeline(here.session(), claim.id)[::-1]
+    steps = journey(rows, claim, book())
+    return render(
+        claim,
+        "casework.history_page",
+        "case_flow.html",
+        steps=steps,
+        ways=[(definition, _picture(definition, trail=trail), trail) for definition, trail in trails(steps)],
+    )
+
+
+def _figures(name: str) -> Mapping[str, StateFigures]:
+    by = here.actor()
+    whole_service = policy.mark(by, "workflow.read") == "masked"
+    return state_figures(here.session(), name, None if whole_service else by.branch_code, now=here.now())
+
+
+def _picture(
+    definition: Workflow,
+    figures: Mapping[str, StateFigures] | None = None,
+    *,
+    trail: diagram.Trail | None = None,
+) -> Markup:
+    return Markup(diagram.svg(definition, figures, trail=trail))  # noqa: S704 - drawn and escaped by ourselves
+
+
+def _tab(name: str, figures: Mapping[str, StateFigures], *, current: bool) -> dict[str, Any]:
+    return {
+        "label": book().latest(name).title,
+        "href": url_for("casework.flow_page", alur=name),
+        "count": sum(one.count for one in figures.values()),
+        "current": current,
+    }

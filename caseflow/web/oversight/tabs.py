@@ -1,0 +1,24 @@
+"""The pages of oversight as tabs: those that a person may open."""
+
+from typing import Any
+
+from flask import url_for
+
+from caseflow.people import policy
+from caseflow.web import here
+
+# label, endpoint, permission
+_PAGES = (
+    ("Lama kasus", "oversight.days_page", "oversight.days"),
+    ("Kasus macet", "oversight.stuck_page", "oversight.stuck"),
+    ("Uji aturan", "oversight.rehearsal_page", "rules.rehearse"),
+)
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """Return the tabs; ``current`` is the endpoint of the page that is shown."""
+    return [
+        {"label": label, "href": url_for(endpoint), "current": endpoint == current}
+        for label, endpoint, permission in _PAGES
+        if policy.allows(here.actor(), permission)
+    ]
