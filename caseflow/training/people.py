@@ -44,6 +44,7 @@ ACCOUNTS = (
     Account("mega", "Mega Yulia", "Penyetuju (kepala bidang)", "approver"),
     Account("hana", "Hana Fitria", "Penyetuju (kepala bidang)", "approver"),
     Account("bram", "Bram Wijaya", "Kepala cabang", "branch_head"),
+    Account("rosa", "dr. Rosa Anggraini", "Dokter penasihat", "medical_adviser"),
     Account("nina", "Nina Oktavia", "Keuangan: membuat perintah dan berkas bayar", "finance"),
     Account("hadi", "Hadi Saputra", "Keuangan: melepas berkas bayar", "finance"),
     Account("lusi", "Lusi Andani", "Keuangan: mencocokkan rekening koran", "finance"),
