@@ -40,7 +40,7 @@ from tests.payments.world import World, row, statement
 
 # who walks through the house, by the beginning of an address; the doors themselves are test_permissions'
 WALKERS = {"/keuangan/rekening-koran": "lusi", "/keuangan/berkas/B": "hadi", "/petugas/persetujuan": "mega", "/petugas": "dedi",
-           "/keuangan": "nina", "/admin": "bram", "/akun": "aulia", "/berkas": "family"}  # fmt: skip
+           "/keuangan": "nina", "/admin": "bram", "/akun": "aulia", "/berkas": "family", "/nagari": "fitri"}  # fmt: skip
 JUNK_IN_ADDRESSES = (
     "0", "-1", "99999999999999999999", "%00", "%D9%A1%D9%A2", "%FF%FE", "x%0d%0aSet-Cookie:a=b", "..%2f..%2fetc",
     "'%20OR%201=1--", "%E2%80%AE", "SJJ-26-9999-6", "a" * 2000, "%F0%9F%98%80", "null", "%20",
@@ -208,7 +208,18 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "public_id": tuple(papers),
         "code": ("family_card", "worked", "bank_book"),
         "action": ("approve", "return_to_officer", "hold", "withdraw", "submit", "start_verification"),
-        "name": ("nama", "nik", "kapan", "di-mana", "pelapor", "telepon", "persetujuan", "apa"),
+        "name": (
+            "nama",
+            "nik",
+            "kapan",
+            "di-mana",
+            "pelapor",
+            "telepon",
+            "persetujuan",
+            "apa",
+            "siapa",
+            "kabar",
+        ),
         "statement_id": (str(loaded.statement_id),),
         "line_id": ("1", "2"),
         "member_id": ("1",),

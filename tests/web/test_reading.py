@@ -1,6 +1,6 @@
 """What people type: one test for each line of the catalogue of bad input that concerns a field (F01 … F45)."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -179,3 +179,25 @@ def test_long_text_is_refused_with_its_length(typed: str) -> None:
 )
 def test_dangerous_looking_text_is_only_text(typed: str) -> None:
     assert reading.text(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("14.05", time(14, 5)),
+        ("9:30", time(9, 30)),
+        (" 07 ", time(7)),
+        ("０７.１５", time(7, 15)),
+        ("0", time(0)),
+    ],
+)
+def test_hour_taken(typed: str, means: time) -> None:
+    assert reading.hour(typed) == means
+
+
+@pytest.mark.parametrize(
+    "typed", ["sore", "24.00", "12.60", "1405", "-1", "12.5", "2 siang", "١٤.٠٥", "x" * 5000]
+)
+def test_hour_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="Tulis jam dengan angka"):
+        reading.hour(typed)

@@ -33,10 +33,10 @@ def paper_honorific(claim: Claim) -> str:
 
 
 def payee_of(claim: Claim) -> str:
-    """Return who is paid, in a word."""
+    """Return whose account the money goes to."""
     if claim.program == "scholarship":
-        return "anak"
-    return "ahli waris" if is_about_a_death(claim) else "pekerja"
+        return "anak atau walinya"
+    return "ahli waris" if is_about_a_death(claim) else "pekerja sendiri"
 
 
 def benefit_of(claim: Claim) -> str:

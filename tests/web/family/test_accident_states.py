@@ -101,7 +101,7 @@ def test_the_decision_is_told_line_by_line(worker_walk: Walk) -> None:
     assert "Santunan yang disetujui" in page
     assert "Biaya angkutan" in page
     assert "Rp350.000" in page
-    assert "Dibayar utuh ke rekening pekerja" in page
+    assert "Dibayar utuh ke rekening pekerja sendiri" in page
     assert "belum terverifikasi" not in page.lower()
     assert "Mega" not in main_part(page)
 
