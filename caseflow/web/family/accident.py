@@ -92,7 +92,9 @@ def _care(period: CarePeriod) -> str:
         return f"{label}{where}, sejak {long_date(period.starts_on)}"
     if period.ends_on == period.starts_on:
         return f"{label}{where}, {long_date(period.starts_on)}"
-    return f"{label}{where}, {long_date(period.starts_on)} sampai {long_date(period.ends_on)}"
+    first, last = period.starts_on, period.ends_on
+    from_words = str(first.day) if (first.year, first.month) == (last.year, last.month) else long_date(first)
+    return f"{label}{where}, {from_words} sampai {long_date(last)}"
 
 
 def _conclusion(session: Session, claim: Claim, moves: Sequence[History]) -> ShownConclusion | None:

@@ -42,7 +42,7 @@ class Refusal:
     """A decision that nothing is paid.
 
     :ivar under_review: somebody is looking at an objection; :ivar over: nobody looks at it any more.
-    :ivar open_until: the case is not closed before this day, so an objection can still be made.
+    :ivar open_until: the last day on which the case surely still takes an objection: it is not closed before.
     """
 
     why: str
@@ -60,7 +60,7 @@ def refusal_of(session: Session, claim: Claim, moves: Sequence[History]) -> Refu
     until = None
     if claim.state in {"refused", "lapsed"}:
         days = registry.policy(session, "objection_days", clock.today())
-        until = long_date(clock.local(claim.entered_at).date() + timedelta(days=days))
+        until = long_date(clock.local(claim.entered_at).date() + timedelta(days=days - 1))
     return Refusal(
         why=_why(moves),
         looked_at=_looked_at(claim, moves),
