@@ -30,7 +30,7 @@ _OPENING_AGAIN = (
     CHANGED,
     YEAR_OPENED,
 )
-ANSWERING_STATES = frozenset({"verifying", "field_check", "concluded", "calculating"})
+ANSWERING_STATES = frozenset({"verifying", "field_check", "concluded", "not_work", "calculating"})
 
 
 def answer_check(
