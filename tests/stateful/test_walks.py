@@ -27,8 +27,8 @@ _ALIKE = settings(
     phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )
-CASES = settings(_ALIKE, max_examples=70, stateful_step_count=12)
-EDGES = settings(_ALIKE, max_examples=70, stateful_step_count=40)
+CASES = settings(_ALIKE, max_examples=50, stateful_step_count=10)
+EDGES = settings(_ALIKE, max_examples=60, stateful_step_count=40)
 STATES = [(name, state) for name in WORKFLOWS for state in book().latest(name).states]
 
 

@@ -1,0 +1,177 @@
+"""A case that was paid and is opened again pays only what is still owed, on a new decision by two people."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.audit.checks import run_checks
+from caseflow.claims import accident, benefit, family, medical, operations
+from caseflow.claims.models import Claim
+from caseflow.claims.paid_before import paid_before
+from caseflow.documents.storage import open_store
+from caseflow.errors import NotPermitted, NotPossible
+from caseflow.payments.models import Instruction
+from caseflow.people.actor import Actor
+from tests.accident_story import (
+    ERMAWATI,
+    MARZUKI,
+    SYAFRIL_HURT,
+    approved,
+    bring_back,
+    decide_payee,
+    enter_account,
+    paid,
+    press,
+    sent,
+    settle,
+    write_conclusion,
+)
+from tests.accidents import ERMAWATI_IDR, MARZUKI_IDR
+from tests.story import Stage, accept_papers, answer_questions, move, send_missing
+
+
+@pytest.fixture
+def stage(session: Session, staff: Mapping[str, Actor], tmp_path: Path) -> Stage:
+    """A stage whose work is rolled back."""
+    return Stage(session, open_store(f"folder://{tmp_path}"), staff)
+
+
+def opened_again(stage: Stage, claim: Claim, reason_code: str = "new_facts") -> None:
+    """The head of the branch opens a case again."""
+    press(stage, claim, "reopen_case", by=stage.staff["bram"], reason_code=reason_code)
+
+
+def recomputed(stage: Stage, claim: Claim) -> int:
+    """The officer carries a reopened accident to a new computation; return its total in rupiah."""
+    send_missing(stage, claim)
+    accept_papers(stage, claim)
+    answer_questions(stage, claim, {})
+    write_conclusion(stage, claim, "work")
+    move(stage, claim, "conclude")
+    if family.current_heirs(stage.session, claim.id) is not None:
+        move(stage, claim, "calculate")
+    return benefit.compute_benefit(stage.session, claim, by=stage.verifier, now=clock.now()).total_idr
+
+
+def orders_of(stage: Stage, claim: Claim) -> list[Instruction]:
+    """Return every order to pay of a case, oldest first."""
+    query = select(Instruction).where(Instruction.casefile_id == claim.id).order_by(Instruction.id)
+    return list(stage.session.scalars(query))
+
+
+def test_only_the_rest_is_paid(stage: Stage) -> None:
+    """Another receipt turns up: 30,000 more, and not the car and the days a second time."""
+    claim = paid(stage)
+    opened_again(stage, claim)
+    late = replace(
+        MARZUKI.receipts[0], amount_idr=30_000, source="Kuitansi ojek 19/11", spent_on=date(2026, 11, 19)
+    )
+    accident.add_cost(stage.session, claim, late, by=stage.verifier, now=clock.now())
+    assert recomputed(stage, claim) == 30_000
+    move(stage, claim, "submit")
+    paid(stage, claim=approved(stage, claim=claim))
+    first, second = orders_of(stage, claim)
+    assert (first.amount_idr, second.amount_idr) == (MARZUKI_IDR, 30_000)
+    assert (second.follows_id, second.state, claim.state) == (first.id, "settled", "paid")
+    assert sum(one.amount_idr for one in paid_before(stage.session, claim)) == MARZUKI_IDR + 30_000
+    assert run_checks(stage.session.connection()) == {}
+
+
+def test_nothing_more_is_owed(stage: Stage) -> None:
+    """Without new facts there is nothing to submit; the case ends as it was."""
+    claim = paid(stage)
+    opened_again(stage, claim, "calculation_wrong")
+    assert recomputed(stage, claim) == 0
+    with pytest.raises(NotPossible, match="tidak ada yang dapat dibayar"):
+        move(stage, claim, "submit")
+    move(stage, claim, "propose_refusal", reason_code="already_paid")
+    assert len(orders_of(stage, claim)) == 1
+
+
+def test_a_worker_who_dies_later_leaves_the_rest_to_the_family(stage: Stage) -> None:
+    """What he was paid himself stays his; death grant, periodic benefit and funeral go to the heirs."""
+    claim = paid(stage)
+    opened_again(stage, claim, "died")
+    dead = replace(MARZUKI.certificate, condition="died")
+    medical.record_certificate(stage.session, claim, dead, by=stage.verifier, now=clock.now())
+    send_missing(stage, claim)
+    accept_papers(stage, claim)
+    answer_questions(stage, claim, {})
+    move(stage, claim, "conclude")
+    person = replace(ERMAWATI, event=MARZUKI.event)
+    decide_payee(stage, claim, person)
+    enter_account(stage, claim, person)
+    move(stage, claim, "calculate")
+    total = benefit.compute_benefit(stage.session, claim, by=stage.verifier, now=clock.now()).total_idr
+    assert total == ERMAWATI_IDR
+    move(stage, claim, "submit")
+    paid(stage, person, claim=approved(stage, claim=claim))
+    first, second = orders_of(stage, claim)
+    assert (second.amount_idr, second.follows_id) == (ERMAWATI_IDR, first.id)
+    assert second.member_id != first.member_id
+    assert run_checks(stage.session.connection()) == {}
+
+
+def test_money_that_came_back_is_owed_again(stage: Stage) -> None:
+    """A payment that the bank sent back was none: the whole is computed again, and replaced, not followed."""
+    claim = approved(stage)
+    order = sent(stage, claim, MARZUKI.account)
+    settle(stage, order)
+    bring_back(stage, order)
+    assert paid_before(stage.session, claim) == ()
+    press(stage, claim, "reissue_payment", by=stage.decider)
+    settle(stage, sent(stage, claim, MARZUKI.account))
+    first, second = orders_of(stage, claim)
+    assert (second.replaces_id, second.follows_id, second.amount_idr) == (first.id, None, MARZUKI_IDR)
+    assert run_checks(stage.session.connection()) == {}
+
+
+def test_a_closed_case_is_opened_by_the_head_of_the_branch_alone(stage: Stage) -> None:
+    """With a reason; and it counts its days from then, not from its first papers."""
+    claim = paid(stage, SYAFRIL_HURT)
+    clock.set_start(clock.now() + timedelta(days=60))
+    move(stage, claim, "close")
+    assert claim.closed_at is not None
+    for who in ("dedi", "mega", "lusi"):
+        with pytest.raises(NotPermitted):
+            press(stage, claim, "reopen_case", by=stage.staff[who], reason_code="worse")
+    opened_again(stage, claim, "worse")
+    assert (claim.state, claim.closed_at, claim.clock_started_on) == ("verifying", None, clock.today())
+    assert run_checks(stage.session.connection()) == {}
+
+
+def test_whoever_opens_again_does_not_prepare(stage: Stage) -> None:
+    """The head of the branch holds the duty to decide from then on."""
+    claim = paid(stage)
+    opened_again(stage, claim)
+    with pytest.raises(NotPossible, match="orang lain"):
+        accident.add_cost(
+            stage.session,
+            claim,
+            replace(MARZUKI.receipts[0], amount_idr=1),
+            by=stage.staff["bram"],
+            now=clock.now(),
+        )
+
+
+def test_opening_again_twice_finds_the_case_moved_on(stage: Stage) -> None:
+    """The second of two clicks."""
+    claim = paid(stage)
+    seen = claim.version
+    opened_again(stage, claim)
+    with pytest.raises(NotPossible, match="mengubah kasus ini"):
+        operations.act(
+            stage.session,
+            claim,
+            "reopen_case",
+            by=stage.staff["bram"],
+            expected_version=seen,
+            now=clock.now(),
+            reason_code="worse",
+        )
