@@ -19,23 +19,6 @@ SENTENCES = {
     "uq_bank_statement_file_sha256": "Rekening koran ini sudah pernah dimuat. Tidak ada yang berubah.",
     "pk_statement_match": "Baris rekening koran ini sudah dicocokkan.",
     "uq_claim_one_death_per_worker": "Pekerja ini sudah punya kasus kematian. Buka kasus itu; jangan membuat yang kedua.",
-    "uq_claim_one_accident_a_day": "Pekerja ini sudah punya kasus kecelakaan pada hari yang sama. Buka kasus itu; "
-    "jangan membuat yang kedua.",
-    "ck_claim_died_after_event": "Hari meninggal tidak boleh sebelum hari kejadian. Belum tersimpan.",
-    "ex_care_period_no_day_twice": "Ada hari tidak mampu bekerja yang sudah dihitung pada masa lain. Belum tersimpan.",
-    "uq_cost_item_receipt_once": "Kuitansi yang sama sudah dicatat. Belum tersimpan.",
-    "ck_adjustment_word_by_a_second_person": "Penyesuaian harus disetujui pejabat kedua. Tidak ada yang berubah.",
-    "pk_adjustment_word": "Usul ini sudah dijawab. Tidak ada yang berubah.",
-    "fk_medical_opinion_duty_is_held": "Pendapat medis harus oleh orang yang belum memegang tugas lain pada kasus ini.",
-    "uq_scholarship_child_place": "Beasiswa paling banyak untuk dua anak, dan keduanya sudah dipilih keluarga. "
-    "Tidak ada yang berubah.",
-    "uq_scholarship_child_once": "Beasiswa anak ini sudah dibuka. Tidak ada yang berubah.",
-    "ck_scholarship_child_at_most_two": "Beasiswa paling banyak untuk dua anak. Tidak ada yang berubah.",
-    "uq_school_year_once": "Tahun ajaran ini sudah diajukan. Belum tersimpan.",
-    "uq_payment_instruction_one_live_a_decision": "Keputusan ini sudah punya perintah bayar. Tidak ada yang dibuat lagi.",
-    "uq_payment_instruction_one_live_follower": "Pembayaran lanjutan untuk kasus ini sudah ada. Tidak ada yang dibuat lagi.",
-    "ck_payment_instruction_follows_settled": "Pembayaran lanjutan hanya sesudah yang sebelumnya terbayar dan ada "
-    "keputusan baru. Perintah bayar tidak dibuat.",
     "ex_role_grant_one_family": "Orang ini sudah memegang peran lain yang tidak boleh dirangkap.",
     "ck_bank_account_holder_is_payee": "Nama pemilik rekening harus nama ahli waris. Rekening tidak disimpan.",
     "ck_account_check_holder_is_payee": "Nama pemilik rekening di bank harus nama ahli waris. Belum ada perintah bayar.",
