@@ -13,6 +13,7 @@ from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims import scholarship_queries as queries
 from caseflow.claims.cover import numbers
+from caseflow.claims.scholarship_plan import WAITING
 from caseflow.claims.scholarship_queries import RightRow
 from caseflow.claims.workflows import book
 from caseflow.formats import long_date, short_date
@@ -111,8 +112,15 @@ def _line(row: RightRow, today: date) -> Line:
         due=Due(short_date(row.next_on), label, calm, row.next_on.isoformat(), long_date(row.next_on)),
         state=definition.label_of(row.state),
         sentiment=words.sentiment(definition, row.state),
-        open_year=school_year_words(row.open_year) if row.open_year else "",
+        open_year=_claimable(row),
     )
+
+
+def _claimable(row: RightRow) -> str:
+    """Return since which school year something waits to be applied for."""
+    if row.state not in WAITING:
+        return "sedang diurus"
+    return f"sejak {school_year_words(row.open_year)}" if row.open_year else "belum"
 
 
 def _cells(line: Line) -> tuple[str, ...]:

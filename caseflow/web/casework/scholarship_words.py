@@ -8,7 +8,13 @@ from caseflow.claims.cover import numbers
 from caseflow.law.pupil import EMPLOYMENT_LABELS, school_year_words
 from caseflow.law.scholarship_calendar import Status
 
-EMPLOYMENTS = tuple((code, f"{label[:1].upper()}{label[1:]}") for code, label in EMPLOYMENT_LABELS.items())
+
+def sentence_case(words: str) -> str:
+    """Return words with a capital at the beginning and nowhere else changed: ``SMP``, ``S1``."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+EMPLOYMENTS = tuple((code, sentence_case(label)) for code, label in EMPLOYMENT_LABELS.items())
 STATUSES: Mapping[Status, tuple[str, str]] = MappingProxyType(
     {
         "not_yet_school": ("Belum sekolah", "neutral"),
@@ -25,9 +31,8 @@ _TRAINING = "Pelatihan kerja (dibayar seperti kuliah)"
 
 def levels() -> list[tuple[str, str]]:
     """Return the levels of school that can be applied for, the lowest first."""
-    return [(code, level.label) for code, level in numbers().tables.levels.items()] + [
-        ("training", _TRAINING)
-    ]
+    found = numbers().tables.levels.items()
+    return [(code, sentence_case(level.label)) for code, level in found] + [("training", _TRAINING)]
 
 
 def level_label(code: str) -> str:

@@ -223,10 +223,10 @@ def _child(claim: Claim) -> tuple[ScholarshipChild, FamilyMember]:
 
 
 def _row(claim: Claim, year: CalendarYear, applied: Sequence[SchoolYear]) -> Row:
-    tag, sentiment = STATUSES[year.status]
+    (tag, sentiment), reminder = STATUSES[year.status], year.next_reminder_on
     mine = next((row for row in applied if row.year == year.school_year), None)
     if mine is not None and claim.state not in WAITING:
-        tag, sentiment = "Sedang diajukan", "review"
+        tag, sentiment, reminder = "Sedang diajukan", "review", None
     amount = numbers().tables.level(year.level).amount(claim.event_on).value if year.level else None
     level = mine.level if mine else year.level
     return Row(
@@ -237,7 +237,7 @@ def _row(claim: Claim, year: CalendarYear, applied: Sequence[SchoolYear]) -> Row
         sentiment=sentiment,
         detail="perkiraan menurut umur" if year.expected and year.level and mine is None else "",
         last_day=long_date(year.last_day) if year.status in {"open", "arrears", "upcoming"} else "–",
-        reminder=words.day_or(year.next_reminder_on, "–"),
+        reminder=words.day_or(reminder, "–"),
     )
 
 

@@ -22,6 +22,7 @@ CAUSES: Mapping[str, str] = MappingProxyType(
         "unknown": "Belum diketahui",
     }
 )
+PROGRAMS: Mapping[str, str] = MappingProxyType({"jkm": "JKM", "jkk": "JKK", "scholarship": "Beasiswa"})
 CONTACT: Mapping[str, str] = MappingProxyType({"whatsapp": "WhatsApp", "sms": "SMS", "call": "telepon saja"})
 AGREEMENTS: Mapping[str, str] = MappingProxyType(
     {

@@ -123,7 +123,7 @@ def _lines(rows: Sequence[WorklistRow]) -> list[Line]:
             Line(
                 number=row.number,
                 name=words.deceased(row.subject, row.honorific),
-                program=row.program.upper(),
+                program=words.PROGRAMS[row.program],
                 region=row.region,
                 due=due_words(
                     row.due_on,
