@@ -30,6 +30,7 @@ def cover_of(session: Session, claim: Claim, book: NumberBook | None = None) -> 
         registered_on=worker.registered_on,
         died_on=claim.event_on,
         book=book or numbers(),
+        event="accident" if claim.program == "jkk" else "death",
     )
 
 

@@ -11,7 +11,8 @@ month was found.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Self, get_args
+from types import MappingProxyType
+from typing import Literal, NamedTuple, Self, get_args
 
 from caseflow.errors import NotPossible
 from caseflow.formats import long_date, month_year
@@ -22,6 +23,9 @@ from caseflow.law.numbers import NumberBook
 from caseflow.law.outlook import Scholarship, scholarship_outlook
 from caseflow.law.readings import Active, Count, Reading, Rule, read
 from caseflow.law.statement import OUTCOME_LABELS, MissingInput, Outcome
+
+Event = Literal["death", "accident"]
+"""What happened on the day: the ledger is read the same way, the sentence on it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +80,49 @@ class CoverChoice:
     chosen_by: str
 
 
+class _Told(NamedTuple):
+    """How the sentence on cover speaks of the event."""
+
+    event: str
+    day: str
+    month: str
+    grace: str
+    which: str
+
+
+_TOLD: Mapping[Event, _Told] = MappingProxyType(
+    {
+        "death": _Told(
+            "peserta meninggal",
+            "hari meninggal",
+            "bulan meninggalnya peserta",
+            "Peserta meninggal dalam masa tenggang",
+            "kematian",
+        ),
+        "accident": _Told(
+            "kejadian",
+            "hari kejadian",
+            "bulan kejadian",
+            "Kejadian dalam masa tenggang",
+            "kejadian",
+        ),
+    }
+)
+
+
 def assess_cover(
-    paid: Iterable[PaidMonth], *, registered_on: date | None, died_on: date, book: NumberBook
+    paid: Iterable[PaidMonth],
+    *,
+    registered_on: date | None,
+    died_on: date,
+    book: NumberBook,
+    event: Event = "death",
 ) -> CoverAnswer:
     """Work out cover and the three-month rule for a BPU worker who died on ``died_on``.
 
     :param paid: the ledger in any order; months after the death and repeated months may occur.
     :param registered_on: day of the present registration.
+    :param event: ``accident``: ``died_on`` is the day of an accident; only the sentence on cover tells of it.
     :raises MissingInput: the day of registration is not known.
     :raises NoNumber: no rule is recorded for the day of death.
     """
@@ -104,7 +144,7 @@ def assess_cover(
         died_on=died_on,
         registered_on=registered_on,
         active=active,
-        active_sentence=_active_sentence(sure, active, registered_on, died_on, rule),
+        active_sentence=_active_sentence(sure, active, registered_on, died_on, rule, _TOLD[event]),
         first_paid_month=_month(sure.period_start),
         last_paid_month=_month(sure.last),
         unpaid_months=sure.unpaid,
@@ -189,20 +229,22 @@ def _month(number: int | None) -> date | None:
     return None if number is None else first_of(number)
 
 
-def _active_sentence(sure: Reading, active: Active, registered_on: date, died_on: date, rule: Rule) -> str:
+def _active_sentence(
+    sure: Reading, active: Active, registered_on: date, died_on: date, rule: Rule, told: _Told
+) -> str:
     doubt = (
         "" if active == "no" else " Ada iuran yang waktu bayarnya diragukan, jadi petugas yang memutuskan."
     )
     if sure.last is None:
-        return f"Tidak ada iuran yang tercatat dibayar sebelum peserta meninggal.{doubt}"
+        return f"Tidak ada iuran yang tercatat dibayar sebelum {told.event}.{doubt}"
     last = month_year(first_of(sure.last))
     if registered_on > died_on:
         return (
             f"Iuran terakhir tercatat untuk {last}, tetapi pendaftaran baru tercatat {long_date(registered_on)}, "
-            "sesudah hari meninggal. Petugas yang memutuskan."
+            f"sesudah {told.day}. Petugas yang memutuskan."
         )
     if sure.active == "yes":
-        return f"Aktif: iuran {last}, bulan meninggalnya peserta, dibayar sebelum peserta meninggal."
+        return f"Aktif: iuran {last}, {told.month}, dibayar sebelum {told.event}."
     if sure.active == "no":
         return (
             f"Tidak aktif: iuran terakhir untuk {last}. Sesudah itu {sure.unpaid} bulan penuh tidak dibayar, lebih "
@@ -210,12 +252,12 @@ def _active_sentence(sure: Reading, active: Active, registered_on: date, died_on
         )
     if sure.unpaid == 0:
         return (
-            f"Iuran {month_year(died_on)} belum dibayar pada hari meninggal; iuran {last} sudah. Aturan untuk "
+            f"Iuran {month_year(died_on)} belum dibayar pada {told.day}; iuran {last} sudah. Aturan untuk "
             "bulan yang sedang berjalan belum ditemukan, jadi petugas yang memutuskan."
         )
     return (
-        f"Peserta meninggal dalam masa tenggang: iuran terakhir untuk {last}, sesudah itu {sure.unpaid} bulan penuh "
-        f"belum dibayar (paling banyak {rule.grace.value}). Apakah kematian dalam masa ini dijamin belum ditemukan "
+        f"{told.grace}: iuran terakhir untuk {last}, sesudah itu {sure.unpaid} bulan penuh "
+        f"belum dibayar (paling banyak {rule.grace.value}). Apakah {told.which} dalam masa ini dijamin belum ditemukan "
         "aturannya, jadi petugas yang memutuskan."
     )
 

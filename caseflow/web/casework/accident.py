@@ -1,5 +1,7 @@
 """The section about a work accident: what was reported, what is established, what the law says by when."""
 
+from typing import Any
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
@@ -119,14 +121,26 @@ def conclude_post(number: str) -> ResponseReturnValue:
     return submit(number, form, work, lambda c, r: _conclude(c, form, r), to=to, watching=WATCHED)
 
 
+def render_form(claim: Claim, template: str, refusal: Refusal | None, **context: Any) -> str:
+    """Render a form about the accident; it says when the claim takes nothing of it now."""
+    return render(claim, TAB, template, refusal=refusal, open=claim.state in RECORDING, **context)
+
+
 def _record(claim: Claim, form: RecordForm, refusal: Refusal | None) -> str:
-    return render(claim, TAB, "accident_record.html", refusal=refusal, form=form)
+    return render_form(claim, "accident_record.html", refusal, form=form)
 
 
 def _conclude(claim: Claim, form: ConcludeForm, refusal: Refusal | None) -> str:
     found = established(here.session(), claim)
     return render(
-        claim, TAB, "accident_conclude.html", refusal=refusal, form=form, found=found, kk=accident_words
+        claim,
+        TAB,
+        "accident_conclude.html",
+        refusal=refusal,
+        form=form,
+        found=found,
+        kk=accident_words,
+        open=claim.state in CONCLUDING,
     )
 
 

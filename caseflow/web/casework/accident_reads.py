@@ -22,10 +22,14 @@ from caseflow.claims.cover import numbers
 from caseflow.claims.models import Claim
 from caseflow.formats import long_date
 from caseflow.law.accident import SIDE_LABELS
+from caseflow.law.dated import UNCHECKED
 from caseflow.law.deadlines import conclude_by, lapses_on, reported_late
 from caseflow.law.numbers import NoNumber
+from caseflow.law.tables import DisabilityRow
 from caseflow.web.casework import accident_words as words
 from caseflow.web.casework import reads
+
+_HOURS_A_DAY = 24
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def established(session: Session, claim: Claim) -> Established:
         periods=accident.periods(session, claim.id),
         costs=accident.costs(session, claim.id),
         certificate=certificate,
-        injuries=[_injury(row) for row in injuries],
+        injuries=[_injury(row, claim.event_on) for row in injuries],
         opinion=opinion,
         conclusion=conclusion,
         names=reads.person_names(session, [key for key in writers if key]),
@@ -112,9 +116,14 @@ def late_report(session: Session, claim: Claim, record: AccidentRecord | None) -
     if hours is None:
         return None
     return (
-        f"Laporan masuk {hours} jam sesudah batas 2 × 24 jam. Ini hanya peringatan: laporan tetap diperiksa, "
+        f"Laporan masuk {_hours(hours)} sesudah batas 2 × 24 jam. Ini hanya peringatan: laporan tetap diperiksa, "
         "dan tidak ada yang ditolak karena terlambat lapor."
     )
+
+
+def _hours(hours: int) -> str:
+    days = hours // _HOURS_A_DAY
+    return f"{days} hari {hours % _HOURS_A_DAY} jam" if days else f"{hours} jam"
 
 
 def _stage_one(session: Session, claim: Claim, record: AccidentRecord | None) -> LegalDay:
@@ -161,7 +170,27 @@ def _received_on(claim: Claim) -> date:
     return claim.reported_on or clock.local(claim.opened_at).date()
 
 
-def _injury(row: CertifiedInjury) -> InjuryWords:
+def table_percent(row: DisabilityRow, on: date) -> str | None:
+    """Return what a line of the table of disability gives; ``None`` when it is not in force on that day."""
+    try:
+        cells = {name: row.cell(name, on) for name in row.cells}
+    except NoNumber:
+        return None
+    values = {name: words.percent(cell.value) for name, cell in cells.items()}
+    match row.measure:
+        case "handed":
+            said = f"kanan {values['right']}, kiri {values['left']}"
+        case "per_unit":
+            said = f"{values['each']} tiap {row.unit}"
+        case "range":
+            said = f"{values['least']} sampai {values['most']}, dokter menetapkan"
+        case _:
+            said = values["percent"]
+    unsure = any(cell.certainty in UNCHECKED for cell in cells.values())
+    return f"{said} (belum terverifikasi)" if unsure else said
+
+
+def _injury(row: CertifiedInjury, on: date) -> InjuryWords:
     line = numbers().tables.disability.get(row.row_code)
     label = line.label if line else row.row_code
     side = f", {SIDE_LABELS['right' if row.side == 'right' else 'left']}" if row.side else ""
@@ -172,4 +201,5 @@ def _injury(row: CertifiedInjury) -> InjuryWords:
         parts = [f"ditetapkan dokter {words.percent(row.set_permille)}"]
     if row.units is not None:
         parts = [f"{row.units} × {line.unit if line else 'satuan'}"]
-    return InjuryWords(f"{label}{side}", ", ".join(parts))
+    said = table_percent(line, on) if line else None
+    return InjuryWords(f"{label}{side}", "; ".join([*parts, *([f"tabel: {said}"] if said else [])]))

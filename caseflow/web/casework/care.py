@@ -11,9 +11,9 @@ from caseflow.formats import rupiah
 from caseflow.law.accident import COST_LABELS
 from caseflow.web import here
 from caseflow.web.casework import accident_words, casework
-from caseflow.web.casework.accident import TAB, WATCHED, show_accident
+from caseflow.web.casework.accident import TAB, WATCHED, render_form, show_accident
 from caseflow.web.casework.accident_forms import CostForm, EndForm, PeriodForm, RemoveForm
-from caseflow.web.casework.frame import Refusal, fetch, render
+from caseflow.web.casework.frame import Refusal, fetch
 from caseflow.web.casework.submit import submit
 from caseflow.web.security import requires
 
@@ -145,7 +145,7 @@ def _receipt(form: CostForm) -> Receipt:
 
 
 def _period(claim: Claim, form: PeriodForm, refusal: Refusal | None) -> str:
-    return render(claim, TAB, "accident_period.html", refusal=refusal, form=form)
+    return render_form(claim, "accident_period.html", refusal, form=form)
 
 
 def _end(claim: Claim, period_id: int, form: EndForm, refusal: Refusal | None) -> str:
@@ -153,10 +153,10 @@ def _end(claim: Claim, period_id: int, form: EndForm, refusal: Refusal | None) -
     period = next((one for one in found if one.id == period_id), None)
     if period is None:
         raise NotFound("Masa ini tidak ada pada kasus ini. Tidak ada yang berubah.")
-    return render(
-        claim, TAB, "accident_period_end.html", refusal=refusal, form=form, period=period, kk=accident_words
+    return render_form(
+        claim, "accident_period_end.html", refusal, form=form, period=period, kk=accident_words
     )
 
 
 def _cost(claim: Claim, form: CostForm, refusal: Refusal | None) -> str:
-    return render(claim, TAB, "accident_cost.html", refusal=refusal, form=form)
+    return render_form(claim, "accident_cost.html", refusal, form=form)

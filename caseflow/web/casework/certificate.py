@@ -8,9 +8,9 @@ from caseflow.claims.accident_models import CertifiedInjury, MedicalCertificate
 from caseflow.claims.models import Claim
 from caseflow.web import here
 from caseflow.web.casework import casework
-from caseflow.web.casework.accident import TAB, WATCHED
-from caseflow.web.casework.certificate_form import FIRST_ROWS, CertificateForm, LossForm, rows_sent
-from caseflow.web.casework.frame import Refusal, fetch, render
+from caseflow.web.casework.accident import TAB, WATCHED, render_form
+from caseflow.web.casework.certificate_form import CertificateForm, LossForm, rows_sent
+from caseflow.web.casework.frame import Refusal, fetch
 from caseflow.web.casework.submit import submit
 from caseflow.web.security import requires
 
@@ -52,7 +52,7 @@ def certificate_post(number: str) -> ResponseReturnValue:
 
 
 def _page(claim: Claim, form: CertificateForm, refusal: Refusal | None) -> str:
-    return render(claim, TAB, "accident_certificate.html", refusal=refusal, form=form, first_rows=FIRST_ROWS)
+    return render_form(claim, "accident_certificate.html", refusal, form=form)
 
 
 def _data_of(known: MedicalCertificate) -> dict[str, object]:

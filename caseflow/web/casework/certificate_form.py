@@ -12,10 +12,9 @@ from wtforms.validators import InputRequired, Length
 
 from caseflow.claims.cover import numbers
 from caseflow.claims.medical import MOST_INJURIES, Certificate, Loss
-from caseflow.law.dated import UNCHECKED
-from caseflow.law.numbers import NoNumber
 from caseflow.law.tables import DisabilityRow
 from caseflow.web.casework import accident_words as words
+from caseflow.web.casework.accident_reads import table_percent
 from caseflow.web.forms import (
     BaseForm,
     CountField,
@@ -101,7 +100,8 @@ class CertificateForm(BaseForm):
 
 def rows_sent() -> int:
     """Return how many rows the sent form had."""
-    return sum(f"loss{place}-row_code" in request.form for place in range(1, MOST_INJURIES + 1))
+    sent = [place for place in range(1, MOST_INJURIES + 1) if f"loss{place}-row_code" in request.form]
+    return max(sent, default=FIRST_ROWS)
 
 
 @lru_cache(maxsize=64)
@@ -110,7 +110,7 @@ def table_choices(on: date) -> list[SelectChoice]:
     rows = numbers().tables.disability.values()
     grouped: dict[str, list[tuple[str, str]]] = {}
     for row in rows:
-        said = _percentages(row, on)
+        said = table_percent(row, on)
         if said is not None:
             part = words.PARTS.get(row.part, row.part)
             grouped.setdefault(part, []).append((row.code, f"{row.label}: {said}"))
@@ -118,26 +118,6 @@ def table_choices(on: date) -> list[SelectChoice]:
     for part, pairs in grouped.items():
         found += choices(pairs, group=part)
     return found
-
-
-def _percentages(row: DisabilityRow, on: date) -> str | None:
-    """Return what a line of the table gives; ``None`` when it is not in force on that day."""
-    try:
-        cells = {name: row.cell(name, on) for name in row.cells}
-    except NoNumber:
-        return None
-    values = {name: words.percent(cell.value) for name, cell in cells.items()}
-    match row.measure:
-        case "handed":
-            said = f"kanan {values['right']}, kiri {values['left']}"
-        case "per_unit":
-            said = f"{values['each']} tiap {row.unit}"
-        case "range":
-            said = f"{values['least']} sampai {values['most']}, dokter menetapkan"
-        case _:
-            said = values["percent"]
-    unsure = any(cell.certainty in UNCHECKED for cell in cells.values())
-    return f"{said} (belum terverifikasi)" if unsure else said
 
 
 def _fits(form: LossForm) -> bool:

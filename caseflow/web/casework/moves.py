@@ -1,13 +1,13 @@
 """Rows of history in words, each by the workflow that the case followed at that time: it may have moved since."""
 
-from caseflow.claims.workflows import book
+from caseflow.claims import workflows
 from caseflow.workflow.definition import Action, State, Workflow
 from caseflow.workflow.models import History
 
 
 def definition_then(row: History) -> Workflow:
     """Return the workflow of a row."""
-    return book().get(row.workflow, row.workflow_version)
+    return workflows.book().get(row.workflow, row.workflow_version)
 
 
 def action_of(row: History) -> Action | None:
@@ -45,7 +45,7 @@ def state_after(row: History) -> str:
 
 def onward(definition: Workflow, action: Action) -> Workflow:
     """Return the workflow in which a case is after a step."""
-    return book().latest(action.into) if action.into is not None else definition
+    return workflows.book().latest(action.into) if action.into is not None else definition
 
 
 def target_of(definition: Workflow, action: Action) -> State:

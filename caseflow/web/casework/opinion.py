@@ -45,7 +45,7 @@ class OpinionForm(BaseForm):
     """What an adviser says of a certificate; whether a reason is given is judged by the verb."""
 
     verdict = RadioField(
-        "Pendapat Anda", choices=list(accident_words.OPINIONS.items()), validate_choice=False
+        "Tentang surat dokter ini", choices=list(accident_words.OPINIONS.items()), validate_choice=False
     )
     reason = LongTextField("Alasan medis")
 

@@ -4,6 +4,7 @@ claim = concluded(stage)        # ready to be computed, the worker is paid himse
 claim = submitted(stage)        # waits for an approver
 """
 
+from dataclasses import dataclass
 from datetime import date, time
 
 from sqlalchemy import select
@@ -19,10 +20,8 @@ from caseflow.claims.questions import questions_of
 from caseflow.documents.models import Requirement
 from caseflow.people.actor import REPORTER
 from caseflow.registry.queries import find_worker
-from tests.families import Person
-from tests.story import BRANCH, SAMSIR, Stage, accept_papers, decide, move, phone_of, send_paper
+from tests.story import BRANCH, Stage, accept_papers, decide, move, phone_of, send_paper
 
-NIK = "1303990304880002"
 HAPPENED = date(2026, 11, 9)
 THUMB = (Loss(row_code="thumb", kind="anatomical", side="right"),)
 RECORD = EventRecord(
@@ -43,11 +42,24 @@ RECORD = EventRecord(
 )
 
 
-def notified(stage: Stage, _person: Person = SAMSIR) -> Claim:
+@dataclass(frozen=True)
+class Hurt:
+    """An invented worker who was hurt."""
+
+    name: str
+    national_id: str
+
+
+MARZUKI = Hurt("Marzuki", "1303990304880002")
+ERMAWATI = Hurt("Ermawati", "1303995708740005")
+BUSTAMI = Hurt("Bustami", "1303990102650006")
+
+
+def notified(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """Somebody tells of the accident, more than two days late."""
     report = AccidentReport(
-        worker_name="Marzuki",
-        national_id=NIK,
+        worker_name=hurt.name,
+        national_id=hurt.national_id,
         kind="accident",
         happened_on=HAPPENED,
         happened_at=time(10, 0),
@@ -68,10 +80,10 @@ def notified(stage: Stage, _person: Person = SAMSIR) -> Claim:
     return claim
 
 
-def suspected(stage: Stage, person: Person = SAMSIR) -> Claim:
+def suspected(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """The officer links the worker, records the facts and takes in the report of stage I."""
-    claim = notified(stage, person)
-    worker = find_worker(stage.session, NIK)
+    claim = notified(stage, hurt)
+    worker = find_worker(stage.session, hurt.national_id)
     assert worker is not None
     intake.link_worker(stage.session, claim, worker.id, by=stage.verifier)
     accident.record_event(stage.session, claim, RECORD, by=stage.verifier, now=clock.now())
@@ -79,9 +91,9 @@ def suspected(stage: Stage, person: Person = SAMSIR) -> Claim:
     return claim
 
 
-def certified(stage: Stage, person: Person = SAMSIR, *, losses: tuple[Loss, ...] = THUMB) -> Claim:
+def certified(stage: Stage, hurt: Hurt = MARZUKI, *, losses: tuple[Loss, ...] = THUMB) -> Claim:
     """Ten days at home, a receipt, and a doctor's certificate of a lost thumb."""
-    claim = suspected(stage, person)
+    claim = suspected(stage, hurt)
     session, by, now = stage.session, stage.verifier, clock.now()
     rest = Period(
         kind="unable_to_work",
@@ -108,9 +120,9 @@ def certified(stage: Stage, person: Person = SAMSIR, *, losses: tuple[Loss, ...]
     return claim
 
 
-def verifying(stage: Stage, person: Person = SAMSIR) -> Claim:
+def verifying(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """Stage II is there: every paper sent, the officer verifies."""
-    claim = certified(stage, person)
+    claim = certified(stage, hurt)
     move(stage, claim, "receive_certificate")
     phone = phone_of(stage, claim)
     for code in stage.session.scalars(
@@ -126,16 +138,16 @@ def verifying(stage: Stage, person: Person = SAMSIR) -> Claim:
     return claim
 
 
-def reviewed(stage: Stage, person: Person = SAMSIR) -> Claim:
+def reviewed(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """The officer asks the medical adviser."""
-    claim = verifying(stage, person)
+    claim = verifying(stage, hurt)
     move(stage, claim, "request_medical_opinion")
     return claim
 
 
-def concluded(stage: Stage, person: Person = SAMSIR) -> Claim:
+def concluded(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """Papers accepted, questions answered, concluded as work."""
-    claim = verifying(stage, person)
+    claim = verifying(stage, hurt)
     accept_papers(stage, claim)
     found = proposals(stage.session, claim)
     for question in questions_of(claim):
@@ -164,16 +176,16 @@ def concluded(stage: Stage, person: Person = SAMSIR) -> Claim:
     return claim
 
 
-def calculating(stage: Stage, person: Person = SAMSIR) -> Claim:
+def calculating(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """The worker is paid himself; the benefit is to be computed."""
-    claim = concluded(stage, person)
+    claim = concluded(stage, hurt)
     worker_payee.decide_worker(stage.session, claim, by=stage.verifier, now=clock.now())
     family.enter_account(
         stage.session,
         claim,
         bank_code="118",
         account_number="71000300444",
-        holder_name="Marzuki",
+        holder_name=hurt.name,
         name_note="",
         by=stage.verifier,
         now=clock.now(),
@@ -182,22 +194,22 @@ def calculating(stage: Stage, person: Person = SAMSIR) -> Claim:
     return claim
 
 
-def computed(stage: Stage, person: Person = SAMSIR) -> Claim:
+def computed(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """The benefit is computed."""
-    claim = calculating(stage, person)
+    claim = calculating(stage, hurt)
     benefit.compute_benefit(stage.session, claim, by=stage.verifier, now=clock.now())
     return claim
 
 
-def submitted(stage: Stage, person: Person = SAMSIR) -> Claim:
+def submitted(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """The officer submits for payment."""
-    claim = computed(stage, person)
+    claim = computed(stage, hurt)
     move(stage, claim, "submit", note="Semua dokumen cocok.")
     return claim
 
 
-def approved(stage: Stage, person: Person = SAMSIR) -> Claim:
+def approved(stage: Stage, hurt: Hurt = MARZUKI) -> Claim:
     """The second person approves exactly what was submitted."""
-    claim = submitted(stage, person)
+    claim = submitted(stage, hurt)
     decide(stage, claim, "approve")
     return claim

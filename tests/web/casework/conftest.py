@@ -18,6 +18,7 @@ from caseflow.documents.storage import open_store
 from caseflow.people.actor import Actor
 from tests.conftest import FreshDatabase
 from tests.story import SAMSIR, Person, Stage
+from tests.web.casework.accidents import MARZUKI, Hurt
 from tests.web.forms import fill
 
 SignIn = Callable[[FlaskClient, str], None]
@@ -56,6 +57,11 @@ class Office:
         """Play a story and return the number of its case."""
         with self.stage(previews=previews) as stage:
             return play(stage, person).number
+
+    def accident(self, play: Play, hurt: Hurt = MARZUKI, *, previews: bool = False) -> str:
+        """Play a story of a work accident and return the number of its case."""
+        with self.stage(previews=previews) as stage:
+            return play(stage, hurt).number
 
     def claim(self, number: str) -> Claim:
         """The case as it lies in the database now."""

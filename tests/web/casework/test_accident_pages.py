@@ -24,7 +24,7 @@ _FORMS = ("fakta", "masa", "biaya", "surat-dokter", "kesimpulan")
 def test_every_section_speaks_of_a_living_worker(office: Office, play: object) -> None:
     """Nobody is called dead, nothing breaks, whatever is known so far."""
     assert callable(play)
-    number = office.carry(play)
+    number = office.accident(play)
     for part in _PARTS:
         page = office.read("dedi", f"/petugas/kasus/{number}{part}")
         assert "Alm." not in page, part

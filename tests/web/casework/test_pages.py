@@ -56,7 +56,7 @@ def test_empty_lists_say_where_to_look_next(office: Office) -> None:
     assert "Belum ada kasus yang terbuka" in office.read("mega", "/petugas/")
     office.carry(story.reported)
     page = office.read("sari", "/petugas/")
-    assert "Tidak ada kasus yang ditugaskan kepada Anda" in page
+    assert "Tidak ada kasus yang menunggu langkah Anda" in page
     assert "Lihat Belum ditugaskan (1)" in page
     assert "Tidak ada permintaan persetujuan" in office.read("mega", "/petugas/persetujuan/")
 
