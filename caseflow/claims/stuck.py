@@ -1,8 +1,8 @@
 """Open cases that nobody can or will move on: without an owner or a queue, without a next step, or without a day.
 
-A case waits for people, and that is no fault. It is stuck when whoever it waits for does not exist: every person
-with the role is gone, or holds another duty on this case for ever. What the rules of an action still ask for can be
-brought, so rules are not asked here.
+A case waits for people, and that is no fault. It is stuck when whoever could bring it on does not exist: every
+person with the role is gone, or holds another duty on this case for ever. That it could be taken back helps nobody.
+What the rules of an action still ask for can be brought, so rules are not asked here.
 """
 
 from collections import defaultdict
@@ -23,13 +23,14 @@ from caseflow.people.policy import WITHOUT_ACCOUNT, policy
 from caseflow.workflow.definition import Action, Workflow
 from caseflow.workflow.duties import DUTIES
 from caseflow.workflow.models import CaseFile, Duty
+from caseflow.workflow.spine import onward
 
 # who looks at the common queue of a branch, and may be given a case
 _WORKING = frozenset({"officer", "approver", "branch_head"})
 # whoever does the one, somebody else has done the other before
 _BEFORE: Mapping[str, str] = MappingProxyType({"release": "make_batch"})
-# rules that only years satisfy: no case goes on by an action that waits for them
-_YEARS_AWAY = frozenset({"five_years_passed", "scholarship_is_over"})
+# what only years make true: no case goes on by an action that waits for it
+_YEARS_AWAY = frozenset({"five_years_passed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +140,8 @@ def _problems_of_owner(case: CaseFile, office: _Office) -> Iterator[Problem]:
 def _problems_of_steps(
     session: Session, case: CaseFile, definition: Workflow, office: _Office
 ) -> Iterator[Problem]:
-    steps = [action for action in definition.moves_from(case.state) if not _YEARS_AWAY & set(action.when)]
-    reasons = [
-        _why_not(session, case, action, office, gives_up=_ends(definition, action)) for action in steps
-    ]
+    steps = [action for action in onward(definition, case.state) if counts(definition, action)]
+    reasons = [_why_not(session, case, action, office) for action in steps]
     if any(reason is None for reason in reasons):
         return
     said = " ".join(dict.fromkeys(reason for reason in reasons if reason is not None))
@@ -153,17 +152,15 @@ def _problems_of_steps(
     )
 
 
-def _ends(definition: Workflow, action: Action) -> bool:
-    """Whether an action ends the case: that the family can give up helps nobody on."""
-    return action.into is None and definition.states[action.target].final
+def counts(definition: Workflow, action: Action) -> bool:
+    """Whether a case goes on by an action: not by giving it up, nor by one that only years make possible."""
+    gives_up = "family" in action.by and action.into is None and definition.states[action.target].final
+    return not gives_up and not _YEARS_AWAY & set(action.when)
 
 
-def _why_not(
-    session: Session, case: CaseFile, action: Action, office: _Office, *, gives_up: bool
-) -> str | None:
+def _why_not(session: Session, case: CaseFile, action: Action, office: _Office) -> str | None:
     """Return why nobody can do an action, ``None`` when the family, the program or somebody can."""
-    faceless = action.by & WITHOUT_ACCOUNT
-    if faceless - ({"family"} if gives_up else set()):
+    if action.by & WITHOUT_ACCOUNT:
         return None
     barred = barred_person(session, case.id, action.name)
     held = office.held.get(case.id, {})
@@ -178,7 +175,7 @@ def _why_not(
         able = [one for one in able if any(maker.person_id != one.person_id for maker in makers)]
     if able:
         return None
-    roles = " atau ".join(sorted(policy().roles[role].label.lower() for role in action.by - WITHOUT_ACCOUNT))
+    roles = " atau ".join(sorted(policy().roles[role].label.lower() for role in action.by))
     duty = f" tanpa tugas lain selain {DUTIES[action.duty].noun}" if action.duty else ""
     return f"“{action.label}” perlu {roles}{duty}."
 

@@ -19,7 +19,7 @@ _NAVIGATION = (
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "ambulance"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
-    ("oversight.days", "/pengawasan/", "Pengawasan", "compare"),
+    ("days.read", "/pengawasan/", "Pengawasan", "compare"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
 )
 FILTERS = (

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
-from caseflow.workflow.definition import STAGES, Stage, Workflow
+from caseflow.workflow.definition import STAGES, Action, Stage, Workflow
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,27 @@ def rank(definition: Workflow, state: str) -> tuple[int, int]:
 def goes_forward(definition: Workflow, source: str, target: str) -> bool:
     """Tell whether a move leads to a later state."""
     return rank(definition, target) > rank(definition, source)
+
+
+@lru_cache(maxsize=1024)
+def onward(definition: Workflow, state: str) -> tuple[Action, ...]:
+    """Return the actions that bring a case on from a state: to a later one, or to an end.
+
+    A detour (a later state that only leads back) and a retreat do not. A state that has nothing else is itself a
+    detour: there every action brings the case on.
+    """
+    leaving = definition.moves_from(state)
+    forward = tuple(action for action in leaving if _brings_on(definition, state, action))
+    return forward or leaving
+
+
+def _brings_on(definition: Workflow, state: str, action: Action) -> bool:
+    if action.into is not None or not goes_forward(definition, state, action.target):
+        return False
+    further = definition.steps_from(action.target)
+    return definition.states[action.target].final or any(
+        goes_forward(definition, state, step.target) for step in further
+    )
 
 
 def _longest_way(definition: Workflow) -> tuple[str, ...]:

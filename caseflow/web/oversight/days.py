@@ -34,7 +34,7 @@ class Quarter:
 
 
 @oversight.get("/")
-@requires("oversight.days")
+@requires("days.read")
 def days_page() -> ResponseReturnValue:
     """Show the days by party of the cases closed in a quarter."""
     by = here.actor()
@@ -47,7 +47,7 @@ def days_page() -> ResponseReturnValue:
         chosen.until,
         by=by,
         program=program if program and program in PROGRAMS else None,
-        everywhere=policy.mark(by, "oversight.days") == "masked",
+        everywhere=policy.mark(by, "days.read") == "masked",
     )
     return render_template(
         "oversight/days.html",

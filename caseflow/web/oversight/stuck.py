@@ -12,7 +12,7 @@ from caseflow.web.security import requires
 
 
 @oversight.get("/macet")
-@requires("oversight.stuck")
+@requires("stuck.read")
 def stuck_page() -> ResponseReturnValue:
     """List the stuck cases of the branch as they are at this moment."""
     by = here.actor()

@@ -9,8 +9,8 @@ from caseflow.web import here
 
 # label, endpoint, permission
 _PAGES = (
-    ("Lama kasus", "oversight.days_page", "oversight.days"),
-    ("Kasus macet", "oversight.stuck_page", "oversight.stuck"),
+    ("Lama kasus", "oversight.days_page", "days.read"),
+    ("Kasus macet", "oversight.stuck_page", "stuck.read"),
     ("Uji aturan", "oversight.rehearsal_page", "rules.rehearse"),
 )
 
