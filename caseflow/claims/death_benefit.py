@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims import family
-from caseflow.claims.cover import cover_of
+from caseflow.claims.cover import cover_of, numbers
 from caseflow.claims.eligibility import cover_choice, current_checks
 from caseflow.claims.models import Claim, EligibilityCheck
 from caseflow.claims.paid_before import paid_before
@@ -35,11 +35,13 @@ def death_facts(
     cover = cover_of(session, claim, book)
     if cover is None:
         raise MissingInput(["data peserta: hubungkan pekerja dengan registrasi"])
+    # an answer that repeated the numbers in force was no choice, whatever a draft of them would say
+    in_force = cover if book is numbers() else cover_of(session, claim) or cover
     return DeathFacts(
         died_on=claim.event_on,
         work_caused=_WORK_CAUSED[answer_to(checks, "not_work_caused")],
         cover=cover,
-        cover_choice=_needed_choice(cover, cover_choice(checks, _chooser(session, checks))),
+        cover_choice=_needed_choice(in_force, cover_choice(checks, _chooser(session, checks))),
         heirs=family.ranking(session, claim, clock.local(now).date()),
         other_membership_funeral_paid=funeral_paid_elsewhere(checks),
         burial_arranged_by=burial_arranger(session, claim),

@@ -26,7 +26,8 @@ class Replay:
     """A case in the draft.
 
     :ivar fired: every step, in order; :ivar lost: past actions that the draft does not allow there.
-    :ivar more: states it would have come to more often than it did; :ivar fewer: the other way round.
+    :ivar more: states it would have come to more often than it did; :ivar fewer: those it would never have come to,
+        and how often it did.
     :ivar broken: the label of the state from which the draft knows no way on, ``None`` when there always is one.
     """
 
@@ -61,7 +62,8 @@ def replay(draft: Workflow, steps: Sequence[Step], *, closed: bool) -> Replay:
         if walk.broken is not None:
             break
     came, went = Counter(walk.visited), Counter(walk.past)
-    return Replay(walk.fired, walk.lost, dict(came - went), dict(went - came), walk.broken)
+    never = {state: times for state, times in went.items() if state not in came}
+    return Replay(walk.fired, walk.lost, dict(came - went), never, walk.broken)
 
 
 def shortest_way(
@@ -132,7 +134,7 @@ class _Walk:
             self._fire(now, was)
             return
         self.lost.append(was)
-        if target is not None:
+        if target in self.draft.states:
             self._arrive(target)
 
     def _arrive(self, state: str) -> None:
