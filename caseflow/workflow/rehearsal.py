@@ -134,7 +134,7 @@ class _Walk:
             self._fire(now, was)
             return
         self.lost.append(was)
-        if target in self.draft.states:
+        if target is not None and target in self.draft.states:
             self._arrive(target)
 
     def _arrive(self, state: str) -> None:

@@ -11,11 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock, jobs
+from caseflow.claims import lapsing
 from caseflow.claims.accident_reporting import AccidentReport, report_accident
 from caseflow.claims.models import Claim
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.claims.scholarship_opening import ChildFacts
 from caseflow.documents.storage import open_store
+from caseflow.errors import CaseflowError
 from caseflow.notices.messages import Office, messages_of
 from caseflow.people.actor import REPORTER, Actor
 from caseflow.workflow.models import History, Outbox
@@ -188,14 +190,14 @@ def test_one_case_that_cannot_be_done_leaves_the_others(
     """The night goes on; what was left is done another night."""
     first, second = tell(night), tell(night)
     on_day("2032-01-05")
-    real = jobs.lapsing.lapse
+    real = lapsing.lapse
 
     def sometimes(session: Session, key: int, **rest: object) -> bool:
         if key == first.id:
-            raise jobs.CaseflowError("Tidak malam ini.")
+            raise CaseflowError("Tidak malam ini.")
         return real(session, key, now=clock.now())
 
-    monkeypatch.setattr(jobs.lapsing, "lapse", sometimes)
+    monkeypatch.setattr(lapsing, "lapse", sometimes)
     night.run("law.lapse")
     assert (night.read(first).state, night.read(second).state) == ("notified", "lapsed")
     monkeypatch.undo()

@@ -12,7 +12,7 @@ from caseflow import clock
 from caseflow.claims import adjustments, benefit
 from caseflow.claims.family import members
 from caseflow.claims.models import Claim
-from caseflow.claims.scholarship import ChildFacts, open_right
+from caseflow.claims.scholarship_opening import ChildFacts, open_right
 from caseflow.db_refusals import SENTENCES, refusal_of
 from caseflow.documents.storage import open_store
 from caseflow.errors import NotPossible
@@ -27,6 +27,8 @@ _COPY = (
     " SELECT casefile_id, member_id, '{component}', amount_idr, account_id, account_check_id, decision_id,"
     " content_sha256, reference || 'X', 'queued', 0, created_at, NULL, {follows} FROM payment_instruction WHERE id = {id}"
 )
+
+_CHOSEN_BY = "Istri pekerja, di kantor cabang"
 
 
 @pytest.fixture
@@ -143,5 +145,12 @@ def test_the_third_child_finds_no_place(stage: Stage) -> None:
 def _open(stage: Stage, claim: Claim, member_id: int) -> Claim:
     facts = ChildFacts(employment="none")
     return open_right(
-        stage.session, claim, member_id, facts, branch=BRANCH, by=stage.verifier, now=clock.now()
+        stage.session,
+        claim,
+        member_id,
+        facts,
+        chosen_by=_CHOSEN_BY,
+        branch=BRANCH,
+        by=stage.verifier,
+        now=clock.now(),
     )

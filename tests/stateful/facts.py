@@ -24,7 +24,8 @@ from caseflow.claims import (
 from caseflow.claims.eligibility import current_checks
 from caseflow.claims.models import Claim, FamilyMember, Report
 from caseflow.claims.questions import questions_of
-from caseflow.claims.scholarship import ChildFacts, YearFacts
+from caseflow.claims.scholarship import YearFacts
+from caseflow.claims.scholarship_opening import ChildFacts
 from caseflow.claims.school_years import child_of, paid_years, years_applied_for
 from caseflow.law.scholarship import school_year_of
 from caseflow.registry.queries import find_worker

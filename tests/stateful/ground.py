@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.audit.checks import CHECKS
 from caseflow.claims.models import Claim, FamilyMember
-from caseflow.claims.scholarship import ChildFacts, open_right
+from caseflow.claims.scholarship_opening import ChildFacts, open_right
 from caseflow.claims.workflows import book, definition_of
 from caseflow.documents.storage import open_store
 from caseflow.people.actor import Actor
@@ -27,6 +27,8 @@ Visits = Counter[tuple[str, str]]
 # everything that does not need money to be there
 WITHOUT_MONEY = ("I1_state_has_history", "I2_only_known_moves", "I7_one_duty_a_person")
 WORKFLOWS = ("jkm", "jkk", "scholarship")
+
+_CHOSEN_BY = "Istri pekerja, di kantor cabang"
 
 
 @dataclass
@@ -85,7 +87,14 @@ def _scholarship(stage: Stage, child: str, facts: ChildFacts) -> Claim:
         select(FamilyMember.id).where(FamilyMember.casefile_id == origin.id, FamilyMember.full_name == child)
     ).one()
     return open_right(
-        stage.session, origin, member_id, facts, branch=BRANCH, by=stage.verifier, now=clock.now()
+        stage.session,
+        origin,
+        member_id,
+        facts,
+        chosen_by=_CHOSEN_BY,
+        branch=BRANCH,
+        by=stage.verifier,
+        now=clock.now(),
     )
 
 

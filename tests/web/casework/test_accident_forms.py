@@ -1,7 +1,11 @@
 """What an officer writes down of an accident: taken when right, refused with everything kept when wrong."""
 
+from typing import Any
+
 import pytest
 
+from caseflow import clock
+from caseflow.claims import accident
 from tests import story
 from tests.web.casework import accidents
 from tests.web.casework.conftest import Office
@@ -87,8 +91,8 @@ def test_a_colleague_was_quicker_and_nothing_typed_is_lost(office: Office) -> No
     opened = form_of(office.read("dedi", path), "/fakta")
     with office.stage() as stage:
         claim = stage.session.merge(office.claim(number))
-        accidents.accident.record_event(
-            stage.session, claim, accidents.RECORD, by=office.staff["sari"], now=accidents.clock.now()
+        accident.record_event(
+            stage.session, claim, accidents.RECORD, by=office.staff["sari"], now=clock.now()
         )
     answer = send(office.browser("dedi"), opened, **(FACTS | {"activity": "Memaku papan"}))
     page = answer.get_data(as_text=True)
@@ -205,7 +209,7 @@ def test_more_rows_are_shown_without_saving(office: Office) -> None:
 def test_a_conclusion_has_grounds_that_fit(office: Office) -> None:
     number = office.accident(accidents.suspected)
     path = f"{base(number)}/kesimpulan"
-    said = {"verdict": "work", "grounds": ["own_intent"], "reason": "Dua saksi melihatnya."}
+    said: dict[str, Any] = {"verdict": "work", "grounds": ["own_intent"], "reason": "Dua saksi melihatnya."}
     answer = office.fill("dedi", path, "/kesimpulan", **said)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422

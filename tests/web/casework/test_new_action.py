@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from caseflow.claims import workflows
 from caseflow.claims.rules import RULES
 from caseflow.workflow.edges import sync_edges
-from caseflow.workflow.loader import Vocabulary, WorkflowBook, load_book
+from caseflow.workflow.loader import Vocabulary, WorkflowBook, load_book, load_workflow
 from tests import story
 from tests.web.casework.conftest import Office
 
+_WORDS = Vocabulary(frozenset(RULES), workflows.NOTICES, workflows.PLACEHOLDERS)
 _STEP = """
   - name: ask_neighbours
     label: Tanya tetangga
@@ -37,15 +38,15 @@ _STEP = """
 @pytest.fixture
 def richer_book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WorkflowBook:
     """The workflow of the service with one more step, as its next version."""
-    here = workflows.WORKFLOWS_DIR / "jkm.yaml"
     folder = tmp_path / "workflows"
     shutil.copytree(workflows.WORKFLOWS_DIR, folder)
-    text = here.read_text(encoding="utf-8")
-    (folder / "archive" / "jkm-2.yaml").write_text(text, encoding="utf-8")
-    richer = text.replace("\nversion: 2\n", "\nversion: 3\n").rstrip() + "\n" + _STEP
-    (folder / "jkm.yaml").write_text(richer, encoding="utf-8")
-    words = Vocabulary(frozenset(RULES), workflows.NOTICES, workflows.PLACEHOLDERS)
-    book = load_book(folder, words)
+    path = folder / "jkm.yaml"
+    text = path.read_text(encoding="utf-8")
+    version = load_workflow(path, _WORDS).version
+    (folder / "archive" / f"jkm-{version}.yaml").write_text(text, encoding="utf-8")
+    raised = text.replace(f"\nversion: {version}\n", f"\nversion: {version + 1}\n")
+    path.write_text(raised.rstrip() + "\n" + _STEP, encoding="utf-8")
+    book = load_book(folder, _WORDS)
     monkeypatch.setattr(workflows, "book", lambda: book)
     return book
 

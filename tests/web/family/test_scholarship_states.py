@@ -10,11 +10,14 @@ from sqlalchemy import select
 from caseflow import clock
 from caseflow.claims import operations, scholarship, workflows
 from caseflow.claims.models import Claim, FamilyMember
-from caseflow.claims.scholarship import ChildFacts, YearFacts
+from caseflow.claims.scholarship import YearFacts
+from caseflow.claims.scholarship_opening import ChildFacts, open_right
 from tests import story
 from tests.story import BRANCH, Stage
 from tests.web.family.test_accident_states import current_step, main_part
 from tests.web.family.walk import Walk, begin
+
+_CHOSEN_BY = "Istri pekerja, di kantor cabang"
 
 
 def origin(stage: Stage) -> Claim:
@@ -39,8 +42,15 @@ def opened(stage: Stage, client: FlaskClient, name: str = "Deni", facts: ChildFa
         select(FamilyMember.id).where(FamilyMember.casefile_id == paid.id, FamilyMember.full_name == name)
     ).one()
     known = facts or ChildFacts(employment="none", guardian_name="Yusra", guardian_basis="court")
-    claim = scholarship.open_right(
-        stage.session, paid, member, known, branch=BRANCH, by=stage.verifier, now=clock.now()
+    claim = open_right(
+        stage.session,
+        paid,
+        member,
+        known,
+        chosen_by=_CHOSEN_BY,
+        branch=BRANCH,
+        by=stage.verifier,
+        now=clock.now(),
     )
     return begin(stage, client, claim, "Yusra")
 
