@@ -168,10 +168,9 @@ def paid(stage: Stage, person: Injured = MARZUKI, *, claim: Claim | None = None)
     return claim
 
 
-def sent(stage: Stage, claim: Claim, account: tuple[str, str, str]) -> Instruction:
-    """Two people of finance let the money of an approved claim leave."""
-    world = World(stage.session, stage.staff)
-    order = prepare_instruction(
+def ordered(stage: Stage, claim: Claim, account: tuple[str, str, str]) -> Instruction:
+    """The first person of finance orders the transfer of an approved claim."""
+    return prepare_instruction(
         stage.session,
         claim.id,
         by=stage.staff["nina"],
@@ -180,7 +179,12 @@ def sent(stage: Stage, claim: Claim, account: tuple[str, str, str]) -> Instructi
         name_note="",
         now=clock.now(),
     )
-    batch = world.locked(order)
+
+
+def sent(stage: Stage, claim: Claim, account: tuple[str, str, str]) -> Instruction:
+    """Two people of finance let the money of an approved claim leave."""
+    order = ordered(stage, claim, account)
+    batch = World(stage.session, stage.staff).locked(order)
     release_batch(stage.session, batch.id, by=stage.staff["hadi"], now=clock.now())
     return order
 
