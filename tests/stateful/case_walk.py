@@ -36,14 +36,18 @@ MOST_IDR: Mapping[str, int] = {
 
 
 class CaseWalk(RuleBasedStateMachine):
-    """One case, from a prepared beginning, in everybody's hands."""
+    """One case, from a prepared beginning, in everybody's hands.
 
-    def __init__(self, ground: Ground) -> None:
+    :ivar ground: where it is played; set on a subclass by whoever runs it.
+    """
+
+    ground: Ground
+
+    def __init__(self) -> None:
         super().__init__()
-        self.ground = ground
-        self.opened = ground.session()
+        self.opened = self.ground.session()
         self.session = self.opened.__enter__()
-        self.stage = ground.stage(self.session)
+        self.stage = self.ground.stage(self.session)
         self.case: Player | None = None
         self.counted = -1
         self.touched = True

@@ -38,14 +38,18 @@ _BY_ROLE = {
 
 
 class EdgeWalk(RuleBasedStateMachine):
-    """Cases of all three workflows, one step at a time; each step looks at every way that leads on."""
+    """Cases of all three workflows, one step at a time; each step looks at every way that leads on.
 
-    def __init__(self, ground: Ground) -> None:
+    :ivar ground: where it is played; set on a subclass by whoever runs it.
+    """
+
+    ground: Ground
+
+    def __init__(self) -> None:
         super().__init__()
-        self.ground = ground
-        self.opened = ground.session()
+        self.opened = self.ground.session()
         self.session: Session = self.opened.__enter__()
-        self.adviser = adviser(ground.stage(self.session))
+        self.adviser = adviser(self.ground.stage(self.session))
         self.calendar = registry.calendar(self.session, clock.today())
         self.cases: list[Claim] = []
 

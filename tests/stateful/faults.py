@@ -25,9 +25,12 @@ from caseflow.claims import (
     operations,
     scholarship,
 )
+from caseflow.claims.asking import ask_for_program
+from caseflow.claims.content import content_of
 from caseflow.claims.models import AssessmentLine, Claim, Decision
 from caseflow.claims.rules import RULES
 from caseflow.claims.scholarship import ChildFacts, open_right
+from caseflow.claims.states import PREPARING
 from caseflow.documents.models import Document
 from caseflow.errors import CaseflowError
 from caseflow.payments import approval, instructions
@@ -38,9 +41,6 @@ from tests import accident_story, story
 from tests.accident_story import MARZUKI
 from tests.accidents import ERMAWATI, MARZUKI_IDR
 from tests.story import BRANCH, Stage, move
-
-_REAL_CONTENT = approval.content_of
-_REAL_FIRE = operations.fire
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _no_history(patch: pytest.MonkeyPatch) -> None:
     def write_only_the_state(
         session: Any, case_id: int, _before: int, *, state: Mapping[str, Any], **_rest: Any
     ) -> bool:
-        session.execute(update(CaseFile.__table__).where(CaseFile.__table__.c.id == case_id).values(state))
+        session.execute(update(CaseFile).where(CaseFile.id == case_id).values(dict(state)))
         return True
 
     patch.setattr(fire, "write_move", write_only_the_state)
@@ -107,7 +107,7 @@ def _no_day_to_look_again(patch: pytest.MonkeyPatch) -> None:
 
 def _any_version(patch: pytest.MonkeyPatch) -> None:
     def careless(session: Any, case: CaseFile, action: str, **rest: Any) -> Any:
-        return _REAL_FIRE(session, case, action, **{**rest, "expected_version": case.version})
+        return fire.fire(session, case, action, **{**rest, "expected_version": case.version})
 
     patch.setattr(operations, "fire", careless)
 
@@ -169,12 +169,12 @@ def _computed(stage: Stage) -> None:
 
 
 def _account_open_for_ever(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(family, "PREPARING", family.PREPARING | {"approved"})
+    patch.setattr(family, "PREPARING", PREPARING | {"approved"})
 
     def as_approved(session: Any, claim: Claim) -> Any:
         last = select(Decision.content_sha256).where(Decision.casefile_id == claim.id)
         digest = session.scalars(last.order_by(Decision.id.desc()).limit(1)).one()
-        return replace(_REAL_CONTENT(session, claim), sha256=digest)
+        return replace(content_of(session, claim), sha256=digest)
 
     patch.setattr(approval, "content_of", as_approved)
     patch.setitem(RULES, "content_unchanged", lambda *_: None)
@@ -263,12 +263,10 @@ def _reopened_and_paid(stage: Stage) -> None:
 
 
 def _papers_thrown_away(patch: pytest.MonkeyPatch) -> None:
-    real = consequences.ask_for_program
-
     def ask(session: Any, claim: Claim, facts: Any) -> None:
         here = Document.casefile_id == claim.id
         session.execute(update(Document).where(here).values(withdrawn_at=clock.now()))
-        real(session, claim, facts)
+        ask_for_program(session, claim, facts)
 
     patch.setattr(consequences, "ask_for_program", ask)
 

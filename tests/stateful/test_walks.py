@@ -37,7 +37,14 @@ def test_walks_go_everywhere_and_nothing_breaks(
 ) -> None:
     """Both machines on one database; the build fails for a state that was hardly seen."""
     with ground(fresh_database.engine, staff, tmp_path) as prepared:
-        run_state_machine_as_test(lambda: CaseWalk(prepared), settings=CASES)
-        run_state_machine_as_test(lambda: EdgeWalk(prepared), settings=EDGES)
+
+        class Cases(CaseWalk):
+            ground = prepared
+
+        class Edges(EdgeWalk):
+            ground = prepared
+
+        run_state_machine_as_test(Cases, settings=CASES)
+        run_state_machine_as_test(Edges, settings=EDGES)
     assert {place: n for place in STATES if (n := prepared.by_verbs[place]) < BY_VERBS} == {}
     assert {place: n for place in STATES if (n := prepared.visits[place]) < VISITS} == {}
