@@ -10,6 +10,8 @@ from caseflow.documents.catalogue import Facts, RequirementPlan, catalogue, free
 from caseflow.documents.models import Requirement
 from caseflow.people.actor import Actor
 
+_NOT_THERE = frozenset({"missing", "returned"})
+
 
 def ask_for_missing(session: Session, claim: Claim, facts: Facts, *, by: Actor) -> list[str]:
     """Add what these facts call for beyond what every family of the programme is asked for; return the codes.
@@ -29,7 +31,17 @@ def ask_for_missing(session: Session, claim: Claim, facts: Facts, *, by: Actor) 
 
 
 def ask_for_program(session: Session, claim: Claim, facts: Facts) -> None:
-    """Freeze what the programme that a case has moved to asks for besides; papers that are there stay."""
+    """Freeze what the programme that a case has moved to asks for besides; papers that are there stay.
+
+    What only the former programme needs, and nobody has sent, may be left out from now on; should the case move
+    back, it is needed again.
+    """
+    plans = {plan.code: plan for plan in catalogue().derive(facts, claim.program)}
+    for row in session.scalars(select(Requirement).where(Requirement.casefile_id == claim.id)):
+        if row.code in plans:
+            row.need = plans[row.code].need
+        elif row.status in _NOT_THERE and claim.program not in catalogue().papers[row.code].programs:
+            row.need = "optional"
     freeze(session, claim.id, asked_besides(session, claim, facts, claim.program), now=clock.now())
     session.flush()
 

@@ -18,6 +18,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.rules import RULES
 from caseflow.db_refusals import refusal_of
 from caseflow.documents.models import Document, Requirement
+from caseflow.documents.review import get_requirement
 from caseflow.documents.storage import open_store
 from caseflow.errors import NotPossible
 from caseflow.law.numbers import NUMBERS_FILE, parse_numbers
@@ -37,6 +38,7 @@ from tests.accident_story import (
     moved_to_jkm,
     paid,
     press,
+    stage_one,
     treated,
     verifying,
     with_payee,
@@ -141,6 +143,21 @@ def test_an_accident_that_work_did_not_cause_goes_on_as_a_death(stage: Stage) ->
     assert {code: after[code] for code in before} == before
     # everything that a death needs had been sent for the accident: the case is complete by itself
     assert claim.state == "documents_complete"
+
+
+def test_a_bereaved_family_is_not_asked_for_forms_of_accidents(stage: Stage) -> None:
+    """Concluded before any paper came: what only an accident needs may be left out, until the case moves back."""
+    claim = stage_one(stage, ERMAWATI)
+    write_conclusion(stage, claim, "not_work")
+    move(stage, claim, "conclude_not_work")
+    press(stage, claim, "move_to_jkm", by=stage.verifier, reason_text="Bukan jalan pulang dari mengajar.")
+    form = get_requirement(stage.session, claim.id, "accident_report_stage_1")
+    letter = get_requirement(stage.session, claim.id, "death_letter")
+    assert (form.need, letter.need) == ("optional", "required")
+    examined(stage, claim)
+    assert (claim.state, form.status) == ("verifying", "missing")
+    press(stage, claim, "move_to_jkk", by=stage.verifier, reason_text="Saksi kedua menyebut jalan pulang.")
+    assert (form.need, claim.state) == ("required", "documents_pending")
 
 
 def test_there_and_back(stage: Stage) -> None:
