@@ -21,7 +21,7 @@ from tests.web.casework import accidents
 WIDTHS = (320, 1366)
 _PARTS = ("", "/kecelakaan", "/kecelakaan/fakta", "/kecelakaan/masa", "/kecelakaan/biaya", "/kecelakaan/surat-dokter",
           "/kecelakaan/kesimpulan", "/kelayakan", "/ahli-waris", "/perhitungan", "/perhitungan/penyesuaian",
-          "/dokumen", "/riwayat", "/withdraw")  # fmt: skip
+          "/dokumen", "/riwayat")  # fmt: skip
 
 
 def test_pages_of_an_accident_are_clean(
@@ -91,7 +91,8 @@ def _played(database: FreshDatabase, running: Service, staff: Mapping[str, Actor
                 f"{death}/kecelakaan",
                 f"{death}/move_to_jkk",
                 f"{death}/dokumen?d=death_letter",
-                f"{fresh}",
+                fresh,
+                f"{death}/withdraw",
             ],
             "mega": [
                 "/petugas/persetujuan/",

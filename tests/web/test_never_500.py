@@ -23,12 +23,16 @@ from werkzeug.test import TestResponse
 
 from caseflow import clock
 from caseflow.app import CaseflowApp, create_app
+from caseflow.claims import accident, adjustments, benefit
+from caseflow.claims.models import Claim
 from caseflow.documents.models import Document
 from caseflow.documents.storage import open_store
 from caseflow.extensions import db
 from caseflow.launch.databases import DatabaseUrls
 from caseflow.payments.statements import load_statement
+from caseflow.people import accounts
 from caseflow.people.accounts import actor_of
+from caseflow.people.actor import SYSTEM, Actor
 from caseflow.people.devices import device_for_reporter
 from caseflow.people.models import StaffUser
 from caseflow.training.people import PASSPHRASE
@@ -37,10 +41,12 @@ from tests import story
 from tests.conftest import START, copy_of, make_settings
 from tests.files import samples
 from tests.payments.world import World, row, statement
+from tests.web.casework import accidents
 
 # who walks through the house, by the beginning of an address; the doors themselves are test_permissions'
-WALKERS = {"/keuangan/rekening-koran": "lusi", "/keuangan/berkas/B": "hadi", "/petugas/persetujuan": "mega", "/petugas": "dedi",
-           "/keuangan": "nina", "/admin": "bram", "/akun": "aulia", "/berkas": "family", "/nagari": "fitri"}  # fmt: skip
+WALKERS = {"/keuangan/rekening-koran": "lusi", "/keuangan/berkas/B": "hadi", "/petugas/persetujuan": "mega",
+           "/petugas/pendapat-medis": "vera", "/petugas": "dedi", "/keuangan": "nina", "/admin": "bram",
+           "/akun": "aulia", "/berkas": "family", "/nagari": "fitri"}  # fmt: skip
 JUNK_IN_ADDRESSES = (
     "0", "-1", "99999999999999999999", "%00", "%D9%A1%D9%A2", "%FF%FE", "x%0d%0aSet-Cookie:a=b", "..%2f..%2fetc",
     "'%20OR%201=1--", "%E2%80%AE", "SJJ-26-9999-6", "a" * 2000, "%F0%9F%98%80", "null", "%20",
@@ -183,12 +189,21 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
     found = {name: actor_of(session, number) for name, number in users}
     staff = {name: actor for name, actor in found.items() if actor is not None}
     stage = story.Stage(session, open_store(f"folder://{folder}"), staff, previews=True)
+    _medical_adviser(session)
+    hurt = [
+        accidents.certified(stage, accidents.ERMAWATI),
+        accidents.computed(stage, accidents.BUSTAMI),
+        accidents.reviewed(stage, accidents.MARZUKI),
+    ]
     claims = [
+        *hurt,
         story.verified(stage, story.ZULBAHRI),
         story.submitted(stage, story.NURBAITI),
         story.approved(stage),
         story.reported(stage, story.SYAFRIL),
     ]
+    rest, ride = (one(session, hurt[0].id)[0].id for one in (accident.periods, accident.costs))
+    adjustment = _adjustment(session, hurt[1], staff["dedi"])
     world = World(session, staff)
     waiting, sent = world.prepare(world.approved_claim()), world.sent()
     batches = [
@@ -223,10 +238,28 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "statement_id": (str(loaded.statement_id),),
         "line_id": ("1", "2"),
         "member_id": ("1",),
+        "period_id": (str(rest),),
+        "cost_id": (str(ride),),
+        "adjustment_id": (str(adjustment),),
         "page": ("1",),
         "day": ("2026-12-25",),
         "filename": ("css/tokens.css",),
     }, device
+
+
+def _medical_adviser(session: Session) -> None:
+    """The one role that no practice account holds."""
+    user = accounts.create_user(session, "vera", "Vera", PASSPHRASE, by=SYSTEM, now=clock.now())
+    scope = accounts.Scope("branch", "solok")
+    accounts.grant_role(session, user.person_id, "medical_adviser", scope, by=SYSTEM, now=clock.now())
+
+
+def _adjustment(session: Session, claim: Claim, by: Actor) -> int:
+    """A proposal that waits for a second person."""
+    statement = benefit.computed_statement(session, claim, now=clock.now())
+    reason = "Nota menyebut perjalanan pulang yang tidak diganti."
+    code = statement.lines[0].code
+    return adjustments.propose(session, claim, statement, code, 1, reason, by=by, now=clock.now()).id
 
 
 # --- what every answer must be
@@ -326,7 +359,11 @@ def test_methods_and_bodies_that_nobody_asked_for(house: House) -> None:
 
 def _forms(house: House) -> list[tuple[FlaskClient, Found]]:
     """Every form that somebody can see, once for each kind."""
-    pages = [_path(rule, _values(house, rule, turn)) for rule in _rules(house, "GET") for turn in range(4)]
+    pages = [
+        _path(rule, _values(house, rule, turn))
+        for rule in _rules(house, "GET")
+        for turn in range(len(house.names["number"]))
+    ]
     panels = [f"/petugas/kasus/{house.names['number'][0]}/dokumen?d=family_card&aksi={panel}"
               for panel in ("ganti", "unggah", "minta", "tidak-perlu")]  # fmt: skip
     found: dict[str, tuple[FlaskClient, Found]] = {}
