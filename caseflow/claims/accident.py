@@ -14,6 +14,7 @@ from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims import accident_papers
 from caseflow.claims.accident_models import AccidentRecord, CarePeriod, Conclusion, CostItem
+from caseflow.claims.deceased import note_death
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.models import Claim
 from caseflow.claims.states import CONCLUDING, RECORDING, require_state
@@ -109,7 +110,8 @@ def record_event(
     )
     session.add(row)
     if claim.program == "jkk":
-        claim.event_on, claim.died_on = event.happened_on, event.died_on
+        claim.event_on = event.happened_on
+        note_death(session, claim, event.died_on)
     session.flush()
     record(session, "claim.accident_recorded", by=by, casefile_id=claim.id, details={"record": row.id})
     accident_papers.ask(session, claim, by=by)

@@ -75,12 +75,17 @@ def accident_facts(
 
 
 def _because(session: Session, claim: Claim, checks: Mapping[str, EligibilityCheck], book: NumberBook) -> str:
-    """Say why the officer's answer on cover is what it is: the ledger, unless a reason was written against it."""
-    check = checks.get("active_on_event")
+    """Say what the ledger tells of cover, and that an officer judged it otherwise; an officer's note is no word for families."""
     cover = cover_of(session, claim, book)
-    if cover is not None and (check is None or not check.note):
-        return cover.active_sentence
-    return check.note if check else ""
+    if cover is None:
+        return ""
+    answer = answer_to(checks, "active_on_event")
+    judged = answer != "unknown" and answer != cover.active
+    return (
+        f"{cover.active_sentence} Ini diputuskan petugas dengan alasan tertulis."
+        if judged
+        else cover.active_sentence
+    )
 
 
 def _injuries(session: Session, certificate: MedicalCertificate | None) -> tuple[Injury, ...]:

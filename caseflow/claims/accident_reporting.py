@@ -12,7 +12,7 @@ from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims.accident_models import AccidentNotice
 from caseflow.claims.models import Claim, Report
-from caseflow.claims.opening import Branch, Opening, is_nagari, open_claim
+from caseflow.claims.opening import Branch, Opening, honorific_of, is_nagari, open_claim
 from caseflow.claims.operations import act
 from caseflow.claims.reporting import CONSENT_VERSION
 from caseflow.documents.catalogue import Facts, catalogue, freeze
@@ -84,6 +84,7 @@ def report_accident(
         event_on=report.happened_on,
         died_on=report.died_on,
         cause="at_work",
+        honorific=honorific_of(report.national_id) if report.died_on is not None else "",
     )
     claim = open_claim(session, opening, branch=branch, by=by, now=now)
     session.add(_report_row(claim.id, report, by=by, now=now))

@@ -11,6 +11,7 @@ from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims import accident_papers
 from caseflow.claims.accident_models import CONDITIONS, CertifiedInjury, MedicalCertificate, MedicalOpinion
+from caseflow.claims.deceased import note_death
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.models import Claim
 from caseflow.claims.states import RECORDING, require_state
@@ -71,7 +72,7 @@ def record_certificate(
         for place, loss in enumerate(certificate.losses, start=1)
     )
     if claim.program == "jkk" and certificate.condition == "died":
-        claim.died_on = certificate.condition_on
+        note_death(session, claim, certificate.condition_on)
     session.flush()
     details = {"certificate": row.id, "condition": row.condition}
     record(session, "claim.certificate_recorded", by=by, casefile_id=claim.id, details=details)

@@ -208,7 +208,7 @@ def bank_had_time(session: Session, claim: Claim) -> str | None:
 @rule
 def objection_time_over(session: Session, claim: Claim) -> str | None:
     """UU 24/2011 Art. 48: a refused family can object; a closed case could not take it."""
-    if claim.state != "refused":
+    if claim.state not in {"refused", "lapsed"}:
         return None
     until = _days_after(session, claim.entered_at, "objection_days")
     if clock.today() < until:

@@ -85,10 +85,13 @@ def _sentence(
     checks: Mapping[str, EligibilityCheck],
     book: NumberBook,
 ) -> str:
-    check = checks.get("contributions_enough")
-    if check is not None and check.note:
-        return check.note
+    """Say what the ledger tells of the contribution period, and that an officer judged it otherwise."""
     if child.origin != "jkm":
         return "Beasiswa dari JKK tidak mensyaratkan masa iuran."
     cover = cover_of(session, claim, book)
-    return cover.scholarship.sentence if cover is not None else ""
+    if cover is None:
+        return ""
+    given = {"not_yet": "no"}.get(cover.scholarship.outlook, "yes")
+    judged = answer_to(checks, "contributions_enough") not in {"unknown", given}
+    said = cover.scholarship.sentence
+    return f"{said} Ini diputuskan petugas dengan alasan tertulis." if judged else said

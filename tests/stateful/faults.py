@@ -23,13 +23,13 @@ from caseflow.claims import (
     consequences,
     family,
     operations,
-    scholarship,
+    scholarship_opening,
 )
 from caseflow.claims.asking import ask_for_program
 from caseflow.claims.content import content_of
 from caseflow.claims.models import AssessmentLine, Claim, Decision
 from caseflow.claims.rules import RULES
-from caseflow.claims.scholarship import ChildFacts, open_right
+from caseflow.claims.scholarship_opening import ChildFacts, open_right
 from caseflow.claims.states import PREPARING
 from caseflow.documents.models import Document
 from caseflow.errors import CaseflowError
@@ -291,7 +291,7 @@ def _the_same_days_twice(stage: Stage) -> None:
 
 
 def _always_a_place(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(scholarship, "_free_place", lambda *_: 1)
+    patch.setattr(scholarship_opening, "_free_place", lambda *_: 1)
 
 
 def _three_children(stage: Stage) -> None:
@@ -302,7 +302,14 @@ def _three_children(stage: Stage) -> None:
         tried(
             stage,
             lambda child=child, facts=facts: open_right(  # type: ignore[misc]
-                stage.session, claim, child.id, facts, branch=BRANCH, by=by, now=now
+                stage.session,
+                claim,
+                child.id,
+                facts,
+                chosen_by="Hendri, di kantor",
+                branch=BRANCH,
+                by=by,
+                now=now,
             ),
         )
 

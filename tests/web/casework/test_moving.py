@@ -1,6 +1,7 @@
 """A case that turns out to be of the other programme goes on there; the page says what moves, what stays, what is asked."""
 
 from dataclasses import replace
+from datetime import date
 
 from caseflow import clock
 from caseflow.claims import accident
@@ -57,7 +58,7 @@ def test_an_accident_that_work_did_not_cause_goes_on_as_a_death(office: Office) 
     assert "Pekerja tidak tercatat meninggal" in office.read("dedi", f"{case}/move_to_jkm")
     with office.stage() as stage:
         claim = stage.session.merge(office.claim(number))
-        died = replace(accidents.RECORD, died_on=accidents.date(2026, 11, 18))
+        died = replace(accidents.RECORD, died_on=date(2026, 11, 18))
         accident.record_event(stage.session, claim, died, by=stage.verifier, now=clock.now())
         accident.conclude(
             stage.session,

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.claims import operations
 from caseflow.documents.models import Document, Requirement
 from caseflow.people import accounts
 from caseflow.people.actor import SYSTEM
@@ -86,7 +87,7 @@ def test_a_review_that_was_recalled_keeps_what_was_written(office: Office, advis
     opened = form_of(office.read(adviser, QUEUE + number), number)
     with office.stage() as stage:
         claim = stage.session.merge(office.claim(number))
-        accidents.operations.act(
+        operations.act(
             stage.session,
             claim,
             "recall_medical_review",
