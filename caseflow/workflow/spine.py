@@ -61,20 +61,19 @@ def _brings_on(definition: Workflow, state: str, action: Action) -> bool:
 
 
 def _longest_way(definition: Workflow) -> tuple[str, ...]:
-    """Return the longest forward way from the initial state to a final one; the initial state if there is none."""
+    """Return the longest forward way from the initial state to one that only leads back, or to a final one.
+
+    A case that comes round again, year after year, has its last step where it goes back.
+    """
     ways: dict[str, tuple[str, ...]] = {}
     for name in sorted(definition.states, key=lambda state: rank(definition, state), reverse=True):
-        if definition.states[name].final:
-            ways[name] = (name,)
-            continue
         onward = [
             ways[action.target]
             for action in definition.steps_from(name)
-            if action.target in ways and goes_forward(definition, name, action.target)
+            if goes_forward(definition, name, action.target)
         ]
-        if onward:
-            ways[name] = (name, *max(onward, key=len))
-    return ways.get(definition.initial, (definition.initial,))
+        ways[name] = (name, *max(onward, key=len, default=()))
+    return ways[definition.initial]
 
 
 def _weight(
