@@ -92,7 +92,7 @@ def _linked(stage: Stage, claim: Claim) -> None:
 def _answered(stage: Stage, claim: Claim) -> None:
     given = current_checks(stage.session, claim.id)
     if any(question.code not in given for question in questions_of(claim)):
-        answer_questions(stage, claim, {question.code: question.good for question in questions_of(claim)})
+        answer_questions(stage, claim, {})
 
 
 def _payee_decided(stage: Stage, claim: Claim) -> None:

@@ -57,6 +57,11 @@ class Ground:
             savepoint.rollback()
             clock.set_start(began)
 
+    def seen_by_verbs(self, step: tuple[str, str]) -> None:
+        """Count a state that the real verbs brought a case to."""
+        self.visits[step] += 1
+        self.by_verbs[step] += 1
+
     def stage(self, session: Session) -> Stage:
         """Give the stage over a session."""
         return Stage(session, open_store(f"folder://{self.folder}"), self.staff)
