@@ -105,18 +105,6 @@ class MoneyOrNothingField(MoneyField):
     read = staticmethod(partial(reading.money, least=0))
 
 
-class ClockField(_Read):
-    """The time of a day; the value is a ``time``."""
-
-    data: Any
-
-    read = staticmethod(reading.clock_time)
-
-    def shown(self) -> str:
-        """Return ``14.05``."""
-        return f"{self.data:%H.%M}"
-
-
 class PercentField(_Read):
     """A percentage with at most one decimal; the value is in thousandths of the whole."""
 

@@ -12,7 +12,6 @@ from wtforms.fields.core import UnboundField
 from caseflow.web import reading
 from caseflow.web.fields import (
     BankAccountField,
-    ClockField,
     CountField,
     DayField,
     HourField,
@@ -30,7 +29,6 @@ from caseflow.web.form_words import IndonesianWords
 __all__ = [
     "BankAccountField",
     "BaseForm",
-    "ClockField",
     "CountField",
     "DayField",
     "HourField",

@@ -23,7 +23,6 @@ _MOST_COMBINING = 3
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-_CLOCK = re.compile(r"([0-9]{1,2})[.:]([0-9]{2})")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]))? ?%?")
 _WHOLE_PERMILLE = 1000
 _MONEY = re.compile(r"(?:Rp\.? ?)?([0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3})+)")
@@ -133,14 +132,6 @@ def money(typed: str, *, least: int = 1, most: int = MOST_RUPIAH) -> int:
     if not least <= amount_idr <= most:
         raise ValueError("Jumlah ini terlalu kecil atau terlalu besar. Contoh: 42.000.000.")
     return amount_idr
-
-
-def clock_time(typed: str) -> time:
-    """Return the time of a day. ``14.05`` and ``14:05`` are taken, midnight is ``0.00``."""
-    found = _CLOCK.fullmatch(typed.strip())
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise ValueError("Tulis jam dengan angka, misalnya 14.05.")
-    return time(int(found[1]), int(found[2]))
 
 
 def permille(typed: str) -> int:

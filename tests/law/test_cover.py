@@ -151,3 +151,14 @@ def test_the_grid_tells_every_month_in_words() -> None:
     )
     assert cells[12].sentence == "Desember 2025: belum dibayar, masih dalam masa tenggang."
     assert cells[0].sentence == "Desember 2024: belum terdaftar."
+
+
+@pytest.mark.parametrize("last", ["2026-11", "2026-10", "2026-08", "2026-02"])
+def test_of_an_accident_nobody_is_called_dead(book: NumberBook, last: str) -> None:
+    """The ledger is read the same way; the sentence is read by a family whose worker lives."""
+    paid = months("2025-09", last)
+    told = assess_cover(
+        paid, registered_on=date(2025, 9, 1), died_on=DIED, book=book, event="accident"
+    ).active_sentence
+    assert "meninggal" not in told
+    assert "kematian" not in told

@@ -201,3 +201,24 @@ def test_hour_taken(typed: str, means: time) -> None:
 def test_hour_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="Tulis jam dengan angka"):
         reading.hour(typed)
+
+
+def test_a_percentage_in_thousandths() -> None:
+    assert [reading.permille(typed) for typed in ("4,5", "4.5", "40", "40 %", "100", "0,1")] == [
+        45,
+        45,
+        400,
+        400,
+        1000,
+        1,
+    ]
+    for typed in ("0", "100,1", "4,55", "-4", "1e2", "empat"):
+        with pytest.raises(ValueError, match="di atas 0 sampai 100"):
+            reading.permille(typed)
+
+
+def test_a_small_count() -> None:
+    assert reading.count(" 3 ") == 3
+    for typed in ("0", "100", "1,5", "-1"):
+        with pytest.raises(ValueError, match="1 sampai 99"):
+            reading.count(typed)

@@ -29,6 +29,7 @@ WRONG = "Nama pengguna atau frasa sandi tidak cocok. Periksa keduanya, lalu coba
 _HOMES = (
     ("approval.decide", "/petugas/persetujuan/"),
     ("worklist.read", "/petugas/"),
+    ("opinion.give", "/petugas/pendapat-medis/"),
     ("payment.read", "/keuangan/"),
 )
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 from caseflow.claims.accident import GROUNDS
 from caseflow.law.accident import COST_LABELS, MODE_LABELS
 from caseflow.web.casework import accident_words as words
-from caseflow.web.forms import BaseForm, ClockField, DayField, LongTextField, MoneyField
+from caseflow.web.forms import BaseForm, DayField, HourField, LongTextField, MoneyField
 
 _LINE = 200
 _CHOOSE = "Pilih salah satu."
@@ -26,7 +26,7 @@ class RecordForm(BaseForm):
     happened_on = DayField(
         "Tanggal kejadian", [InputRequired("Tulis tanggal kejadian. Untuk penyakit: tanggal diagnosis.")]
     )
-    happened_at = ClockField("Jam kejadian")
+    happened_at = HourField("Jam kejadian")
     place_kind = RadioField("Di mana terjadinya?", [InputRequired(_CHOOSE)], choices=_pairs(words.PLACES))
     place = StringField("Tempat dan alamat", [InputRequired(_REQUIRED_BY_FORM), Length(max=_LINE)])
     activity = StringField("Yang sedang dikerjakan", [InputRequired(_REQUIRED_BY_FORM), Length(max=_LINE)])
