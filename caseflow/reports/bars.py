@@ -51,7 +51,7 @@ def days_bar(pieces: Sequence[tuple[Party, int]], title: str, *, ends: tuple[str
     said = "; ".join(f"{PARTY_LABELS[party]} {days} hari" for party, days in pieces)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="days-bar" role="img" lang="id"'
-        f' aria-labelledby="days-title days-desc" viewBox="0 0 {_WIDTH} {_HEIGHT}"'
+        f' aria-labelledby="days-title days-desc" viewBox="0 0 {_WIDTH} {_HEIGHT if any(ends) else _TOP + _BAR + _TOP}"'
         f" font-family=\"system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif\">"
     )
     parts = [
@@ -60,8 +60,7 @@ def days_bar(pieces: Sequence[tuple[Party, int]], title: str, *, ends: tuple[str
         f'<desc id="days-desc">{escape(said)}.</desc>',
         f"<defs>{''.join(_pattern(party, 'bar') for party in _LOOKS)}</defs>",
         *drawn,
-        _text(0, ends[0], "start", "#52606D", y=_HEIGHT - 8, size=14),
-        _text(_WIDTH, ends[1], "end", "#52606D", y=_HEIGHT - 8, size=14),
+        *([_end(0, ends[0], "start"), _end(_WIDTH, ends[1], "end")] if any(ends) else []),
         "</svg>",
     ]
     return "\n".join(parts)
@@ -106,6 +105,10 @@ def _piece(party: Party, days: int, x: int, width: int) -> str:
         else ""
     )
     return drawn + ground + _text(x + width // 2, words, "middle", "#FFFFFF", y=_TOP + 25, size=15)
+
+
+def _end(x: int, words: str, anchor: str) -> str:
+    return _text(x, words, anchor, "#52606D", y=_HEIGHT - 8, size=14)
 
 
 def _text(x: int, words: str, anchor: str, fill: str, *, y: int, size: int) -> str:

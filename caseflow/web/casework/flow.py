@@ -26,10 +26,10 @@ from caseflow.workflow.queries import StateFigures, state_figures
 def flow_page() -> ResponseReturnValue:
     """Show the running definition; people from outside the branch see it with counts only."""
     names = sorted({definition.name for definition in book()})
-    name = request.args.get("alur", names[0])
+    figures = {each: _figures(each) for each in names}
+    name = request.args.get("alur", max(names, key=lambda each: _total(figures[each])))
     if name not in names:
         raise NotFound("Alur kerja ini tidak ada.")
-    figures = {each: _figures(each) for each in names}
     definition = book().latest(name)
     return render_template(
         "casework/flow.html",
@@ -37,7 +37,7 @@ def flow_page() -> ResponseReturnValue:
         tabs=[_tab(each, figures[each], current=each == name) for each in names],
         picture=_picture(definition, figures[name]),
         rows=table.rows(definition, figures[name]),
-        total=sum(one.count for one in figures[name].values()),
+        total=_total(figures[name]),
         archived=[each.version for each in book() if each.name == name and each is not definition],
     )
 
@@ -64,6 +64,10 @@ def _figures(name: str) -> Mapping[str, StateFigures]:
     return state_figures(here.session(), name, None if whole_service else by.branch_code, now=here.now())
 
 
+def _total(figures: Mapping[str, StateFigures]) -> int:
+    return sum(one.count for one in figures.values())
+
+
 def _picture(
     definition: Workflow,
     figures: Mapping[str, StateFigures] | None = None,
@@ -77,6 +81,6 @@ def _tab(name: str, figures: Mapping[str, StateFigures], *, current: bool) -> di
     return {
         "label": book().latest(name).title,
         "href": url_for("casework.flow_page", alur=name),
-        "count": sum(one.count for one in figures.values()),
+        "count": _total(figures),
         "current": current,
     }
