@@ -44,12 +44,12 @@ def numbers(fresh_database: FreshDatabase, staff: Mapping[str, Actor], running: 
 def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     """Addresses by user name."""
     parts = ("", "/dokumen", "/kelayakan", "/ahli-waris", "/perhitungan", "/pembayaran", "/pesan", "/nomor-bpjs", "/riwayat", "/pekerja",
-             "/fakta", "/petugas", "/slip-keluarga", "/ahli-waris/tambah", "/rekening")  # fmt: skip
+             "/fakta", "/petugas", "/slip-keluarga", "/ahli-waris/tambah", "/rekening", "/alur", "/waktu")  # fmt: skip
     case = f"/petugas/kasus/{numbers['papers']}"
     return {
         "dedi": [
             "/petugas/", "/petugas/?antrean=semua", "/petugas/cari?q=Samsir", "/petugas/cari?q=tidakada",
-            "/petugas/alur", "/akun", "/admin/kalender",
+            "/petugas/alur", "/petugas/alur?alur=jkk", "/akun", "/admin/kalender",
             *(case + part for part in parts),
             f"/petugas/kasus/{numbers['submitted']}/perhitungan",
             f"/petugas/kasus/{numbers['reported']}/withdraw",
@@ -60,7 +60,10 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
             "/keuangan/", f"/keuangan/perintah/{numbers['approved']}", "/keuangan/berkas/baru",
             "/keuangan/rekening-koran", "/keuangan/rekening-koran/cocokkan",
         ],
-        "bram": ["/admin/kalender?tahun=2028", "/keuangan/"],
+        "bram": [
+            "/admin/kalender?tahun=2028", "/keuangan/", "/pengawasan/", "/pengawasan/macet",
+            "/pengawasan/uji-aturan", "/pengawasan/uji-aturan?jenis=alur&alur=jkm",
+        ],
     }  # fmt: skip
 
 
