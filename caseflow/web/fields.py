@@ -92,6 +92,8 @@ class MoneyField(_Read):
 class HourField(_Read):
     """A time of day; the value is a :class:`datetime.time`."""
 
+    data: Any
+
     read = staticmethod(reading.hour)
 
     def shown(self) -> str:
