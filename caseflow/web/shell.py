@@ -16,7 +16,7 @@ _NAVIGATION = (
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
-    ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "ambulance"),
+    ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),

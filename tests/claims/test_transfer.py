@@ -195,7 +195,7 @@ def test_the_same_accident_is_not_carried_by_two_cases(stage: Stage) -> None:
     claim = story.verifying(stage)
     with pytest.raises(IntegrityError) as refused, stage.session.begin_nested():
         moved_to_jkk(stage, claim=claim)
-    assert "pada hari yang sama" in str(refusal_of(refused.value))
+    assert "pada hari itu" in str(refusal_of(refused.value))
 
 
 # ---------------------------------------------------------------- who is paid, when life and death turn out otherwise

@@ -129,7 +129,7 @@ def test_the_third_child_finds_no_place(stage: Stage) -> None:
     claim = paid(stage, ERMAWATI)
     children = [one for one in members(stage.session, claim.id) if one.relation == "child"]
     opened = [_open(stage, claim, child.id) for child in children[:2]]
-    with pytest.raises(NotPossible, match="paling banyak untuk 2 anak"):
+    with pytest.raises(NotPossible, match="paling banyak 2 anak"):
         _open(stage, claim, children[2].id)
     with pytest.raises(NotPossible, match="sudah dibuka"):
         _open(stage, claim, children[0].id)

@@ -241,7 +241,7 @@ def _ordered_after_it_was_paid(stage: Stage) -> None:
 
 
 def _nothing_was_paid(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(accident_benefit, "paid_before", lambda *_: ())
+    patch.setattr(accident_benefit, "paid_before", lambda *_, **__: ())
 
 
 def _reopened_and_paid(stage: Stage) -> None:
