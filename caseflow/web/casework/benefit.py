@@ -12,6 +12,7 @@ from caseflow import clock
 from caseflow.claims import adjustments, benefit
 from caseflow.claims.adjustments import Adjusted
 from caseflow.claims.cover import numbers
+from caseflow.claims.decided import approved_statement
 from caseflow.claims.models import Assessment, Claim
 from caseflow.claims.states import COMPUTING
 from caseflow.errors import NotFound, NotPossible
@@ -111,6 +112,7 @@ def show_benefit(claim: Claim, refusal: Refusal | None) -> str:
         and computing
         and (given is None or given.digest() != assessment.statement_sha256),
         earlier=decision_reads.assessments(here.session(), claim.id)[1:],
+        approved=not computing and approved_statement(here.session(), claim) is not None,
         adjusted=_adjusted(claim, [given, _kept(assessment)]),
         **shown(claim, assessment),
     )

@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.claims import decided, workflows
 from caseflow.claims import family as family_data
-from caseflow.claims import workflows
-from caseflow.claims.models import Assessment, Claim, Decision
-from caseflow.claims.queries import last_decision
+from caseflow.claims.models import Claim, Decision
 from caseflow.formats import long_date, month_year, weekday_date
 from caseflow.law.statement import Statement
 from caseflow.payments import queries as payments
@@ -70,12 +69,8 @@ def family_status(session: Session, claim: Claim, missing: int, *, close: bool) 
 
 def approved_statement(session: Session, claim: Claim) -> tuple[Decision, Statement] | None:
     """Return the decision that something is paid, with its statement, while it stands."""
-    decision = last_decision(session, claim.id)
     stage = workflows.definition_of(claim).states[claim.state].stage
-    if decision is None or decision.outcome != "approved" or stage not in _DECIDED_STAGES:
-        return None
-    assessment = session.get(Assessment, decision.assessment_id)
-    return (decision, Statement.from_document(assessment.statement)) if assessment else None
+    return decided.approved_statement(session, claim) if stage in _DECIDED_STAGES else None
 
 
 def _values(session: Session, claim: Claim, missing: int, reason: str | None) -> Mapping[str, object]:
