@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from caseflow.people.actor import Actor
 from caseflow.workflow.definition import Action, Workflow
 from caseflow.workflow.models import History
 from tests import accident_story, story
-from tests.accidents import ERMAWATI
+from tests.accidents import ERMAWATI, MARZUKI
 from tests.story import BRANCH, Stage
 
 Visits = Counter[tuple[str, str]]
@@ -112,10 +112,18 @@ def _not_at_school(stage: Stage) -> Claim:
     return _scholarship(stage, "Ilham", ChildFacts(school_expected_on=expected, employment="none"))
 
 
+def _treated(stage: Stage) -> Claim:
+    """Marzuki had fallen the day before too."""
+    day = MARZUKI.event.happened_on - timedelta(days=1)
+    report, facts = replace(MARZUKI.report, happened_on=day), replace(MARZUKI.event, happened_on=day)
+    return accident_story.treated(stage, replace(MARZUKI, report=report, event=facts))
+
+
 TEMPLATES: Mapping[str, Callable[[Stage], Claim]] = {
     "death reported": story.reported,
     "death with papers": lambda stage: story.with_papers(stage, story.NURBAITI),
     "accident notified": accident_story.notified,
+    "accident treated": _treated,
     "accident with papers": lambda stage: accident_story.with_papers(stage, accident_story.SYAFRIL_HURT),
     "child at school": _at_school,
     "child not at school": _not_at_school,

@@ -31,7 +31,7 @@ _ALIKE = settings(
     suppress_health_check=list(HealthCheck),
 )
 CASES = settings(_ALIKE, max_examples=20, stateful_step_count=10)
-EDGES = settings(_ALIKE, max_examples=54, stateful_step_count=40)
+EDGES = settings(_ALIKE, max_examples=26, stateful_step_count=15)
 STATES = [(name, state) for name in WORKFLOWS for state in book().latest(name).states]
 
 
