@@ -187,6 +187,9 @@ def _bank_had_time(_stage: Stage, _claim: Claim) -> None:
 
 
 def _year_asked(stage: Stage, claim: Claim) -> None:
+    expected = child_of(stage.session, claim).school_expected_on
+    if expected is not None:
+        wait(datetime.combine(expected, time(12), clock.WIB))
     paid, this_year = paid_years(stage.session, claim.id), school_year_of(clock.today())
     year = next((year for year in range(this_year, this_year - 3, -1) if year not in paid), this_year + 1)
     asked = [YearFacts(year=year, level="sma", school="SMA Latihan")]
