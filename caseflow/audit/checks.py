@@ -74,6 +74,14 @@ CHECKS: Mapping[str, str] = MappingProxyType(
                 OR (i.follows_id IS NULL AND i.state = 'settled' AND EXISTS (
                     SELECT FROM payment_instruction o WHERE o.casefile_id = i.casefile_id AND o.id <> i.id
                         AND o.follows_id IS NULL AND o.state = 'settled'))""",
+        # one event of one worker is paid in one case, whoever withdrew or reported what
+        "I11_event_paid_in_one_case": """
+            SELECT d.content -> 'worker' ->> 0 AS worker, d.content ->> 'program' AS program,
+                d.content ->> 'event_on' AS event_on, count(DISTINCT i.casefile_id) AS cases
+            FROM payment_instruction i JOIN decision d ON d.id = i.decision_id
+            WHERE i.state = 'settled' AND d.content ->> 'program' IN ('jkm', 'jkk')
+                AND d.content -> 'worker' ->> 0 IS NOT NULL
+            GROUP BY 1, 2, 3 HAVING count(DISTINCT i.casefile_id) > 1""",
         # a school year of one child is paid once, whatever was decided how often
         "I11_school_year_paid_once": """
             SELECT d.casefile_id, l.code, count(*) AS times

@@ -10,6 +10,7 @@ from caseflow.claims.cover import numbers
 from caseflow.claims.models import Claim
 from caseflow.claims.rules import rule
 from caseflow.formats import long_date
+from caseflow.law.dated import NoNumber
 from caseflow.law.deadlines import lapses_on
 from caseflow.workflow.models import History
 
@@ -100,10 +101,27 @@ def worker_died(session: Session, claim: Claim) -> str | None:
 @rule
 def five_years_passed(session: Session, claim: Claim) -> str | None:
     """PP 82/2019 Art. 26: the right lapses five years after the accident or the diagnosis."""
-    last_day = lapses_on(claim.event_on, numbers())
+    try:
+        last_day = lapses_on(claim.event_on, numbers())
+    except NoNumber:
+        return "Batas waktu untuk kejadian setua ini tidak tercatat. Putuskan lewat usul penolakan."
     if clock.today() <= last_day:
         return f"Haknya masih berlaku sampai {long_date(last_day)}."
     return None
+
+
+@rule
+def not_determined_as_work(session: Session, claim: Claim) -> str | None:
+    """What the inspector or the Minister determined is not concluded otherwise by the branch."""
+    determined = session.scalar(
+        select(
+            exists().where(
+                History.casefile_id == claim.id,
+                History.action.in_(("inspector_says_work", "minister_says_work")),
+            )
+        )
+    )
+    return "Pengawas atau Menteri sudah menetapkan kecelakaan kerja." if determined else None
 
 
 @rule

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session, aliased
 
 from caseflow.audit.operations import record
 from caseflow.claims.duties import take_verify_duty
-from caseflow.claims.models import AdjustmentWord, Claim, LineAdjustment
+from caseflow.claims.models import AdjustmentWord, Claim, Decision, LineAdjustment
+from caseflow.claims.paid_before import paid_decisions
 from caseflow.claims.states import COMPUTING, require_state
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.formats import rupiah
@@ -66,7 +67,7 @@ def propose(
     problems = {}
     if line is None:
         problems["line_code"] = "Pilih baris dari rincian manfaat. Belum tersimpan."
-    elif amount_idr == line.amount_idr:
+    elif amount_idr == line.amount_idr and line_code not in _adjusted(session, claim, statement):
         problems["amount_idr"] = f"Jumlahnya sama dengan hitungan ({rupiah(amount_idr)}). Belum tersimpan."
     if not 0 <= amount_idr <= MOST_IDR:
         problems["amount_idr"] = (
@@ -95,6 +96,11 @@ def propose(
     details = {"adjustment": row.id, "line": line_code}
     record(session, "claim.adjustment_proposed", by=by, casefile_id=claim.id, details=details)
     return row
+
+
+def _adjusted(session: Session, claim: Claim, statement: Statement) -> set[str]:
+    """Return the lines that have another amount now; only they can be put back to what the law gives."""
+    return {one.code for one in in_force(session, claim.id, statement)}
 
 
 def answer(
@@ -161,9 +167,14 @@ def adjustments(session: Session, casefile_id: int) -> Sequence[Adjusted]:
 def in_force(session: Session, casefile_id: int, statement: Statement) -> list[Adjustment]:
     """Return the newest confirmed adjustment of each line that was proposed against what the law gives now."""
     computed = {line.code: line.amount_idr for line in statement.lines}
+    since = _last_paid_at(session, casefile_id)
     found: dict[str, Adjustment] = {}
     for one in adjustments(session, casefile_id):
-        if one.verdict == "confirmed" and computed.get(one.line_code) == one.computed_idr:
+        if since is not None and one.proposed_at <= since:
+            continue  # it was part of what was paid then
+        if one.verdict == "confirmed" and one.amount_idr == computed.get(one.line_code):
+            found.pop(one.line_code, None)  # back to what the law gives
+        elif one.verdict == "confirmed" and computed.get(one.line_code) == one.computed_idr:
             found[one.line_code] = Adjustment(
                 code=one.line_code,
                 amount_idr=one.amount_idr,
@@ -172,6 +183,11 @@ def in_force(session: Session, casefile_id: int, statement: Statement) -> list[A
                 confirmed_by=one.said_by or "",
             )
     return list(found.values())
+
+
+def _last_paid_at(session: Session, casefile_id: int) -> datetime | None:
+    paid = paid_decisions(session, casefile_id)
+    return session.scalar(select(Decision.decided_at).where(Decision.id == paid[-1])) if paid else None
 
 
 def _check_answer(row: LineAdjustment, verdict: str, reason: str, by: Actor) -> None:

@@ -15,12 +15,13 @@ from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.models import Assessment, AssessmentLine, Claim
 from caseflow.claims.scholarship_benefit import scholarship_facts
 from caseflow.claims.states import COMPUTING, require_state
+from caseflow.errors import NotPossible
 from caseflow.law.adjustments import adjust
 from caseflow.law.jkk import assess_accident
 from caseflow.law.jkm import assess_death
 from caseflow.law.numbers import NumberBook
 from caseflow.law.scholarship import assess_scholarship
-from caseflow.law.statement import MissingInput, Statement
+from caseflow.law.statement import Statement
 from caseflow.people.actor import Actor
 
 
@@ -133,5 +134,5 @@ def is_current(session: Session, claim: Claim) -> bool:
         late_on = clock.local(assessment.computed_at).date()
         now_given = statement_of(session, claim, now=clock.now(), late_on=late_on)
         return now_given.digest() == assessment.statement_sha256
-    except MissingInput:
+    except NotPossible:
         return False

@@ -13,8 +13,10 @@ from caseflow.claims.accident_papers import facts_of
 from caseflow.claims.asking import ask_for_program
 from caseflow.claims.eligibility import CHANGED
 from caseflow.claims.models import Claim
+from caseflow.claims.rules import RULES
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.claims.scholarship_plan import plan
+from caseflow.claims.states import PREPARING
 from caseflow.documents.models import Document, Requirement
 from caseflow.people.actor import Actor
 
@@ -40,9 +42,20 @@ def _start_stopped_clock(session: Session, claim: Claim) -> None:
         _start_clock(session, claim)
 
 
-def _start_clock_today(_session: Session, claim: Claim) -> None:
-    """A case that is looked at again counts from this day; whether from its first papers was not found in the law."""
-    claim.clock_started_on = clock.today()
+def _start_clock_today(session: Session, claim: Claim) -> None:
+    """A case that is looked at again counts from this day, but never before its papers are complete.
+
+    Whether it counts from its first papers was not found in the law.
+    """
+    complete = RULES["all_required_submitted"](session, claim) is None
+    claim.clock_started_on = clock.today() if complete else None
+
+
+def start_late_clock(session: Session, claim: Claim) -> None:
+    """PP 44/2015 Art. 37(2): the last required paper of a case under examination starts the clock too."""
+    examined = claim.state in PREPARING and claim.clock_started_on is None
+    if examined and RULES["all_required_submitted"](session, claim) is None:
+        _start_clock(session, claim)
 
 
 def _stop_clock(_session: Session, claim: Claim) -> None:

@@ -82,7 +82,9 @@ def _of_program(session: Session, claim: Claim) -> dict[str, Any]:
         years = [
             [row.year, row.level, row.school, row.study_proven] for row in school_years(session, claim.id)
         ]
-        return {"child": [child.member_id, child.origin_casefile_id, child.employment], "school_years": years}
+        married = child.married_on.isoformat() if child.married_on else None
+        pupil = [child.member_id, child.origin_casefile_id, child.employment, married]
+        return {"child": pupil, "school_years": years}
     facts = accident.current_record(session, claim.id)
     certificate = medical.current_certificate(session, claim.id)
     opinion = medical.current_opinion(session, claim.id)

@@ -4,11 +4,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow.claims.models import Assessment, Claim, Decision
+from caseflow.claims.workflows import definition_of
 from caseflow.law.statement import Statement
+
+_STANDING = frozenset({"payment", "after", "ended"})
 
 
 def approved_statement(session: Session, claim: Claim) -> tuple[Decision, Statement] | None:
-    """Return the newest decision and its statement, if that decision approved something; else ``None``."""
+    """Return the newest decision and its statement while it stands: approved, and not void or looked at again."""
+    if definition_of(claim).states[claim.state].stage not in _STANDING:
+        return None
     decision = session.scalar(
         select(Decision).where(Decision.casefile_id == claim.id).order_by(Decision.id.desc()).limit(1)
     )

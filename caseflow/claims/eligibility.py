@@ -29,6 +29,7 @@ _OPENING_AGAIN = (
     "claim.accident_recorded",
     CHANGED,
     YEAR_OPENED,
+    "scholarship.child_corrected",
 )
 ANSWERING_STATES = frozenset({"verifying", "field_check", "concluded", "not_work", "calculating"})
 

@@ -11,6 +11,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.operations import act
 from caseflow.claims.states import lock
 from caseflow.claims.workflows import book, definition_of
+from caseflow.law.dated import NoNumber
 from caseflow.law.deadlines import lapses_on
 from caseflow.people.actor import SYSTEM
 
@@ -25,7 +26,15 @@ def lapsed_cases(session: Session, today: date) -> Sequence[int]:
         .where(Claim.program == "jkk", Claim.closed_at.is_(None), Claim.state.in_(states))
         .order_by(Claim.event_on, Claim.id)
     )
-    return [row.id for row in rows if lapses_on(row.event_on, numbers()) < today]
+    return [row.id for row in rows if _is_over(row.event_on, today)]
+
+
+def _is_over(happened_on: date, today: date) -> bool:
+    """Whether the last day has passed; of an accident older than the numbers nobody is told so by a program."""
+    try:
+        return lapses_on(happened_on, numbers()) < today
+    except NoNumber:
+        return False
 
 
 def lapse(session: Session, casefile_id: int, *, now: datetime) -> bool:

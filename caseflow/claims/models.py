@@ -292,7 +292,6 @@ class LineAdjustment(Base):
     __table_args__ = (
         UniqueConstraint("id", "casefile_id", "proposed_by_person_id"),
         CheckConstraint("amount_idr >= 0 AND amount_idr <= 10000000000", name="amount_in_bounds"),
-        CheckConstraint("amount_idr <> computed_idr", name="something_changes"),
         CheckConstraint("length(reason) >= 10", name="reason_given"),
         Index("ix_line_adjustment_casefile_id", "casefile_id", "line_code", "id"),
         {"info": {"append_only": True}},

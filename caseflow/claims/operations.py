@@ -1,5 +1,6 @@
 """``act``: the one verb behind every button of a claim's workflow."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims import workflows
-from caseflow.claims.consequences import AFTER, BEFORE
+from caseflow.claims.consequences import AFTER, BEFORE, start_late_clock
 from caseflow.claims.content import Content, content_of
 from caseflow.claims.models import Claim, Decision
 from caseflow.claims.rules import RULES
@@ -61,16 +62,18 @@ def act(
     reason_text: str | None = None,
     note: str | None = None,
     seen_sha256: str | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> History:
     """Carry out an action of the claim's workflow, with what belongs to it.
 
     :param expected_version: the version the person saw.
+    :param about: ids kept with the history row, such as the decision that was paid.
     :param seen_sha256: for decisions: digest of the contents that the page showed.
     :raises NotPermitted: the role may not. :raises NotPossible: state or rules forbid it, all reasons named.
     :raises Stale: somebody else was quicker. :raises Invalid: a reason is missing.
     """
     lock(session, claim)
-    details: dict[str, Any] = {}
+    details: dict[str, Any] = dict(about or {})
     content: Content | None = None
     if action in _SUBMISSIONS or action in DECISIONS:
         content = content_of(session, claim)
@@ -120,6 +123,7 @@ def papers_arrived(session: Session, claim: Claim, *, now: datetime) -> History 
     # two phones may send the last two papers at once: the second one sees what the first one did
     lock(session, claim)
     action = workflows.definition_of(claim).find_action("complete_documents")
+    start_late_clock(session, claim)
     if action is None or claim.state not in action.sources:
         return None
     if RULES["all_required_submitted"](session, claim) is not None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -13,6 +14,7 @@ from caseflow.claims.queries import get_report
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.formats import long_date
 from caseflow.law.cover import CoverAnswer
+from caseflow.law.dated import NoNumber
 from caseflow.law.deadlines import lapses_on, reported_late
 from caseflow.registry import queries as registry
 
@@ -45,8 +47,27 @@ def proposals(session: Session, claim: Claim) -> dict[str, Proposal]:
     worker = registry.get_worker(session, claim.worker_id)
     found["active_on_event"] = _active(cover)
     found["age_at_registration"] = _age(worker.born_on, worker.registered_on)
-    found["no_duplicate"] = Proposal("yes", "Tidak ada kasus lain untuk pekerja ini di sistem ini.")
+    found["no_duplicate"] = _other_cases(session, claim)
     return found
+
+
+def _other_cases(session: Session, claim: Claim) -> Proposal:
+    """Another case of the same worker may be about the same event, also with another day or programme."""
+    numbers_of_others = session.scalars(
+        select(Claim.number)
+        .where(
+            Claim.worker_id == claim.worker_id,
+            Claim.id != claim.id,
+            Claim.program != "scholarship",
+            Claim.state != "withdrawn",
+        )
+        .order_by(Claim.id)
+        .limit(5)
+    ).all()
+    if not numbers_of_others:
+        return Proposal("yes", "Tidak ada kasus lain untuk pekerja ini di sistem ini.")
+    others = ", ".join(numbers_of_others)
+    return Proposal("unknown", f"Pekerja ini punya kasus lain: {others}. Pastikan bukan kejadian yang sama.")
 
 
 def _of_death(claim: Claim, cover: CoverAnswer | None) -> dict[str, Proposal]:
@@ -63,19 +84,25 @@ def _of_death(claim: Claim, cover: CoverAnswer | None) -> dict[str, Proposal]:
 
 
 def _of_accident(session: Session, claim: Claim) -> dict[str, Proposal]:
-    last_day = lapses_on(claim.event_on, numbers())
     reported_on = claim.reported_on or clock.local(claim.opened_at).date()
-    in_time = reported_on <= last_day
     return {
         "registered_work": Proposal("unknown", "Bandingkan pekerjaan di registrasi dengan cerita kejadian."),
         "reported_in_time": _stage_one(session, claim),
-        "not_expired": Proposal(
-            "yes" if in_time else "no",
-            f"Dilaporkan {long_date(reported_on)}; haknya berlaku sampai {long_date(last_day)}.",
-        ),
+        "not_expired": _expiry(claim.event_on, reported_on),
         "funeral_not_paid_elsewhere": _FUNERAL,
         "scholarship": Proposal("unknown", "Lihat anak di bawah 23 tahun pada daftar keluarga."),
     }
+
+
+def _expiry(happened_on: date, reported_on: date) -> Proposal:
+    try:
+        last_day = lapses_on(happened_on, numbers())
+    except NoNumber:
+        return Proposal(
+            "unknown", "Batas waktu untuk kejadian setua ini tidak tercatat. Lihat aturan yang lama."
+        )
+    said = f"Dilaporkan {long_date(reported_on)}; haknya berlaku sampai {long_date(last_day)}."
+    return Proposal("yes" if reported_on <= last_day else "no", said)
 
 
 def _stage_one(session: Session, claim: Claim) -> Proposal:
@@ -83,7 +110,10 @@ def _stage_one(session: Session, claim: Claim) -> Proposal:
     if facts is None or facts.happened_at is None:
         return Proposal("unknown", "Jam kejadiannya belum diketahui.")
     happened_at = datetime.combine(facts.happened_on, facts.happened_at, clock.WIB)
-    hours = reported_late(happened_at, get_report(session, claim.id).reported_at, book=numbers())
+    try:
+        hours = reported_late(happened_at, get_report(session, claim.id).reported_at, book=numbers())
+    except NoNumber:
+        return Proposal("unknown", "Batas laporan untuk kejadian setua ini tidak tercatat.")
     if hours is None:
         return Proposal("yes", "Laporan masuk dalam 2 × 24 jam sejak kejadian.")
     return Proposal("no", f"Laporan masuk {hours} jam sesudah batas 2 × 24 jam. Ini hanya peringatan.")

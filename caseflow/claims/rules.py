@@ -11,6 +11,7 @@ from caseflow.claims import eligibility, family
 from caseflow.claims.benefit import current_assessment, is_current
 from caseflow.claims.content import content_of
 from caseflow.claims.models import Claim
+from caseflow.claims.paid_before import paid_decisions
 from caseflow.claims.proposals import proposed_outcome, submitted_digest
 from caseflow.claims.questions import questions_of
 from caseflow.documents.models import Requirement
@@ -192,6 +193,20 @@ def content_unchanged(session: Session, claim: Claim) -> str | None:
 
 
 @rule
+def nothing_paid(session: Session, claim: Claim) -> str | None:
+    """What was paid is never undone by taking the report back: the same event could be paid a second time."""
+    if paid_decisions(session, claim.id):
+        return "Santunan kasus ini sudah pernah dibayar, jadi laporannya tidak bisa dibatalkan lagi."
+    return None
+
+
+@rule
+def something_paid(session: Session, claim: Claim) -> str | None:
+    """Only a case that was paid before ends again without another decision."""
+    return None if paid_decisions(session, claim.id) else "Kasus ini belum pernah dibayar."
+
+
+@rule
 def bank_had_time(session: Session, claim: Claim) -> str | None:
     """A bank may send money back days after it went out; a closed case could not take it."""
     paid_at = session.scalar(
@@ -201,7 +216,7 @@ def bank_had_time(session: Session, claim: Claim) -> str | None:
         return None
     until = _days_after(session, paid_at, "returned_transfer_days")
     if clock.today() < until:
-        return f"Bank masih dapat mengembalikan transfer. Kasus dapat ditutup mulai {long_date(until)}."
+        return f"Bank masih dapat mengembalikan transfer. Langkah ini bisa mulai {long_date(until)}."
     return None
 
 

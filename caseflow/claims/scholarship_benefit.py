@@ -10,10 +10,11 @@ from caseflow import clock
 from caseflow.claims.cover import cover_of
 from caseflow.claims.death_benefit import answer_to
 from caseflow.claims.eligibility import current_checks
-from caseflow.claims.models import Claim, EligibilityCheck
+from caseflow.claims.models import Claim, EligibilityCheck, FamilyMember
 from caseflow.claims.paid_before import paid_before
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.claims.school_years import LINE_PREFIX, child_of, school_years
+from caseflow.errors import NotPossible
 from caseflow.law.numbers import NumberBook
 from caseflow.law.scholarship import Award, Child, ScholarshipFacts, YearAsked
 
@@ -32,6 +33,11 @@ def scholarship_facts(
     :param before_decision: see :func:`paid_before`.
     """
     child = child_of(session, claim)
+    member = session.get_one(FamilyMember, child.member_id)
+    if member.died_on is not None:
+        raise NotPossible(
+            f"{member.full_name} telah meninggal, jadi beasiswanya berakhir. Perhitungan tidak dibuat."
+        )
     checks = current_checks(session, claim.id)
     years = school_years(session, claim.id)
     awarded = awards(session, claim, before_decision=before_decision)
@@ -67,7 +73,7 @@ def awards(session: Session, claim: Claim, *, before_decision: int | None = None
 def _child(child: ScholarshipChild, checks: Mapping[str, EligibilityCheck]) -> Child:
     """What the officer answered counts; what was never asked is unknown, and so is what contradicts the answer."""
     unmarried = answer_to(checks, "unmarried")
-    married: bool | None = {"yes": False, "no": True}.get(unmarried)
+    married: bool | None = True if child.married_on else {"yes": False, "no": True}.get(unmarried)
     employment, idle = child.employment, answer_to(checks, "not_working")
     if idle == "yes" and employment == "unknown":
         employment = "none"

@@ -18,7 +18,7 @@ from caseflow.claims.models import Claim, FamilyMember, Report
 from caseflow.claims.opening import Branch, Opening, open_claim
 from caseflow.claims.operations import act
 from caseflow.claims.scholarship_models import EMPLOYMENTS, ScholarshipChild
-from caseflow.claims.school_years import rights_of
+from caseflow.claims.school_years import rights_of_worker
 from caseflow.claims.states import lock
 from caseflow.documents.catalogue import Facts
 from caseflow.errors import Invalid, NotFound, NotPossible
@@ -161,10 +161,11 @@ def _check_child(child: FamilyMember, facts: ChildFacts, chosen_by: str, today: 
 
 
 def _free_place(session: Session, origin: Claim, child: FamilyMember) -> int:
-    rights = rights_of(session, origin.id)
-    if any(right.origin_member_id == child.id for right in rights):
+    rights = rights_of_worker(session, origin)
+    if any(_is_same(right, origin, child) for right in rights):
         raise NotPossible(f"Beasiswa {child.full_name} sudah dibuka. Tidak ada yang berubah.")
     taken = {right.place for right in rights}
+    # the two of the law are two of the worker, whichever claim opened their right
     most = numbers().on("scholarship_max_children", origin.event_on).value
     free = [place for place in range(1, most + 1) if place not in taken]
     if not free:
@@ -173,6 +174,13 @@ def _free_place(session: Session, origin: Claim, child: FamilyMember) -> int:
             "Tidak ada yang berubah. Bila keluarga berganti pilihan, batalkan dulu salah satunya."
         )
     return free[0]
+
+
+def _is_same(right: ScholarshipChild, origin: Claim, child: FamilyMember) -> bool:
+    """Whether a right is this child's; in another claim of the worker it is known by the day of birth."""
+    if right.origin_casefile_id == origin.id:
+        return right.origin_member_id == child.id
+    return right.born_on == child.born_on
 
 
 def _copy(

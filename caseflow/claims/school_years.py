@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from caseflow.claims.models import Claim
 from caseflow.claims.paid_before import paid_codes
@@ -50,5 +50,19 @@ def rights_of(session: Session, origin_id: int) -> Sequence[ScholarshipChild]:
     return session.scalars(
         select(ScholarshipChild)
         .where(ScholarshipChild.origin_casefile_id == origin_id, ScholarshipChild.place.is_not(None))
+        .order_by(ScholarshipChild.place)
+    ).all()
+
+
+def rights_of_worker(session: Session, origin: Claim) -> Sequence[ScholarshipChild]:
+    """Return the children chosen for the worker of a claim, whichever of the worker's claims opened their right."""
+    case = aliased(Claim)
+    return session.scalars(
+        select(ScholarshipChild)
+        .join(case, case.id == ScholarshipChild.casefile_id)
+        .where(
+            ScholarshipChild.place.is_not(None),
+            (ScholarshipChild.origin_casefile_id == origin.id) | (case.worker_id == origin.worker_id),
+        )
         .order_by(ScholarshipChild.place)
     ).all()

@@ -3,11 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from caseflow.audit.operations import record
 from caseflow.claims import operations as claims
-from caseflow.claims.models import Claim
+from caseflow.claims.models import Claim, Decision
+from caseflow.claims.paid_before import CAME_BACK
+from caseflow.claims.states import PREPARING
 from caseflow.payments import steps
 from caseflow.payments.models import Instruction
 from caseflow.payments.rules import DEAD_STATES
@@ -25,7 +28,10 @@ def settle(
         .limit(1)
     )
     if still_open is None:
-        claims.act(session, claim, "confirm_payment", by=by, expected_version=claim.version, now=now)
+        paid = {"decision": instruction.decision_id}
+        claims.act(
+            session, claim, "confirm_payment", by=by, expected_version=claim.version, now=now, about=paid
+        )
 
 
 def fail(
@@ -44,7 +50,11 @@ def fail(
     :raises Invalid: the reason is none of the workflow's, or needs words; the family reads it.
     """
     steps.advance(session, instruction, "failed", by=by, now=now, reason_code=reason_code, **details)
-    if claim.state != "payment_failed":
+    back = {"decision": instruction.decision_id}
+    if _has_gone_on(session, claim, instruction):
+        # the case was opened again meanwhile: it is not moved, but that sum is owed again
+        record(session, CAME_BACK, by=by, casefile_id=claim.id, details=back)
+    elif claim.state != "payment_failed":
         claims.act(
             session,
             claim,
@@ -54,4 +64,14 @@ def fail(
             reason_code=reason_code,
             reason_text=note.strip() or None,
             now=now,
+            about=back,
         )
+
+
+def _has_gone_on(session: Session, claim: Claim, instruction: Instruction) -> bool:
+    """Whether an open case is past the decision of this transfer: a later one, or an examination anew."""
+    newest = session.scalar(
+        select(func.max(Decision.id)).where(Decision.casefile_id == claim.id, Decision.outcome == "approved")
+    )
+    examined = claim.state in PREPARING and claim.closed_at is None
+    return instruction.decision_id != newest or examined

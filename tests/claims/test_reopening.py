@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.checks import run_checks
-from caseflow.claims import accident, benefit, family, medical, operations
+from caseflow.claims import accident, adjustments, benefit, family, medical, operations
 from caseflow.claims.models import Claim
+from caseflow.claims.operations import papers_arrived
 from caseflow.claims.paid_before import paid_before
 from caseflow.documents.storage import open_store
 from caseflow.errors import NotPermitted, NotPossible
@@ -24,16 +25,18 @@ from tests.accident_story import (
     SYAFRIL_HURT,
     approved,
     bring_back,
+    computed,
     decide_payee,
     enter_account,
     paid,
     press,
     sent,
     settle,
+    treated,
     write_conclusion,
 )
 from tests.accidents import ERMAWATI_IDR, MARZUKI_IDR
-from tests.story import Stage, accept_papers, answer_questions, move, send_missing
+from tests.story import Stage, accept_papers, answer_questions, decide, move, send_missing
 
 
 @pytest.fixture
@@ -43,7 +46,9 @@ def stage(session: Session, staff: Mapping[str, Actor], tmp_path: Path) -> Stage
 
 
 def opened_again(stage: Stage, claim: Claim, reason_code: str = "new_facts") -> None:
-    """The head of the branch opens a case again."""
+    """The head of the branch opens a case again, once the bank can send nothing back."""
+    if claim.state == "paid":
+        clock.set_start(clock.now() + timedelta(days=15))
     press(stage, claim, "reopen_case", by=stage.staff["bram"], reason_code=reason_code)
 
 
@@ -90,8 +95,9 @@ def test_nothing_more_is_owed(stage: Stage) -> None:
     assert recomputed(stage, claim) == 0
     with pytest.raises(NotPossible, match="tidak ada yang dapat dibayar"):
         move(stage, claim, "submit")
-    move(stage, claim, "propose_refusal", reason_code="already_paid")
-    assert len(orders_of(stage, claim)) == 1
+    press(stage, claim, "close_again", by=stage.staff["bram"], reason_text="Tidak ada keterangan baru.")
+    assert (claim.state, len(orders_of(stage, claim))) == ("closed", 1)
+    assert run_checks(stage.session.connection()) == {}
 
 
 def test_a_worker_who_dies_later_leaves_the_rest_to_the_family(stage: Stage) -> None:
@@ -176,3 +182,77 @@ def test_opening_again_twice_finds_the_case_moved_on(stage: Stage) -> None:
             now=clock.now(),
             reason_code="worse",
         )
+
+
+def test_what_was_paid_is_not_taken_back(stage: Stage) -> None:
+    """A reopened case cannot be withdrawn: the same accident could be reported and paid once more."""
+    claim = paid(stage)
+    opened_again(stage, claim)
+    with pytest.raises(NotPossible, match="sudah pernah dibayar"):
+        press(stage, claim, "withdraw", by=stage.verifier, reason_code="family_choice")
+
+
+def test_money_of_an_earlier_decision_comes_back(stage: Stage) -> None:
+    """Long after the case was opened again the bank returns the first transfer: that sum is owed, not the second."""
+    claim = paid(stage)
+    opened_again(stage, claim)
+    first = orders_of(stage, claim)[0]
+    bring_back(stage, first)
+    assert claim.state == "verifying"
+    assert paid_before(stage.session, claim) == ()
+    assert recomputed(stage, claim) == MARZUKI_IDR
+
+
+def test_an_amount_that_two_people_lowered_is_not_owed_again(stage: Stage) -> None:
+    """The rest of the law's sum was settled with the adjustment."""
+    claim = computed(stage)
+    statement = benefit.computed_statement(stage.session, claim, now=clock.now())
+    line = statement.lines[0]
+    row = adjustments.propose(
+        stage.session, claim, statement, line.code, line.amount_idr - 1_000, "Kuitansi dicoret sebagian.",
+        by=stage.verifier, now=clock.now(),
+    )  # fmt: skip
+    adjustments.answer(stage.session, claim, row.id, "confirmed", "", by=stage.decider, now=clock.now())
+    benefit.compute_benefit(stage.session, claim, by=stage.verifier, now=clock.now())
+    move(stage, claim, "submit")
+    paid(stage, claim=approved(stage, claim=claim))
+    opened_again(stage, claim)
+    assert recomputed(stage, claim) == 0
+
+
+def test_a_confirmed_adjustment_goes_back_to_the_sum_of_the_law(stage: Stage) -> None:
+    """By the same two people's words."""
+    claim = computed(stage)
+    given = benefit.computed_statement(stage.session, claim, now=clock.now())
+    line = given.lines[0]
+    for amount in (line.amount_idr + 5_000, line.amount_idr):
+        row = adjustments.propose(
+            stage.session, claim, given, line.code, amount, "Kuitansi dibaca sekali lagi.",
+            by=stage.verifier, now=clock.now(),
+        )  # fmt: skip
+        adjustments.answer(stage.session, claim, row.id, "confirmed", "", by=stage.decider, now=clock.now())
+    assert benefit.statement_of(stage.session, claim, now=clock.now()).digest() == given.digest()
+
+
+def test_lateness_counts_from_complete_papers(stage: Stage) -> None:
+    """A refused case that is looked at again while papers are missing has no clock until they are there."""
+    claim = concluded_early_as_not_work(stage)
+    clock.set_start(clock.now() + timedelta(days=1))
+    press(stage, claim, "object", by=stage.verifier, reason_text="Ia jatuh saat bekerja.")
+    press(stage, claim, "reopen", by=stage.staff["bram"])
+    assert claim.clock_started_on is None
+    clock.set_start(clock.now() + timedelta(days=70))
+    send_missing(stage, claim)
+    papers_arrived(stage.session, claim, now=clock.now())
+    assert claim.clock_started_on == clock.today()
+
+
+def concluded_early_as_not_work(stage: Stage) -> Claim:
+    """Refused before the family sent a single paper."""
+    claim = treated(stage)
+    write_conclusion(stage, claim, "not_work")
+    move(stage, claim, "conclude_not_work")
+    answer_questions(stage, claim, {})
+    move(stage, claim, "propose_refusal", reason_code="not_work")
+    decide(stage, claim, "refuse", reason_code="not_work")
+    return claim

@@ -263,6 +263,8 @@ def test_an_intern_still_studies(stage: Stage, origin: Claim) -> None:
         benefit.statement_of(stage.session, right, now=clock.now())
     facts = ChildFacts(employment="intern")
     scholarship.correct_child(stage.session, right, facts, by=stage.verifier, now=clock.now())
+    # other facts of the child open the questions again
+    answer_all(stage, right, {"not_working": "no"})
     assert benefit.statement_of(stage.session, right, now=clock.now()).total_idr == 3_000_000
 
 

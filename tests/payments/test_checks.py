@@ -21,6 +21,10 @@ LIES = {
     " SELECT casefile_id, member_id, component, amount_idr, account_id, account_check_id, decision_id,"
     " content_sha256, 'TWICE', 'queued', created_at, 0 FROM payment_instruction WHERE state = 'settled'",
     "I11_never_above_approved": "UPDATE payment_instruction SET amount_idr = amount_idr + 1",
+    "I11_event_paid_in_one_case": "INSERT INTO payment_instruction (casefile_id, member_id, component, amount_idr, account_id, account_check_id,"
+    " decision_id, content_sha256, reference, state, created_at, version) SELECT casefile_id + 1, member_id,"
+    " component, amount_idr, account_id, account_check_id, decision_id, content_sha256, 'TWICE', 'settled',"
+    " created_at, 0 FROM payment_instruction WHERE state = 'settled'",
     "I11_follows_what_was_settled": "UPDATE payment_instruction SET follows_id = id",
     "I11_school_year_paid_once": "WITH renamed AS (UPDATE assessment_line SET code = 'scholarship_2026')"
     " INSERT INTO payment_instruction (casefile_id, member_id, component, amount_idr, account_id, account_check_id,"

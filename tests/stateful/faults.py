@@ -246,6 +246,7 @@ def _nothing_was_paid(patch: pytest.MonkeyPatch) -> None:
 
 def _reopened_and_paid(stage: Stage) -> None:
     claim = accident_story.paid(stage)
+    clock.set_start(clock.now() + timedelta(days=15))
     accident_story.press(stage, claim, "reopen_case", by=stage.staff["bram"], reason_code="new_facts")
     story.answer_questions(stage, claim, {})
     move(stage, claim, "conclude")

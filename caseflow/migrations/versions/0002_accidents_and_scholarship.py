@@ -160,7 +160,6 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('proposed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('proposed_by_person_id', sa.BigInteger(), nullable=False),
-    sa.CheckConstraint('amount_idr <> computed_idr', name=op.f('ck_line_adjustment_something_changes')),
     sa.CheckConstraint('amount_idr >= 0 AND amount_idr <= 10000000000', name=op.f('ck_line_adjustment_amount_in_bounds')),
     sa.CheckConstraint('length(reason) >= 10', name=op.f('ck_line_adjustment_reason_given')),
     sa.ForeignKeyConstraint(['casefile_id'], ['claim.id'], name=op.f('fk_line_adjustment_casefile_id')),

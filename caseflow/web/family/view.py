@@ -69,8 +69,7 @@ def family_status(session: Session, claim: Claim, missing: int, *, close: bool) 
 
 def approved_statement(session: Session, claim: Claim) -> tuple[Decision, Statement] | None:
     """Return the decision that something is paid, with its statement, while it stands."""
-    stage = workflows.definition_of(claim).states[claim.state].stage
-    return decided.approved_statement(session, claim) if stage in _DECIDED_STAGES else None
+    return decided.approved_statement(session, claim)
 
 
 def _values(session: Session, claim: Claim, missing: int, reason: str | None) -> Mapping[str, object]:

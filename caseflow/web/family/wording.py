@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from caseflow.claims.accident_models import AccidentNotice
 from caseflow.claims.models import Claim
 from caseflow.claims.queries import get_report
+from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.people.actor import Actor
 
 _HONORIFICS = {
@@ -49,7 +50,8 @@ def is_close(session: Session, claim: Claim, *, by: Actor) -> bool:
 
     A nagari, a health facility or a union that gave the notice sees how far the case has come, and no more.
     """
-    notice = session.get(AccidentNotice, claim.id) if claim.program == "jkk" else None
+    child = session.get(ScholarshipChild, claim.id)
+    notice = session.get(AccidentNotice, child.origin_casefile_id if child else claim.id)
     if notice is None or notice.notifier_role not in _HELPERS:
         return True
     return by.name != get_report(session, claim.id).reporter_name

@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from caseflow import clock
-from caseflow.claims import operations, scholarship, workflows
-from caseflow.claims.models import Claim, FamilyMember
+from caseflow.claims import scholarship, workflows
+from caseflow.claims.models import FamilyMember
 from caseflow.claims.scholarship import YearFacts
 from caseflow.claims.scholarship_opening import ChildFacts, open_right
-from tests import story
+from tests.scholarship_story import paid_claim
 from tests.story import BRANCH, Stage
 from tests.web.family.test_accident_states import current_step, main_part
 from tests.web.family.walk import Walk, begin
@@ -20,28 +20,13 @@ from tests.web.family.walk import Walk, begin
 _CHOSEN_BY = "Istri pekerja, di kantor cabang"
 
 
-def origin(stage: Stage) -> Claim:
-    """Samsir's death claim, paid."""
-    claim = story.approved(stage)
-    for action, by in (("send_payment", "hadi"), ("confirm_payment", "lusi")):
-        operations.act(
-            stage.session,
-            claim,
-            action,
-            by=stage.staff[by],
-            expected_version=claim.version,
-            now=clock.now(),
-        )
-    return claim
-
-
-def opened(stage: Stage, client: FlaskClient, name: str = "Deni", facts: ChildFacts | None = None) -> Walk:
+def opened(stage: Stage, client: FlaskClient, name: str = "Rafi", facts: ChildFacts | None = None) -> Walk:
     """The right of one of his children."""
-    paid = origin(stage)
+    paid = paid_claim(stage)
     member = stage.session.scalars(
         select(FamilyMember.id).where(FamilyMember.casefile_id == paid.id, FamilyMember.full_name == name)
     ).one()
-    known = facts or ChildFacts(employment="none", guardian_name="Yusra", guardian_basis="court")
+    known = facts or ChildFacts(employment="none", guardian_name="Elmita", guardian_basis="court")
     claim = open_right(
         stage.session,
         paid,
@@ -52,7 +37,7 @@ def opened(stage: Stage, client: FlaskClient, name: str = "Deni", facts: ChildFa
         by=stage.verifier,
         now=clock.now(),
     )
-    return begin(stage, client, claim, "Yusra")
+    return begin(stage, client, claim, "Elmita")
 
 
 def asked(walk: Walk) -> Walk:
@@ -70,10 +55,10 @@ def proven(walk: Walk) -> Walk:
 
 @pytest.fixture
 def whole_walk(stage: Stage, client: FlaskClient) -> Walk:
-    """Deni's school year 2026/2027, from the right to the money and the wait for the next year."""
+    """Rafi's school year 2026/2027, from the right to the money and the wait for the next year."""
     walk = asked(opened(stage, client)).papers().go("start_verification")
     walk.go("hold", reason="family_request").go("resume", "mega")
-    proven(walk.checked()).payee("Yusra").go("calculate").computed().go("submit")
+    proven(walk.checked()).payee("Elmita").go("calculate").computed().go("submit")
     walk.go("return_to_officer", "mega", reason="document").go("rework").go("calculate").until_approved()
     walk.go("send_payment", "hadi").go("report_payment_failure", "lusi", reason="bank_error")
     walk.go("reissue_payment", "mega").go("send_payment", "hadi").go("confirm_payment", "lusi")
@@ -87,7 +72,7 @@ def test_every_state_names_the_child_and_its_sentence(whole_walk: Walk) -> None:
     elsewhere = {"draft", "waiting_school", "refused", "objection", "ended", "withdrawn"}
     assert set(states) == set(walk.read) | elsewhere
     for state, page in walk.read.items():
-        assert "Beasiswa Deni" in page
+        assert "Beasiswa Rafi" in page
         assert "Alm" not in main_part(page)
         fixed = max(re.split(r"\{\w+\}", states[state].family_sentence), key=len).strip(" .,;")
         assert fixed[1:] in main_part(page), state
@@ -95,7 +80,7 @@ def test_every_state_names_the_child_and_its_sentence(whole_walk: Walk) -> None:
 
 def test_the_calendar_tells_what_can_be_asked_for_now(whole_walk: Walk) -> None:
     page = whole_walk.page("waiting_year")
-    assert "2026/2027: dapat diajukan sekarang (perkiraan jenjang SD atau sederajat)." in page
+    assert "2026/2027: dapat diajukan sekarang (perkiraan jenjang SMP atau sederajat)." in page
     assert "2028/2029: dapat diajukan mulai 1 Juli 2028 (perkiraan jenjang SMP atau sederajat)." in page
     assert "Surat keterangan masih sekolah atau kuliah; Rapor atau transkrip terakhir" in page
     assert "Ajukan tahun ajaran ini" in page
@@ -124,7 +109,7 @@ def test_a_child_not_yet_at_school_is_kept(stage: Stage, client: FlaskClient) ->
     later = ChildFacts(
         employment="none",
         school_expected_on=date(2027, 7, 12),
-        guardian_name="Yusra",
+        guardian_name="Elmita",
         guardian_basis="court",
     )
     page = opened(stage, client, facts=later).page("waiting_school")
@@ -145,8 +130,8 @@ def test_refused_for_a_year_then_objected_to(stage: Stage, client: FlaskClient) 
 
 def test_a_right_that_ends_or_was_opened_wrongly(stage: Stage, client: FlaskClient) -> None:
     grown = ChildFacts(employment="none", married_on=date(2026, 11, 1))
-    walk = opened(stage, client, "Rani", grown)
-    assert "dapat diajukan sekarang" not in walk.page("waiting_year")
+    walk = opened(stage, client, "Nadia")
+    scholarship.correct_child(stage.session, walk.claim, grown, by=stage.verifier, now=clock.now())
     ended = walk.go("end_right", reason="married").page("ended")
     assert "Hak beasiswa berakhir karena anak sudah menikah." in ended
     assert "Kami mengingatkan" not in ended
