@@ -145,6 +145,9 @@ RULES: Mapping[str, RuleWords] = MappingProxyType(
         "worker_died": RuleWords("Pekerja tercatat meninggal.", "accident"),
         "five_years_passed": RuleWords("Sudah lewat lima tahun sejak kejadian.", "accident"),
         "inspector_has_determined": RuleWords("Pengawas ketenagakerjaan sudah menetapkan.", "history"),
+        "nothing_paid": RuleWords("Belum ada santunan yang dibayar.", "history"),
+        "something_paid": RuleWords("Santunan kasus ini sudah pernah dibayar.", "history"),
+        "not_determined_as_work": RuleWords("Tidak ada penetapan yang berkata lain.", "history"),
         "adjustments_confirmed": RuleWords("Tidak ada penyesuaian yang menunggu jawaban.", "benefit"),
     }
 )
