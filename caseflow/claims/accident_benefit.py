@@ -70,7 +70,7 @@ def accident_facts(
         other_membership_funeral_paid=funeral_paid_elsewhere(checks) if died else None,
         burial_arranged_by=burial_arranger(session, claim) if died else None,
         already_paid=paid_before(session, claim, before_decision=before_decision),
-        late=_late(session, claim, book, late_on),
+        late=late_of(session, claim, book, late_on),
     )
 
 
@@ -120,7 +120,8 @@ def _cost(row: CostItem) -> Cost:
     )
 
 
-def _late(session: Session, claim: Claim, book: NumberBook, late_on: date) -> Lateness | None:
+def late_of(session: Session, claim: Claim, book: NumberBook, late_on: date) -> Lateness | None:
+    """Return how late a payment on a day is; ``None`` while it is in time or no clock runs."""
     if claim.clock_started_on is None:
         return None
     return lateness(

@@ -164,10 +164,17 @@ def adjustments(session: Session, casefile_id: int) -> Sequence[Adjusted]:
     return [Adjusted(*row) for row in rows]
 
 
-def in_force(session: Session, casefile_id: int, statement: Statement) -> list[Adjustment]:
-    """Return the newest confirmed adjustment of each line that was proposed against what the law gives now."""
+def in_force(
+    session: Session, casefile_id: int, statement: Statement, *, before_decision: int | None = None
+) -> list[Adjustment]:
+    """Return the newest confirmed adjustment of each line that was proposed against what the law gives now.
+
+    An adjustment belongs to its round: what was agreed before the last payment was paid then.
+
+    :param before_decision: only payments before this decision count as paid, for a rehearsal.
+    """
     computed = {line.code: line.amount_idr for line in statement.lines}
-    since = _last_paid_at(session, casefile_id)
+    since = _last_paid_at(session, casefile_id, before_decision)
     found: dict[str, Adjustment] = {}
     for one in adjustments(session, casefile_id):
         if since is not None and one.proposed_at <= since:
@@ -185,8 +192,9 @@ def in_force(session: Session, casefile_id: int, statement: Statement) -> list[A
     return list(found.values())
 
 
-def _last_paid_at(session: Session, casefile_id: int) -> datetime | None:
-    paid = paid_decisions(session, casefile_id)
+def _last_paid_at(session: Session, casefile_id: int, before_decision: int | None) -> datetime | None:
+    keys = paid_decisions(session, casefile_id)
+    paid = [key for key in keys if before_decision is None or key < before_decision]
     return session.scalar(select(Decision.decided_at).where(Decision.id == paid[-1])) if paid else None
 
 

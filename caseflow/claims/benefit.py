@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims import adjustments
-from caseflow.claims.accident_benefit import accident_facts
+from caseflow.claims.accident_benefit import accident_facts, late_of
 from caseflow.claims.cover import numbers
 from caseflow.claims.death_benefit import death_facts
 from caseflow.claims.duties import take_verify_duty
@@ -17,7 +17,7 @@ from caseflow.claims.scholarship_benefit import scholarship_facts
 from caseflow.claims.states import COMPUTING, require_state
 from caseflow.errors import NotPossible
 from caseflow.law.adjustments import adjust
-from caseflow.law.jkk import assess_accident
+from caseflow.law.jkk import assess_accident, late_on_what_is_paid
 from caseflow.law.jkm import assess_death
 from caseflow.law.numbers import NumberBook
 from caseflow.law.scholarship import assess_scholarship
@@ -82,7 +82,11 @@ def statement_of(
     computed = computed_statement(
         session, claim, now=now, book=book, late_on=late_on, before_decision=before_decision
     )
-    return adjust(computed, adjustments.in_force(session, claim.id, computed))
+    agreed = adjustments.in_force(session, claim.id, computed, before_decision=before_decision)
+    adjusted = adjust(computed, agreed)
+    book, day = book or numbers(), late_on or clock.local(now).date()
+    late = late_of(session, claim, book, day) if claim.program == "jkk" and agreed else None
+    return late_on_what_is_paid(adjusted, late, book) if late is not None else adjusted
 
 
 def computed_statement(

@@ -1,6 +1,7 @@
 """JKK: what is paid after a work accident or an occupational disease of a participant (BPU)."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from caseflow.errors import NotPossible
 from caseflow.formats import long_date, rupiah
@@ -13,7 +14,7 @@ from caseflow.law.dated import UNCHECKED, Number
 from caseflow.law.disability import in_order
 from caseflow.law.headings import Heading, lines_of, overpaid_idr
 from caseflow.law.jkk_lines import headings, lateness_heading
-from caseflow.law.lateness import COUNTED_BECAUSE
+from caseflow.law.lateness import COUNTED_BECAUSE, Lateness
 from caseflow.law.numbers import NumberBook
 from caseflow.law.shown import unchecked
 from caseflow.law.statement import Line, MissingInput, PayableTo, Statement
@@ -23,6 +24,7 @@ _NOTHING = (
     "Belum ada biaya, masa tidak mampu bekerja, atau cacat yang tercatat, sehingga belum ada yang dibayarkan. "
     "Pengobatan di PLKK ditanggung langsung."
 )
+_LATE = "late_compensation"
 _TO_FUND = frozenset({"death_grant", "periodic_benefit"})
 
 
@@ -61,6 +63,27 @@ def assess_accident(facts: AccidentFacts, book: NumberBook) -> Statement:
         notes=tuple(_notes(facts, entitled, lines)),
         open_questions=(*_open_questions(facts, entitled, book), *_about_money(facts, kept, numbers)),
     )
+
+
+def late_on_what_is_paid(statement: Statement, late: Lateness, book: NumberBook) -> Statement:
+    """Return an adjusted statement whose compensation for lateness counts on what is paid, not on the first sum.
+
+    A compensation that people adjusted themselves stays as they set it.
+
+    :raises NotPossible: nothing but the compensation would be left.
+    """
+    line = next((line for line in statement.lines if line.code == _LATE), None)
+    others = [other for other in statement.lines if other.code != _LATE]
+    if line is None or line.original_idr is not None or all(other.original_idr is None for other in others):
+        return statement
+    due_idr = sum(other.amount_idr for other in others)
+    if not due_idr:
+        raise NotPossible(
+            "Sesudah penyesuaian tidak ada lagi yang dibayarkan. Bila memang begitu, pakai penolakan dengan alasannya."
+        )
+    (anew,) = lines_of((lateness_heading(late, due_idr, book),), (), book, payable_to=line.payable_to)
+    lines = tuple(anew if one.code == _LATE else one for one in statement.lines)
+    return replace(statement, lines=lines, total_idr=sum(one.amount_idr for one in lines))
 
 
 def _nothing_payable(facts: AccidentFacts) -> Statement:
@@ -122,7 +145,7 @@ def _notes(facts: AccidentFacts, entitled: Sequence[Heading], lines: Sequence[Li
         yield (
             "Beasiswa anak diajukan tersendiri tiap tahun ajaran; untuk kecelakaan kerja tidak ada syarat lama iuran."
         )
-    if any(line.code == "late_compensation" for line in lines):
+    if any(line.code == _LATE for line in lines):
         yield "Pembayaran terlambat, maka ditambah ganti rugi untuk setiap hari keterlambatan."
 
 

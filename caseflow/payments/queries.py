@@ -128,24 +128,6 @@ def queued_instructions(
     return [InstructionRow(**row) for row in session.execute(query).mappings()]
 
 
-def open_transfers(
-    session: Session, branch_code: str, *, after_id: int = 0, limit: int = PAGE
-) -> list[InstructionRow]:
-    """Return transfers that left and are not explained yet (sent, or with an unknown outcome)."""
-    query = (
-        _instructions()
-        .where(
-            Claim.branch_code == branch_code,
-            Claim.state == "payment_in_process",
-            Instruction.state.in_(("sent", "unknown")),
-            Instruction.id > after_id,
-        )
-        .order_by(Instruction.id)
-        .limit(limit)
-    )
-    return [InstructionRow(**row) for row in session.execute(query).mappings()]
-
-
 def instructions_of_claim(session: Session, claim_id: int) -> list[InstructionRow]:
     """Return every instruction of a claim, first one first: replaced ones stay visible."""
     query = _instructions().where(Instruction.casefile_id == claim_id).order_by(Instruction.id)

@@ -25,6 +25,7 @@ from tests.accident_story import (
     SYAFRIL_HURT,
     approved,
     bring_back,
+    calculating,
     computed,
     decide_payee,
     enter_account,
@@ -256,3 +257,24 @@ def concluded_early_as_not_work(stage: Stage) -> Claim:
     move(stage, claim, "propose_refusal", reason_code="not_work")
     decide(stage, claim, "refuse", reason_code="not_work")
     return claim
+
+
+def test_lateness_counts_on_what_is_really_paid(stage: Stage) -> None:
+    """A line that two people lowered lowers the compensation with it."""
+    claim = calculating(stage)
+    claim.clock_started_on = date(2026, 11, 2)
+    given = benefit.computed_statement(stage.session, claim, now=clock.now())
+    amounts = {line.code: line.amount_idr for line in given.lines}
+    days, rest = divmod(
+        amounts["late_compensation"], (sum(amounts.values()) - amounts["late_compensation"]) // 100
+    )
+    assert (days > 0, rest) == (True, 0)
+    row = adjustments.propose(
+        stage.session, claim, given, "transport_land", 50_000, "Sebagian bukan ongkos ke rumah sakit.",
+        by=stage.verifier, now=clock.now(),
+    )  # fmt: skip
+    adjustments.answer(stage.session, claim, row.id, "confirmed", "", by=stage.decider, now=clock.now())
+    anew = benefit.statement_of(stage.session, claim, now=clock.now())
+    paid_now = {line.code: line.amount_idr for line in anew.lines}
+    assert paid_now["late_compensation"] == days * (anew.total_idr - paid_now["late_compensation"]) // 100
+    assert paid_now["late_compensation"] < amounts["late_compensation"]

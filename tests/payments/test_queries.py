@@ -47,16 +47,10 @@ def test_waiting_claims_page_by_page(world: World) -> None:
     assert [one.total_idr for one in first + second] == [10_000_000, 42_000_000]
 
 
-def test_a_failed_instruction_waits_again_when_it_may_be_paid_again(world: World) -> None:
+def test_a_claim_whose_transfer_has_left_waits_for_nothing(world: World) -> None:
     claim = world.approved_claim()
     world.sent(claim)
     assert queries.waiting_claims(world.session, "solok") == []
-    (open_one,) = queries.open_transfers(world.session, "solok")
-    assert (open_one.claim_number, open_one.account_tail, open_one.bank_name) == (
-        claim.number,
-        "4567",
-        open_one.bank_name,
-    )
 
 
 def test_queue_batches_and_lines(world: World) -> None:
