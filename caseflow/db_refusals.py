@@ -48,8 +48,6 @@ SENTENCES = {
     "ck_medical_opinion_reason_given": "Tulis alasan pendapat medis, paling sedikit 10 huruf. Pendapat tidak disimpan.",
     "ck_conclusion_reason_given": "Tulis alasan kesimpulan, paling sedikit 10 huruf. Kesimpulan tidak disimpan.",
     "ck_conclusion_grounds_given": "Pilih paling sedikit satu dasar kesimpulan. Kesimpulan tidak disimpan.",
-    "ck_line_adjustment_something_changes": "Jumlahnya sama dengan hasil hitungan, jadi tidak ada yang disesuaikan. "
-    "Tidak ada yang tersimpan.",
     "ck_line_adjustment_amount_in_bounds": "Jumlah harus di antara Rp0 dan Rp10.000.000.000. Penyesuaian tidak disimpan.",
     "ck_line_adjustment_reason_given": "Tulis alasan penyesuaian, paling sedikit 10 huruf. Penyesuaian tidak disimpan.",
     "ck_adjustment_word_by_a_second_person": "Penyesuaian dijawab oleh orang lain, bukan pengusulnya. Tidak ada yang "

@@ -26,6 +26,8 @@ def paid_before(
     paid = [
         key for key in paid_decisions(session, claim.id) if before_decision is None or key < before_decision
     ]
+    if not paid:
+        return ()
     rows = session.execute(
         select(Assessment.statement, Decision.decided_at)
         .join(Decision, Decision.assessment_id == Assessment.id)
