@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from caseflow.audit.models import AuditEvent
-from caseflow.claims.models import Claim, Decision, Report
+from caseflow.claims.models import Claim, Report
 from caseflow.claims.states import AWAITED, ELSEWHERE
 from caseflow.documents.models import Requirement
 from caseflow.errors import NotFound
@@ -169,13 +169,6 @@ def acts(session: Session, casefile_id: int, limit: int = 200) -> Sequence[Audit
         .order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
         .limit(limit)
     ).all()
-
-
-def last_decision(session: Session, casefile_id: int) -> Decision | None:
-    """Return the newest word of the second person."""
-    return session.scalar(
-        select(Decision).where(Decision.casefile_id == casefile_id).order_by(Decision.id.desc()).limit(1)
-    )
 
 
 def officers(session: Session, *, by: Actor) -> list[tuple[int, str]]:
