@@ -1,8 +1,8 @@
 """Tables of people: persons, staff accounts, roles by area, sessions, slips and devices of families."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -165,8 +165,47 @@ class SlipCode(Base):
     __table_args__ = (CheckConstraint("ordinal BETWEEN 1 AND 3", name="three_codes"),)
 
 
+class HelperMandate(Base):
+    """Somebody outside the family acts for it: who said so, to whom, and until when.
+
+    A phone opened under it is marked on everything it does, and closes with it.
+    """
+
+    __tablename__ = "helper_mandate"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    casefile_id: Mapped[int] = mapped_column(ForeignKey("casefile.id"))
+    helper_name: Mapped[str]
+    helper_relation: Mapped[str]  # as in the report: wali_jorong, nagari, kemenakan, …
+    helper_phone: Mapped[str]  # E.164; empty for staff who help at a counter
+    given_by_name: Mapped[str]
+    given_by_relation: Mapped[str]  # to the worker: istri, suami, anak, … or diri_sendiri
+    given_how: Mapped[str]  # spoken | written
+    given_at: Mapped[datetime]
+    ends_on: Mapped[date]  # last day on which the helper may act
+    given_by_phone: Mapped[str | None] = mapped_column(default=None)  # E.164; notices go to both
+    helped_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_why: Mapped[str | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        UniqueConstraint("casefile_id", "id"),
+        CheckConstraint("given_how IN ('spoken', 'written')", name="given_how_known"),
+        CheckConstraint("length(given_by_name) >= 2", name="somebody_gave_it"),
+        CheckConstraint("helper_phone = '' OR helper_phone ~ '^[+][0-9]{8,15}$'", name="helper_phone_e164"),
+        CheckConstraint(
+            "given_by_phone IS NULL OR given_by_phone ~ '^[+][0-9]{8,15}$'", name="given_by_phone_e164"
+        ),
+        CheckConstraint("(ended_at IS NULL) = (ended_why IS NULL)", name="ended_says_why"),
+        CheckConstraint("ends_on <= (given_at AT TIME ZONE 'Asia/Jakarta')::date + 180", name="half_a_year"),
+    )
+
+
 class FamilyDevice(Base):
-    """A phone that may see the steps of one case and add papers to it (level 1)."""
+    """A phone that may see the steps of one case and add papers to it (level 1).
+
+    With a PIN it may do a little more for a short while (level 2): ``unlocked_until``.
+    """
 
     __tablename__ = "family_device"
 
@@ -181,8 +220,15 @@ class FamilyDevice(Base):
     slip_ordinal: Mapped[int | None] = mapped_column(default=None)
     label: Mapped[str] = mapped_column(default="")
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    mandate_id: Mapped[int | None] = mapped_column(default=None)  # a helper's phone
+    pin_hash: Mapped[str | None] = mapped_column(default=None)  # argon2id of six digits, device and pepper
+    unlocked_until: Mapped[datetime | None] = mapped_column(default=None)
 
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["casefile_id", "mandate_id"], ["helper_mandate.casefile_id", "helper_mandate.id"]
+        ),
+        CheckConstraint("unlocked_until IS NULL OR pin_hash IS NOT NULL", name="unlocked_with_pin"),
         UniqueConstraint("token_sha256"),
         Index("ix_family_device_casefile_id", "casefile_id"),
         Index(
