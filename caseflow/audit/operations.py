@@ -42,7 +42,7 @@ def event(
         "at": clock.now(),
         "action": action,
         "actor_kind": by.kind if by else "public",
-        "actor_name": by.name if by else "Pengunjung",
+        "actor_name": by.signature if by else "Pengunjung",
         "actor_person_id": by.person_id if by else None,
         "actor_user_id": by.user_id if by else None,
         "device_id": by.device_id if by else None,

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from caseflow.audit.operations import record
 from caseflow.errors import NotFound
 from caseflow.identifiers import random_token, token_digest
-from caseflow.people import policy
+from caseflow.people import mandates, policy
 from caseflow.people.actor import Actor
-from caseflow.people.models import FamilyDevice
+from caseflow.people.models import FamilyDevice, HelperMandate
 
 ROLLING = timedelta(days=30)
 LONGEST = timedelta(days=180)
@@ -20,7 +20,10 @@ _TOUCH_EVERY = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Device:
-    """An open phone, as the family sees it in its list."""
+    """An open phone, as the family sees it in its list.
+
+    :ivar mandate_id: of a helper's phone what allows it to act; :ivar helper_relation: of the helper to the worker.
+    """
 
     device_id: int
     casefile_id: int
@@ -29,14 +32,29 @@ class Device:
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
+    mandate_id: int | None = None
+    helper_relation: str | None = None
 
     @property
     def actor(self) -> Actor:
         """Who acts with this phone: level 1, one case."""
-        return actor_for(self.device_id, self.casefile_id, self.holder_name)
+        return actor_for(
+            self.device_id,
+            self.casefile_id,
+            self.holder_name,
+            mandate_id=self.mandate_id,
+            helper_relation=self.helper_relation,
+        )
 
 
-def actor_for(device_id: int, casefile_id: int, holder_name: str) -> Actor:
+def actor_for(
+    device_id: int,
+    casefile_id: int,
+    holder_name: str,
+    *,
+    mandate_id: int | None = None,
+    helper_relation: str | None = None,
+) -> Actor:
     """Return the actor of a phone."""
     return Actor(
         kind="family",
@@ -44,13 +62,20 @@ def actor_for(device_id: int, casefile_id: int, holder_name: str) -> Actor:
         roles=frozenset({"family"}),
         device_id=device_id,
         casefile_id=casefile_id,
+        mandate_id=mandate_id,
+        helper_relation=helper_relation,
     )
 
 
 def device_for_reporter(
     session: Session, casefile_id: int, holder_name: str, *, now: datetime, label: str = ""
 ) -> str:
-    """Open the phone from which a report was just sent; return the token for its cookie."""
+    """Open the phone from which a report was just sent; return the token for its cookie.
+
+    When the reporter is a helper, the phone stands and falls with the mandate, also with one that is over.
+    """
+    given = [one for one in mandates.every(session, casefile_id) if one.helper_name == holder_name]
+    helps = given[-1] if given else None
     token = random_token()
     device = FamilyDevice(
         token_sha256=token_digest(token),
@@ -60,10 +85,17 @@ def device_for_reporter(
         seen_at=now,
         expires_at=first_expiry(now),
         label=label,
+        mandate_id=helps.id if helps else None,
     )
     session.add(device)
     session.flush()
-    by = actor_for(device.id, casefile_id, holder_name)
+    by = actor_for(
+        device.id,
+        casefile_id,
+        holder_name,
+        mandate_id=helps.id if helps else None,
+        helper_relation=helps.helper_relation if helps else None,
+    )
     record(session, "device.opened", by=by, casefile_id=casefile_id, subject=f"device:{device.id}")
     return token
 
@@ -74,13 +106,14 @@ def first_expiry(now: datetime) -> datetime:
 
 
 def find_device(session: Session, token: str, *, now: datetime) -> Device | None:
-    """Return the open phone of a token: not closed, used within 30 days, opened within 180."""
+    """Return the open phone of a token: not closed, used within 30 days, opened within 180.
+
+    A helper's phone opens nothing from the minute in which the mandate ended.
+    """
     row = session.execute(
-        select(*_COLUMNS).where(
-            FamilyDevice.token_sha256 == token_digest(token),
-            FamilyDevice.revoked_at.is_(None),
-            FamilyDevice.expires_at > now,
-        )
+        select(*_COLUMNS)
+        .outerjoin(HelperMandate, HelperMandate.id == FamilyDevice.mandate_id)
+        .where(FamilyDevice.token_sha256 == token_digest(token), *_open(now))
     ).one_or_none()
     return Device(*row) if row else None
 
@@ -102,12 +135,8 @@ def list_devices(
     holder = () if holder_name is None else (FamilyDevice.holder_name == holder_name,)
     rows = session.execute(
         select(*_COLUMNS)
-        .where(
-            FamilyDevice.casefile_id == casefile_id,
-            FamilyDevice.revoked_at.is_(None),
-            FamilyDevice.expires_at > now,
-            *holder,
-        )
+        .outerjoin(HelperMandate, HelperMandate.id == FamilyDevice.mandate_id)
+        .where(FamilyDevice.casefile_id == casefile_id, *_open(now), *holder)
         .order_by(FamilyDevice.created_at, FamilyDevice.id)
     )
     return [Device(*row) for row in rows]
@@ -152,7 +181,18 @@ _COLUMNS = (
     FamilyDevice.created_at,
     FamilyDevice.seen_at,
     FamilyDevice.expires_at,
+    FamilyDevice.mandate_id,
+    HelperMandate.helper_relation,
 )
+
+
+def _open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Not closed, not too old, and of a helper: still allowed."""
+    return (
+        FamilyDevice.revoked_at.is_(None),
+        FamilyDevice.expires_at > now,
+        FamilyDevice.mandate_id.is_(None) | mandates.in_force(now),
+    )
 
 
 def _close(session: Session, *which: ColumnElement[bool], now: datetime) -> int:

@@ -226,7 +226,7 @@ def _whose(
         "workflow_version": definition.version,
         "at": now,
         "actor_kind": by.kind,
-        "actor_name": by.name,
+        "actor_name": by.signature,
         "actor_person_id": by.person_id,
         "actor_user_id": by.user_id,
         "due_on": due,
