@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
+from caseflow.claims import consents
 from caseflow.claims.accident_models import AccidentNotice
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.opening import Branch, Opening, honorific_of, is_nagari, open_claim
 from caseflow.claims.operations import act
-from caseflow.claims.reporting import CONSENT_VERSION
+from caseflow.claims.reporting import signed_by
 from caseflow.documents.catalogue import Facts, catalogue, freeze
 from caseflow.errors import Invalid
+from caseflow.people import mandates
 from caseflow.people.actor import Actor
+from caseflow.people.mandates import MandateFacts
 from caseflow.registry import names
 
 SAME_ACCIDENT_DAYS = 3
@@ -41,6 +44,8 @@ class AccidentReport:
     :ivar kind: ``accident``, ``disease``, ``violence`` or ``sudden_death``; a disease brings ``disease``.
     :ivar happened_on: of a disease the day of the diagnosis.
     :ivar result: ``injured``, ``died`` or ``unknown``; :ivar died_on: known only when the worker died.
+    :ivar mandate: who allows it, when somebody from outside goes on helping.
+    :ivar consent_note: how consent was given when somebody else wrote it down.
     """
 
     worker_name: str
@@ -65,6 +70,8 @@ class AccidentReport:
     injury: str = ""
     facility: str = ""
     disease: Disease | None = None
+    mandate: MandateFacts | None = None
+    consent_note: str = ""
 
 
 def report_accident(
@@ -74,9 +81,11 @@ def report_accident(
 
     A late report is noted, never refused.
 
-    :raises Invalid: a day in the future, no consent, an unknown nagari, or too little about what happened.
+    :raises Invalid: a day in the future, no consent, an unknown nagari, too little about what happened, or a
+        mandate that cannot be given.
     """
     _check(session, report, now)
+    by = signed_by(report.mandate, by)
     opening = Opening(
         program="jkk",
         subject=report.worker_name,
@@ -87,7 +96,11 @@ def report_accident(
         honorific=honorific_of(report.national_id) if report.died_on is not None else "",
     )
     claim = open_claim(session, opening, branch=branch, by=by, now=now)
-    session.add(_report_row(claim.id, report, by=by, now=now))
+    said_by = report.mandate.given_by_name if report.mandate else report.notifier_name
+    version = consents.give_with_report(session, claim.id, said_by, by=by, now=now, note=report.consent_note)
+    session.add(_report_row(claim.id, report, version, by=by, now=now))
+    if report.mandate is not None:
+        mandates.give(session, claim.id, report.mandate, by=by, now=now)
     session.add(_notice_row(claim.id, report))
     freeze(session, claim.id, catalogue().derive(_document_facts(report), "jkk"), now=now)
     act(session, claim, "notify", by=by, expected_version=claim.version, now=now)
@@ -138,9 +151,13 @@ def _check(session: Session, report: AccidentReport, now: datetime) -> None:
         problems["region_code"] = "Pilih nagari dari daftar."
     if problems:
         raise Invalid(problems)
+    if report.mandate is not None:
+        mandates.check(report.mandate, now)
 
 
-def _report_row(casefile_id: int, report: AccidentReport, *, by: Actor, now: datetime) -> Report:
+def _report_row(
+    casefile_id: int, report: AccidentReport, version: str, *, by: Actor, now: datetime
+) -> Report:
     return Report(
         casefile_id=casefile_id,
         worker_name=unicodedata.normalize("NFC", report.worker_name),
@@ -154,7 +171,7 @@ def _report_row(casefile_id: int, report: AccidentReport, *, by: Actor, now: dat
         reporter_phone=report.notifier_phone,
         phone_owner=report.phone_owner,
         contact_by=report.contact_by,
-        consent_version=CONSENT_VERSION,
+        consent_version=version,
         reported_at=now,
         helped_by_user_id=by.user_id,
     )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock, yaml_strict
 from caseflow.audit.operations import record
 from caseflow.claims.family_models import Consent, FamilyRequest
-from caseflow.claims.models import Claim
+from caseflow.claims.models import Claim, Report
 from caseflow.claims.states import lock
 from caseflow.config import ROOT
 from caseflow.errors import CaseflowError, NotFound, NotPossible
@@ -73,8 +73,25 @@ def give_with_report(
 ) -> str:
     """Write down the consent that came with a report; return the version of the text that was read."""
     version = text_on(clock.local(now).date()).version
-    _write(session, Consent(casefile_id, version, given=True, said_by=said_by, at=now, note=note), by=by)
+    _write(
+        session,
+        Consent(casefile_id=casefile_id, version=version, given=True, said_by=said_by, at=now, note=note),
+        by=by,
+    )
     return version
+
+
+def carry_over(session: Session, origin: Claim, report: Report, *, by: Actor) -> None:
+    """Write down for a case that grew out of another how its consent stands there."""
+    consent = Consent(
+        casefile_id=report.casefile_id,
+        version=report.consent_version,
+        given=taken_back(session, origin.id) is None,
+        said_by=report.reporter_name,
+        at=report.reported_at,
+        note="dari kasus asal",
+    )
+    _write(session, consent, by=by)
 
 
 def history(session: Session, casefile_id: int) -> Sequence[Consent]:
@@ -102,7 +119,9 @@ def take_back(session: Session, claim: Claim, *, by: Actor, now: datetime) -> No
     if taken_back(session, claim.id) is not None:
         raise NotPossible("Persetujuan sudah ditarik. Tidak ada yang berubah; petugas menelepon Ibu/Bapak.")
     version = text_on(clock.local(now).date()).version
-    _write(session, Consent(claim.id, version, given=False, said_by=by.name, at=now), by=by)
+    _write(
+        session, Consent(casefile_id=claim.id, version=version, given=False, said_by=by.name, at=now), by=by
+    )
     session.add(
         FamilyRequest(
             casefile_id=claim.id,
@@ -126,7 +145,9 @@ def give_again(session: Session, claim: Claim, *, by: Actor, now: datetime) -> N
     if taken_back(session, claim.id) is None:
         raise NotPossible("Persetujuan masih berlaku. Tidak ada yang berubah.")
     version = text_on(clock.local(now).date()).version
-    _write(session, Consent(claim.id, version, given=True, said_by=by.name, at=now), by=by)
+    _write(
+        session, Consent(casefile_id=claim.id, version=version, given=True, said_by=by.name, at=now), by=by
+    )
     session.execute(
         update(FamilyRequest)
         .where(
@@ -149,10 +170,14 @@ def read(path: Path) -> Sequence[ConsentText]:
     top = yaml_strict.load(path)
     listed = top.get("versions") if isinstance(top, dict) and set(top) == {"versions"} else None
     if not isinstance(listed, list) or not listed:
-        raise ConsentRefused("consent.yaml: harus berisi satu kunci 'versions' dengan paling sedikit satu versi.")
+        raise ConsentRefused(
+            "consent.yaml: harus berisi satu kunci 'versions' dengan paling sedikit satu versi."
+        )
     found = [_text(content, place, problems) for place, content in enumerate(listed, start=1)]
     names = [one.version for one in found]
-    problems += [f"consent.yaml: versi '{name}' tertulis dua kali." for name in {*names} if names.count(name) > 1]
+    problems += [
+        f"consent.yaml: versi '{name}' tertulis dua kali." for name in {*names} if names.count(name) > 1
+    ]
     days = [one.since for one in found]
     if days != sorted(set(days)):
         problems.append("consent.yaml: setiap versi harus mulai sesudah versi di atasnya.")

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.claims.models import Claim
 from caseflow.claims.queries import get_report
-from caseflow.people import mandates
+from caseflow.claims.scholarship_models import ScholarshipChild
+from caseflow.people import mandates, relations
 
+Role = Literal["family", "helper"]
 # of a number that somebody else gave we know no more than that it is a telephone
 _UNASKED_CHANNEL = "sms"
 
@@ -30,7 +32,7 @@ class Contact:
     relation: str
     phone: str
     channel: str
-    role: Literal["family", "helper"]
+    role: Role
 
 
 def recipients(session: Session, claim: Claim, *, now: datetime | None = None) -> list[Contact]:
@@ -40,7 +42,8 @@ def recipients(session: Session, claim: Claim, *, now: datetime | None = None) -
     """
     at = now or clock.now()
     report = get_report(session, claim.id)
-    given = mandates.every(session, claim.id)
+    child = session.get(ScholarshipChild, claim.id)
+    given = mandates.every(session, child.origin_casefile_id if child else claim.id)
     found = [
         Contact(one.given_by_name, one.given_by_relation, one.given_by_phone, _UNASKED_CHANNEL, "family")
         for one in given
@@ -48,9 +51,9 @@ def recipients(session: Session, claim: Claim, *, now: datetime | None = None) -
     ]
     helps = [one for one in given if one.helper_name == report.reporter_name]
     if not helps:
-        reporter = Contact(
-            report.reporter_name, report.reporter_relation, report.reporter_phone, report.contact_by, "family"
-        )
+        relation = report.reporter_relation
+        role: Role = "helper" if relations.is_helper(relation) else "family"
+        reporter = Contact(report.reporter_name, relation, report.reporter_phone, report.contact_by, role)
         found.insert(0, reporter)
     found += [
         Contact(

@@ -98,8 +98,11 @@ class Report(Base):
     consent_version: Mapped[str]
     reported_at: Mapped[datetime]
     helped_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
+    # nobody knew the very day: died_on is then only about right
+    died_about: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     __table_args__ = (
+        CheckConstraint("NOT died_about OR died_on IS NOT NULL", name="about_a_day"),
         CheckConstraint("national_id IS NULL OR national_id ~ '^[0-9]{16}$'", name="national_id_16_digits"),
         CheckConstraint("contact_by IN ('whatsapp', 'sms', 'call')", name="contact_by_known"),
         CheckConstraint("reporter_phone ~ '^[+][0-9]{8,15}$'", name="phone_e164"),

@@ -10,22 +10,30 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
+from caseflow.claims import consents
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.opening import Branch, Opening, honorific_of, is_nagari, open_claim
 from caseflow.claims.operations import act
 from caseflow.documents.catalogue import Facts, catalogue, freeze
 from caseflow.errors import Invalid
+from caseflow.people import mandates
 from caseflow.people.actor import Actor
+from caseflow.people.mandates import MandateFacts
+from caseflow.people.relations import OF_THE_FAMILY
 from caseflow.registry import names
 
-CONSENT_VERSION = "2026-11"
 SAME_REPORT_DAYS = 14
 _SPOUSES = frozenset({"istri", "suami"})
 
 
 @dataclass(frozen=True)
 class DeathReport:
-    """What a reporter says. ``national_id`` is ``None`` when it is not known."""
+    """What a reporter says. ``national_id`` is ``None``, and ``jorong`` empty, when it is not known.
+
+    :ivar died_about: nobody knows the very day; ``died_on`` is about right.
+    :ivar mandate: who of the family allows it, when somebody from outside reports.
+    :ivar consent_note: how consent was given when somebody else wrote it down.
+    """
 
     worker_name: str
     national_id: str | None
@@ -39,14 +47,19 @@ class DeathReport:
     phone_owner: str
     contact_by: str
     consented: bool
+    died_about: bool = False
+    mandate: MandateFacts | None = None
+    consent_note: str = ""
 
 
 def report_death(session: Session, report: DeathReport, *, branch: Branch, by: Actor, now: datetime) -> Claim:
     """Open a death claim (JKM), freeze its list of papers and tell the officers.
 
-    :raises Invalid: when the day is in the future, consent is missing or the nagari is unknown.
+    :raises Invalid: when the day is in the future, consent is missing, the nagari is unknown, or a mandate
+        cannot be given.
     """
     _check(session, report, now)
+    by = signed_by(report.mandate, by)
     opening = Opening(
         program="jkm",
         subject=report.worker_name,
@@ -57,7 +70,11 @@ def report_death(session: Session, report: DeathReport, *, branch: Branch, by: A
         honorific=honorific_of(report.national_id),
     )
     claim = open_claim(session, opening, branch=branch, by=by, now=now)
-    session.add(_report_row(claim.id, report, by=by, now=now))
+    said_by = report.mandate.given_by_name if report.mandate else report.reporter_name
+    version = consents.give_with_report(session, claim.id, said_by, by=by, now=now, note=report.consent_note)
+    session.add(_report_row(claim.id, report, version, by=by, now=now))
+    if report.mandate is not None:
+        mandates.give(session, claim.id, report.mandate, by=by, now=now)
     freeze(session, claim.id, catalogue().derive(_document_facts(report)), now=now)
     act(session, claim, "report", by=by, expected_version=claim.version, now=now)
     record(session, "claim.reported", by=by, casefile_id=claim.id, subject=claim.number)
@@ -90,6 +107,11 @@ def similar_reports(session: Session, report: DeathReport) -> Sequence[str]:
     ]
 
 
+def signed_by(mandate: MandateFacts | None, by: Actor) -> Actor:
+    """Return who sends a report: the helper by name, where a mandate is given without staff at hand."""
+    return mandate.actor if mandate is not None and by.kind == "family" else by
+
+
 def _check(session: Session, report: DeathReport, now: datetime) -> None:
     problems: dict[str, str] = {}
     if report.died_on > clock.local(now).date():
@@ -100,9 +122,11 @@ def _check(session: Session, report: DeathReport, now: datetime) -> None:
         problems["region_code"] = "Pilih nagari dari daftar."
     if problems:
         raise Invalid(problems)
+    if report.mandate is not None:
+        mandates.check(report.mandate, now)
 
 
-def _report_row(casefile_id: int, report: DeathReport, *, by: Actor, now: datetime) -> Report:
+def _report_row(casefile_id: int, report: DeathReport, version: str, *, by: Actor, now: datetime) -> Report:
     return Report(
         casefile_id=casefile_id,
         worker_name=unicodedata.normalize("NFC", report.worker_name),
@@ -116,15 +140,18 @@ def _report_row(casefile_id: int, report: DeathReport, *, by: Actor, now: dateti
         reporter_phone=report.reporter_phone,
         phone_owner=report.phone_owner,
         contact_by=report.contact_by,
-        consent_version=CONSENT_VERSION,
+        consent_version=version,
         reported_at=now,
         helped_by_user_id=by.user_id,
+        died_about=report.died_about,
     )
 
 
 def _document_facts(report: DeathReport) -> Facts:
     """What the list of papers depends on, as far as the report tells it."""
     relation = report.reporter_relation
+    if relation not in OF_THE_FAMILY and report.mandate is not None:
+        relation = report.mandate.given_by_relation
     return Facts(
         claimant_is_spouse=relation in _SPOUSES,
         claimant_is_child=relation == "anak",

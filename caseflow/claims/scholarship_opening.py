@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.claims import medical
+from caseflow.claims import consents, medical
 from caseflow.claims.asking import ask_for_program
 from caseflow.claims.cover import cover_of, numbers
 from caseflow.claims.models import Claim, FamilyMember, Report
@@ -83,7 +83,9 @@ def open_right(
     claim = open_claim(session, opening, branch=branch, by=by, now=now)
     claim.worker_id, claim.assignee_user_id = origin.worker_id, by.user_id
     member = _copy(session, claim, child, facts, now)
-    session.add(_report_of(session, origin, claim, now))
+    report = _report_of(session, origin, claim, now)
+    session.add(report)
+    consents.carry_over(session, origin, report, by=by)
     session.add(
         ScholarshipChild(
             casefile_id=claim.id,

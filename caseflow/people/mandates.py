@@ -193,7 +193,7 @@ def require_family(by: Actor) -> None:
         raise NotPermitted(_ONLY_FAMILY)
 
 
-def _of(casefile_id: int) -> Select[tuple[HelperMandate]]:
+def _of(casefile_id: int) -> Select[HelperMandate]:
     return (
         select(HelperMandate)
         .where(HelperMandate.casefile_id == casefile_id)
