@@ -9,7 +9,7 @@ from types import MappingProxyType
 OF_THE_FAMILY: Mapping[str, str] = MappingProxyType(
     {
         "istri": "Istri", "suami": "Suami", "anak": "Anak", "orang_tua": "Orang tua",
-        "saudara": "Saudara", "mamak": "Mamak", "kemenakan": "Kemenakan",
+        "saudara": "Saudara", "mamak": "Mamak", "kemenakan": "Kemenakan", "keluarga_lain": "Keluarga lain",
     }
 )  # fmt: skip
 # who lives gives a mandate too
@@ -17,13 +17,13 @@ SELF = "diri_sendiri"
 GIVERS: Mapping[str, str] = MappingProxyType({SELF: "Pekerja sendiri", **OF_THE_FAMILY})
 _HELPERS = {
     "tetangga": "Tetangga", "wali_jorong": "Wali jorong", "nagari": "Petugas nagari", "perisai": "Agen Perisai",
-    "lain": "Lain",
+    "lain": "Orang lain",
 }  # fmt: skip
 # what a person may say of themselves when they report
 REPORTERS: Mapping[str, str] = MappingProxyType({**OF_THE_FAMILY, **_HELPERS})
 # staff who write a report for a family
 _STAFF = {"petugas": "Petugas kantor cabang", "pekerja_sosial": "Pekerja sosial"}
-_WORDS = {**GIVERS, **REPORTERS, **_STAFF, "lain": "bukan keluarga"}
+_LOWER = {code: label[:1].lower() + label[1:] for code, label in {**GIVERS, **REPORTERS, **_STAFF}.items()}
 
 
 def is_helper(relation: str) -> bool:
@@ -33,5 +33,4 @@ def is_helper(relation: str) -> bool:
 
 def words(relation: str) -> str:
     """Return a relation for brackets after a name: ``wali jorong``."""
-    label = _WORDS.get(relation, relation)
-    return label if relation == "perisai" else label.lower()
+    return _LOWER.get(relation, relation)

@@ -15,7 +15,9 @@ from caseflow.claims.accident_reporting import SHORTEST_CHRONOLOGY, AccidentRepo
 from caseflow.claims.cover import numbers
 from caseflow.law.dated import NoNumber
 from caseflow.law.deadlines import reported_late
+from caseflow.people import relations
 from caseflow.web.forms import BaseForm, DayField, HourField, LongTextField, NameField, NikField, PhoneField
+from caseflow.web.helper_questions import mandate_of
 
 KINDS = (
     ("accident", "Kecelakaan saat atau karena bekerja"),
@@ -35,10 +37,7 @@ NOTIFIERS = (
     ("health_facility", "Puskesmas, klinik, atau rumah sakit"),
     ("union", "Serikat atau kelompok pekerja"),
 )
-RELATIONS = (
-    ("istri", "Istri"), ("suami", "Suami"), ("anak", "Anak"), ("orang_tua", "Orang tua"),
-    ("saudara", "Saudara"), ("mamak", "Mamak"), ("kemenakan", "Kemenakan"), ("lain", "Lain"),
-)  # fmt: skip
+RELATIONS = tuple(relations.OF_THE_FAMILY.items())
 PHONE_OWNERS = (
     ("sendiri", "Pemberi kabar sendiri"), ("anak", "Anaknya"), ("tetangga", "Tetangga"),
     ("wali_jorong", "Wali jorong"), ("lain", "Orang lain"),
@@ -50,7 +49,6 @@ LABELS = {
     "owner": dict(PHONE_OWNERS),
     "channel": dict(CHANNELS),
 }
-_NO_CONSENT = "Tanpa persetujuan, kabar ini tidak bisa dikirim. Ibu/Bapak boleh menelepon 175 atau datang ke kantor cabang."
 _CHOOSE = "Pilih salah satu."
 _OLDEST_YEARS = 20
 _LONGEST_CHRONOLOGY = 1000
@@ -154,6 +152,22 @@ class NotifierForm(BaseForm):
         "Hubungan dengan pekerja", choices=[("", "Pilih hubungan"), *RELATIONS], default=""
     )
     notifier_name = NameField("Nama pemberi kabar", validators=[DataRequired("Tulis namanya.")])
+
+    def validate_relation(self, field: SelectField) -> None:
+        """Only of relatives."""
+        if self.notifier_role.data == "family" and not field.data:
+            raise StopValidation("Pilih hubungannya dengan pekerja.")
+
+
+class NotifierPageForm(NotifierForm):
+    """Who gives the notice, on the phone of who gives it."""
+
+    only_helping = BooleanField("Saya hanya membantu, keluarga lain yang mengurus")
+
+
+class ReachForm(BaseForm):
+    """How we reach whoever gave the notice."""
+
     notifier_phone = PhoneField(
         "Nomor yang bisa dihubungi", validators=[DataRequired("Tulis nomor yang bisa dihubungi.")]
     )
@@ -162,24 +176,22 @@ class NotifierForm(BaseForm):
         "Boleh kami hubungi lewat apa?", choices=CHANNELS, validators=[InputRequired(_CHOOSE)]
     )
 
-    def validate_relation(self, field: SelectField) -> None:
-        """Only of relatives."""
-        if self.notifier_role.data == "family" and not field.data:
-            raise StopValidation("Pilih hubungannya dengan pekerja.")
 
+def helps(role: str | None, *, only_helping: bool) -> bool:
+    """Whether the notifier goes on helping from outside and needs a word of the family.
 
-class ConsentForm(BaseForm):
-    """May we use this?"""
-
-    consented = BooleanField(
-        "Ya, data ini boleh dipakai untuk mengurus perawatan dan santunan",
-        validators=[DataRequired(_NO_CONSENT)],
-    )
+    A health facility or a union gives the notice, as the regulation asks of it, and no more.
+    """
+    return role == "nagari" or (role == "family" and only_helping)
 
 
 def report_of(values: Mapping[str, Any], *, consented: bool) -> AccidentReport:
-    """Return the notice that the answers of the four forms make together."""
-    disease = values["kind"] == "disease"
+    """Return the notice that the answers of the forms make together."""
+    disease, role = values["kind"] == "disease", values["notifier_role"]
+    relation = {"family": values["relation"], "worker": relations.SELF}.get(role, "lain")
+    name, phone = values["notifier_name"], values["notifier_phone"]
+    helped = helps(role, only_helping=bool(values.get("only_helping")))
+    helper_relation = relation if role == "family" else role
     return AccidentReport(
         worker_name=values["worker_name"],
         national_id=values["national_id"] or None,
@@ -196,13 +208,14 @@ def report_of(values: Mapping[str, Any], *, consented: bool) -> AccidentReport:
         injury=values["injury"] or "",
         facility=values["facility"] or "",
         disease=Disease(**{name: values[name] for name in Disease.__dataclass_fields__}) if disease else None,
-        notifier_role=values["notifier_role"],
-        relation=values["relation"] if values["notifier_role"] == "family" else "lain",
-        notifier_name=values["notifier_name"],
-        notifier_phone=values["notifier_phone"],
+        notifier_role=role,
+        relation=relation,
+        notifier_name=name,
+        notifier_phone=phone,
         phone_owner=values["phone_owner"],
         contact_by=values["contact_by"],
         consented=consented,
+        mandate=mandate_of(values, name, helper_relation, phone) if helped else None,
     )
 
 

@@ -14,7 +14,7 @@ from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import queries as papers
 from caseflow.errors import NotFound, NotPossible
 from caseflow.formats import phone
-from caseflow.people import devices, slips
+from caseflow.people import devices, mandates, relations, slips
 from caseflow.people.actor import SYSTEM
 from caseflow.registry import queries as registry
 from caseflow.web import here
@@ -25,7 +25,6 @@ from caseflow.web.family.view import approved_statement, family_status
 from caseflow.web.family.wording import benefit_of, is_about_a_death, is_close, name_of, payee_of
 from caseflow.web.identity import FAMILY_COOKIE, take_cookie
 from caseflow.web.public import drafts
-from caseflow.web.public.questions import RELATIONS
 from caseflow.web.qr import qr_svg
 from caseflow.web.security import requires
 from caseflow.web.statement_words import document_for_family
@@ -102,7 +101,7 @@ def receipt() -> ResponseReturnValue:
         relation=_relation(notice, report),
         reporter_phone=phone(report.reporter_phone),
         whatsapp_href=f"https://wa.me/?text={quote(text)}",
-        may_print_slip=not _has_slip(claim),
+        may_print_slip=not here.actor().is_helper and not _has_slip(claim),
     )
     response = make_response(body)
     drafts.forget_draft(response)
@@ -114,6 +113,7 @@ def receipt() -> ResponseReturnValue:
 def print_slip() -> ResponseReturnValue:
     """Make the slip of whoever reported, once; a new one is made at the counter."""
     claim = own_claim()
+    mandates.require_family(here.actor())
     if _has_slip(claim):
         raise NotPossible(
             "Slip untuk laporan ini sudah dicetak. Slip hilang? Telepon atau datang ke kantor untuk slip baru."
@@ -169,7 +169,7 @@ def _has_slip(claim: Claim) -> bool:
 def _relation(notice: AccidentNotice | None, report: Report) -> str:
     if notice is not None:
         return notifier_words(notice.notifier_role, report.reporter_relation)
-    return dict(RELATIONS).get(report.reporter_relation, report.reporter_relation).lower()
+    return relations.words(report.reporter_relation)
 
 
 def _came_late(notice: AccidentNotice, report: Report) -> bool:

@@ -48,8 +48,11 @@ def benefit_of(claim: Claim) -> str:
 def is_close(session: Session, claim: Claim, *, by: Actor) -> bool:
     """Whether the phone belongs to the worker or the family, who alone read of care and money.
 
-    A nagari, a health facility or a union that gave the notice sees how far the case has come, and no more.
+    Whoever helps, and a nagari, a health facility or a union that gave the notice, sees how far the case has come
+    and what is still missing, and no more.
     """
+    if by.is_helper:
+        return False
     child = session.get(ScholarshipChild, claim.id)
     notice = session.get(AccidentNotice, child.origin_casefile_id if child else claim.id)
     if notice is None or notice.notifier_role not in _HELPERS:

@@ -1,23 +1,24 @@
-"""The pages of an accident notice on a phone: four to fill in, one to check. Their forms are ``web.accident_notice``."""
-
-from collections.abc import Mapping
-from typing import Any
+"""The pages of an accident notice on a phone. Their forms are ``web.accident_notice``."""
 
 from caseflow.claims.accident_reporting import AccidentReport
 from caseflow.web import accident_notice as notice
 from caseflow.web.forms import BaseForm
-from caseflow.web.public import questions
-from caseflow.web.public.questions import Question
+from caseflow.web.helper_questions import MANDATE_FIELDS, ConsentForm, MandateForm
+from caseflow.web.public import walker
+from caseflow.web.public.walker import Answers, Question
 
-# where the answers lie in a draft, beside those of a death report
-DRAWER = "accident"
+
+def helps(answers: Answers) -> bool:
+    """Whether who gives the notice goes on helping from outside, or says that others of the family go on."""
+    role = answers.get("notifier_role")
+    return notice.helps(role, only_helping=bool(answers.get("only_helping")))
 
 
 def _question(name: str, heading: str, form: type[BaseForm], fields: str) -> Question:
     return Question(name, heading, form, tuple(fields.split()))
 
 
-QUESTIONS = (
+QUESTIONS: tuple[Question, ...] = (
     _question(
         "siapa",
         "Siapa yang mengalami?",
@@ -34,20 +35,20 @@ QUESTIONS = (
     _question(
         "kabar",
         "Siapa yang memberi kabar?",
-        notice.NotifierForm,
-        "notifier_role relation notifier_name notifier_phone phone_owner contact_by",
+        notice.NotifierPageForm,
+        "notifier_role relation notifier_name only_helping",
     ),
+    _question(
+        "telepon",
+        "Nomor berapa yang bisa dihubungi?",
+        notice.ReachForm,
+        "notifier_phone phone_owner contact_by",
+    ),
+    Question("izin", "Siapa dari keluarga yang mengizinkan?", MandateForm, MANDATE_FIELDS, helps),
+    Question("persetujuan", "Boleh kami memakai data ini?", ConsentForm, ("consented",)),
 )
-BY_NAME = {question.name: question for question in QUESTIONS}
-# the last page, where everything is read once more
-PAGES = len(QUESTIONS) + 1
 
 
-def first_open(answers: Mapping[str, Any]) -> Question | None:
-    """Return the first page without an answer."""
-    return questions.first_open(answers, QUESTIONS)
-
-
-def to_report(answers: Mapping[str, Any], *, consented: bool) -> AccidentReport:
+def to_report(answers: Answers) -> AccidentReport:
     """Return the notice that the stored answers make together."""
-    return notice.report_of(questions.typed_answers(answers), consented=consented)
+    return notice.report_of(walker.typed_answers(answers), consented=bool(answers.get("consented")))

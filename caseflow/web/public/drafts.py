@@ -42,7 +42,7 @@ def new_draft(session: Session, response: Response) -> None:
         httponly=True,
         secure=here.settings().secure_cookies,
         samesite="Lax",
-        path="/lapor",
+        path="/",
     )
 
 
@@ -63,4 +63,4 @@ def may_open(draft: ReportDraft) -> bool:
 
 def forget_draft(response: Response) -> None:
     """Take the cookie back: nothing of the report stays on the phone."""
-    response.delete_cookie(COOKIE, path="/lapor")
+    response.delete_cookie(COOKIE, path="/")

@@ -1,8 +1,6 @@
-"""The questions of a report, one page each, and the answers kept for somebody who pauses."""
+"""The pages of a death report, one question each. How they are walked through is ``walker``."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -13,26 +11,29 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, St
 
 from caseflow import clock
 from caseflow.claims.reporting import DeathReport
+from caseflow.people import relations
 from caseflow.registry import queries as registry
+from caseflow.web import reading
 from caseflow.web.forms import BaseForm, DayField, NameField, NikField, PhoneField, choices
+from caseflow.web.helper_questions import MANDATE_FIELDS, ConsentForm, MandateForm, mandate_of
+from caseflow.web.public import walker
+from caseflow.web.public.walker import Answers, Question
 
 CAUSES = (
     ("illness_or_other", "Meninggal karena sakit atau sebab lain"),
     ("at_work", "Meninggal saat atau karena bekerja"),
-    ("unknown", "Meninggal, sebabnya belum tahu"),
+    ("unknown", "Meninggal, tidak tahu apakah karena kerja"),
     ("accident", "Kecelakaan kerja, masih dirawat atau sudah sembuh"),
 )
-RELATIONS = (
-    ("istri", "Istri"), ("suami", "Suami"), ("anak", "Anak"), ("orang_tua", "Orang tua"),
-    ("saudara", "Saudara"), ("mamak", "Mamak"), ("kemenakan", "Kemenakan"), ("tetangga", "Tetangga"),
-    ("wali_jorong", "Wali jorong"), ("nagari", "Petugas nagari"), ("perisai", "Agen Perisai"), ("lain", "Lain"),
-)  # fmt: skip
+RELATIONS = tuple(relations.REPORTERS.items())
 PHONE_OWNERS = (
     ("sendiri", "Nomor sendiri"), ("anak", "Nomor anak"), ("tetangga", "Nomor tetangga"),
     ("wali_jorong", "Nomor wali jorong"), ("lain", "Nomor orang lain"),
 )  # fmt: skip
 CHANNELS = (("whatsapp", "Ya, lewat WhatsApp"), ("sms", "Lewat SMS saja"), ("call", "Telepon saja"))
 CHOOSE = "Pilih salah satu."
+_OLDEST_YEARS = 20
+_MIDDLE_OF_MONTH = 15
 
 
 class CauseForm(BaseForm):
@@ -47,10 +48,15 @@ class WorkerNameForm(BaseForm):
     worker_name = NameField("Siapa nama pekerja yang meninggal?", validators=[DataRequired("Tulis namanya.")])
 
 
-class NationalIdForm(BaseForm):
+class NikForm(BaseForm):
     """The NIK, if somebody knows it."""
 
     national_id = NikField("Berapa NIK-nya?", validators=[Optional()])
+
+
+class NationalIdForm(NikForm):
+    """The NIK, or that nobody knows it."""
+
     not_known = BooleanField("Tidak tahu NIK-nya")
 
     def validate_not_known(self, field: BooleanField) -> None:
@@ -60,9 +66,16 @@ class NationalIdForm(BaseForm):
 
 
 class DiedOnForm(BaseForm):
-    """The day of death."""
+    """The day of death, or about when: then only month and year count, and the middle of the month is stored."""
 
     died_on = DayField("Kapan meninggal?", validators=[DataRequired("Tulis tanggal, bulan, dan tahunnya.")])
+    died_about = BooleanField("Tidak tahu tanggal pastinya")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Read month and year alone where nobody knows the day."""
+        if self.died_about.data and self.died_on.raw_data:
+            self._read_about()
+        return bool(super().validate(extra_validators))
 
     def validate_died_on(self, field: DayField) -> None:
         """A death lies in the past, and within a human memory."""
@@ -70,8 +83,21 @@ class DiedOnForm(BaseForm):
             return
         if field.data > clock.today():
             raise StopValidation("Tanggal tidak boleh setelah hari ini.")
-        if field.data.year < clock.today().year - 20:
-            raise StopValidation("Tanggal ini lebih dari 20 tahun lalu. Periksa tahunnya.")
+        if field.data.year < clock.today().year - _OLDEST_YEARS:
+            raise StopValidation(f"Tanggal ini lebih dari {_OLDEST_YEARS} tahun lalu. Periksa tahunnya.")
+
+    def _read_about(self) -> None:
+        field, parts = self.died_on, self.died_on.parts
+        try:
+            first = reading.day("1", parts["month"], parts["year"])
+        except ValueError as wrong:
+            field.data, field.process_errors = None, [str(wrong)]
+            return
+        middle = first.replace(day=_MIDDLE_OF_MONTH)
+        field.data, field.process_errors = (
+            (min(middle, clock.today()) if first <= clock.today() else middle),
+            [],
+        )
 
 
 class PlaceForm(BaseForm):
@@ -80,7 +106,7 @@ class PlaceForm(BaseForm):
     region_code = SelectField(
         "Di nagari mana pekerja tinggal?", validators=[InputRequired("Pilih nagari dari daftar.")]
     )
-    jorong = StringField("Jorong", validators=[DataRequired("Tulis nama jorong."), Length(max=120)])
+    jorong = StringField("Jorong", validators=[Length(max=120)])
 
 
 class ReporterForm(BaseForm):
@@ -90,6 +116,12 @@ class ReporterForm(BaseForm):
     reporter_relation = RadioField(
         "Hubungan dengan pekerja", choices=RELATIONS, validators=[InputRequired(CHOOSE)]
     )
+
+
+class ReporterPageForm(ReporterForm):
+    """Whom we may reach, on the phone of who reports."""
+
+    only_helping = BooleanField("Saya hanya membantu, keluarga lain yang mengurus")
 
 
 class PhoneForm(BaseForm):
@@ -106,40 +138,33 @@ class PhoneForm(BaseForm):
     )
 
 
-class ConsentForm(BaseForm):
-    """May we use this?"""
+class DeathMandateForm(MandateForm):
+    """Who allows it; the worker no longer can."""
 
-    consented = BooleanField(
-        "Ya, data ini boleh dipakai untuk mengurus santunan",
-        validators=[
-            DataRequired(
-                "Tanpa persetujuan, laporan tidak bisa dikirim. Ibu/Bapak boleh datang ke kantor cabang."
-            )
-        ],
+    given_by_relation = SelectField(
+        "Hubungannya dengan pekerja",
+        choices=[("", "Pilih hubungan"), *relations.OF_THE_FAMILY.items()],
+        validators=[InputRequired("Pilih hubungannya dengan pekerja.")],
     )
 
 
-@dataclass(frozen=True)
-class Question:
-    """One page of the report.
-
-    :ivar name: last part of its address; :ivar fields: answers it gives.
-    """
-
-    name: str
-    heading: str
-    form: type[BaseForm]
-    fields: tuple[str, ...]
+def helps(answers: Answers) -> bool:
+    """Whether who reports is no relative, or says that others of the family go on."""
+    relation = answers.get("reporter_relation")
+    return bool(answers.get("only_helping")) or (relation is not None and relations.is_helper(relation))
 
 
-QUESTIONS = (
+QUESTIONS: tuple[Question, ...] = (
     Question("apa", "Apa yang terjadi?", CauseForm, ("cause",)),
     Question("nama", "Siapa nama pekerja yang meninggal?", WorkerNameForm, ("worker_name",)),
     Question("nik", "Berapa NIK-nya?", NationalIdForm, ("national_id", "not_known")),
-    Question("kapan", "Kapan meninggal?", DiedOnForm, ("died_on",)),
+    Question("kapan", "Kapan meninggal?", DiedOnForm, ("died_on", "died_about")),
     Question("di-mana", "Di nagari mana pekerja tinggal?", PlaceForm, ("region_code", "jorong")),
     Question(
-        "pelapor", "Siapa yang bisa kami hubungi?", ReporterForm, ("reporter_name", "reporter_relation")
+        "pelapor",
+        "Siapa yang bisa kami hubungi?",
+        ReporterPageForm,
+        ("reporter_name", "reporter_relation", "only_helping"),
     ),
     Question(
         "telepon",
@@ -147,21 +172,16 @@ QUESTIONS = (
         PhoneForm,
         ("reporter_phone", "phone_owner", "contact_by"),
     ),
+    Question("izin", "Siapa dari keluarga yang mengizinkan?", DeathMandateForm, MANDATE_FIELDS, helps),
     Question("persetujuan", "Boleh kami memakai data ini?", ConsentForm, ("consented",)),
 )
-BY_NAME = {question.name: question for question in QUESTIONS}
 
 
-def build_form(session: Session, question: Question, answers: Mapping[str, Any] | None = None) -> BaseForm:
-    """Return the form of a page, with the answer given before."""
-    data = {
-        name: _from_stored(name, value) for name, value in (answers or {}).items() if name in question.fields
-    }
-    form = question.form(data=data)
+def prepare(session: Session, form: BaseForm) -> None:
+    """Give a form the list of nagari, where it asks for one."""
     for field in form:
         if isinstance(field, SelectField) and field.name == "region_code":
             field.choices = nagari_choices(session)
-    return form
 
 
 def nagari_choices(session: Session) -> list[SelectChoice]:
@@ -171,58 +191,30 @@ def nagari_choices(session: Session) -> list[SelectChoice]:
     return [*choices([("", "Pilih nagari")]), *chain.from_iterable(listed)]
 
 
-def stored_answers(question: Question, form: BaseForm) -> dict[str, Any]:
-    """Return the answers of a page as plain data."""
-    return {name: _to_stored(form[name].data) for name in question.fields}
-
-
-def is_answered(question: Question, answers: Mapping[str, Any]) -> bool:
-    """Whether this page was filled before."""
-    return all(name in answers for name in question.fields)
-
-
-def first_open(answers: Mapping[str, Any], asked: Sequence[Question] = QUESTIONS) -> Question | None:
-    """Return the first page without an answer."""
-    return next((question for question in asked if not is_answered(question, answers)), None)
-
-
-def typed_answers(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return stored answers as the values that the forms gave."""
-    return {name: _from_stored(name, value) for name, value in answers.items()}
-
-
-def to_report(answers: Mapping[str, Any]) -> DeathReport:
+def to_report(answers: Answers) -> DeathReport:
     """Return the report that all the answers make together."""
+    return report_of(walker.typed_answers(answers), helped=helps(answers))
+
+
+def report_of(values: Mapping[str, Any], *, helped: bool) -> DeathReport:
+    """Return the report that the values of all forms make together.
+
+    :param helped: who reports is not of the family: the values name who allows it.
+    """
+    name, relation, phone = (values[f"reporter_{part}"] for part in ("name", "relation", "phone"))
     return DeathReport(
-        worker_name=answers["worker_name"],
-        national_id=None if answers.get("not_known") else answers.get("national_id") or None,
-        died_on=date.fromisoformat(answers["died_on"]),
-        cause=answers["cause"],
-        region_code=answers["region_code"],
-        jorong=answers["jorong"],
-        reporter_name=answers["reporter_name"],
-        reporter_relation=answers["reporter_relation"],
-        reporter_phone=answers["reporter_phone"],
-        phone_owner=answers["phone_owner"],
-        contact_by=answers["contact_by"],
-        consented=bool(answers.get("consented")),
+        worker_name=values["worker_name"],
+        national_id=None if values.get("not_known") else values.get("national_id") or None,
+        died_on=values["died_on"],
+        died_about=bool(values.get("died_about")),
+        cause=values["cause"],
+        region_code=values["region_code"],
+        jorong=values["jorong"] or "",
+        reporter_name=name,
+        reporter_relation=relation,
+        reporter_phone=phone,
+        phone_owner=values["phone_owner"],
+        contact_by=values["contact_by"],
+        consented=bool(values.get("consented")),
+        mandate=mandate_of(values, name, relation, phone) if helped else None,
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _hour(text: str | None) -> time | None:
-    return time.fromisoformat(text) if text else None
-
-
-_STORED: dict[str, Callable[[Any], Any]] = {"died_on": _day, "happened_on": _day, "happened_at": _hour}
-
-
-def _from_stored(name: str, value: Any) -> Any:
-    return _STORED.get(name, lambda same: same)(value)
-
-
-def _to_stored(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | time) else value

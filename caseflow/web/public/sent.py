@@ -19,7 +19,7 @@ def sent_for_family() -> ResponseReturnValue:
     """Tell staff who wrote the report for a family what to give them; the case does not open here."""
     draft = drafts.find_draft(here.session())
     if draft is None or draft.casefile_id is None or not is_staff():
-        return redirect(url_for("public.before_start"))
+        return redirect(url_for("public.report_start"))
     claim = here.session().get_one(Claim, draft.casefile_id)
     return render_template("public/sent_for_family.html", number=claim.number)
 

@@ -18,7 +18,12 @@ from tests.web.public.test_accident_pages import ANSWERS
 from tests.web.public.test_report_pages import count
 
 PAGE = "/nagari/kecelakaan/baru"
-TYPED = {name.replace("-", "__"): value for fields in ANSWERS.values() for name, value in fields.items()}
+TYPED = {
+    name.replace("-", "__"): value
+    for page, fields in ANSWERS.items()
+    for name, value in fields.items()
+    if page != "persetujuan"
+}
 OTHER_NAGARI = "13.03.99.2002"
 SignIn = Callable[[FlaskClient, str], None]
 

@@ -41,16 +41,23 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "notifier_role": "family",
         "relation": "istri",
         "notifier_name": "Yulia",
-        "notifier_phone": "0812-6700-1235",
-        "phone_owner": "sendiri",
-        "contact_by": "whatsapp",
     },
+    "telepon": {"notifier_phone": "0812-6700-1235", "phone_owner": "sendiri", "contact_by": "whatsapp"},
+    "persetujuan": {"consented": "y"},
+}
+# somebody of the family allows a helper to go on
+ALLOWED = {
+    "given_by_name": "Yulia",
+    "given_by_relation": "istri",
+    "given_by_phone": "0812-6700-1235",
+    "given_how": "spoken",
+    "days": "90",
 }
 UNKNOWN = {
     "siapa": {"worker_name": "Marzuki", "region_code": "13.03.99.2001"},
     "kapan": {**ANSWERS["kapan"], "happened_at": "", "place": "tidak tahu"},
     "apa": {"kind": "accident", "chronology": "Katanya jatuh di tempat kerja.", "result": "unknown"},
-    "kabar": {**ANSWERS["kabar"], "notifier_role": "nagari", "relation": ""},
+    "kabar": {**ANSWERS["kabar"], "notifier_role": "union", "relation": ""},
 }
 DISEASE = {
     "kind": "disease",
@@ -72,18 +79,16 @@ DIED = {
 
 
 def fill_in(client: FlaskClient, changes: Mapping[str, Mapping[str, str]] | None = None) -> None:
-    """Answer the four pages of questions."""
+    """Answer every page of questions."""
     post(client, START, {})
     for name, fields in {**ANSWERS, **(changes or {})}.items():
         answer = post(client, f"{START}/{name}", fields)
         assert answer.status_code == 303, answer.get_data(as_text=True)
 
 
-def send(client: FlaskClient, fields: Mapping[str, str] | None = None) -> TestResponse:
-    """Tick the consent and press "Kirim kabar"."""
-    return post(
-        client, f"{START}/kirim", {"consented": "y"} if fields is None else fields, f"{START}/periksa"
-    )
+def send(client: FlaskClient) -> TestResponse:
+    """Press "Kirim kabar"."""
+    return post(client, f"{START}/kirim", {}, f"{START}/periksa")
 
 
 def noticed(database: FreshDatabase) -> tuple[Claim, Report, AccidentNotice]:
@@ -93,11 +98,11 @@ def noticed(database: FreshDatabase) -> tuple[Claim, Report, AccidentNotice]:
         return claim, session.get_one(Report, claim.id), session.get_one(AccidentNotice, claim.id)
 
 
-def test_five_pages_become_a_case_and_a_receipt(client: FlaskClient, fresh_database: FreshDatabase) -> None:
+def test_six_pages_become_a_case_and_a_receipt(client: FlaskClient, fresh_database: FreshDatabase) -> None:
     """The receipt shows the number, when somebody calls, and what to keep."""
     fill_in(client)
+    assert "Langkah 6 dari 6" in client.get(f"{START}/persetujuan").get_data(as_text=True)
     check = client.get(f"{START}/periksa").get_data(as_text=True)
-    assert "Langkah 5 dari 5" in check
     assert "18 November 2026, pukul 15.30" in check
     answer = send(client)
     assert answer.location == "/berkas/tanda-terima"
@@ -188,8 +193,9 @@ def test_a_very_old_accident_is_taken_too(client: FlaskClient) -> None:
         ("apa", {**DIED, "died_on-day": "21"}, "Tanggal meninggal tidak boleh setelah hari ini"),
         ("apa", {"kind": "disease"}, "tulis “tidak tahu”"),
         ("kabar", {"relation": ""}, "Pilih hubungannya dengan pekerja"),
-        ("kabar", {"notifier_phone": "12"}, "Nomor HP biasanya"),
-        ("kabar", {"contact_by": "post"}, "Pilih salah satu dari daftar"),
+        ("kabar", {"notifier_name": "😀"}, "Nama hanya berisi"),
+        ("telepon", {"notifier_phone": "12"}, "Nomor HP biasanya"),
+        ("telepon", {"contact_by": "post"}, "Pilih salah satu dari daftar"),
         ("kabar", {"notifier_role": ""}, "Pilih salah satu"),
     ],
 )
@@ -226,17 +232,23 @@ def test_tags_are_only_letters(client: FlaskClient, fresh_database: FreshDatabas
 
 
 def test_without_consent_nothing_is_sent(client: FlaskClient, fresh_database: FreshDatabase) -> None:
-    fill_in(client)
-    answer = send(client, {})
+    """The page of consent stays open, and so does the report."""
+    post(client, START, {})
+    for name, fields in ANSWERS.items():
+        if name != "persetujuan":
+            post(client, f"{START}/{name}", fields)
+    answer = post(client, f"{START}/persetujuan", {})
     assert answer.status_code == 422
-    assert "Tanpa persetujuan, kabar ini tidak bisa dikirim" in answer.get_data(as_text=True)
+    assert "Tanpa persetujuan, laporan tidak bisa dikirim" in answer.get_data(as_text=True)
+    sent = post(client, f"{START}/kirim", {}, f"{START}/persetujuan")
+    assert sent.location == f"{START}/persetujuan"
     assert count(fresh_database, Claim) == 0
 
 
 def test_sent_twice_it_is_one_notice(client: FlaskClient, fresh_database: FreshDatabase) -> None:
     fill_in(client)
     page = client.get(f"{START}/periksa").get_data(as_text=True)
-    fields = {"csrf_token": csrf_of(page), "consented": "y"}
+    fields = {"csrf_token": csrf_of(page)}
     first, second = (client.post(f"{START}/kirim", data=fields) for _ in range(2))
     assert first.location == second.location == "/berkas/tanda-terima"
     assert count(fresh_database, Report) == 1
@@ -245,7 +257,7 @@ def test_sent_twice_it_is_one_notice(client: FlaskClient, fresh_database: FreshD
 def test_the_same_accident_again_is_asked_about_kindly(
     client: FlaskClient, fresh_database: FreshDatabase
 ) -> None:
-    """No number and no name of the first notifier; what was typed stays, consent too, and it can be sent."""
+    """No number and no name of the first notifier; what was typed stays, and it can be sent."""
     fill_in(client)
     send(client)
     second: FlaskClient = client.application.test_client()
@@ -257,7 +269,7 @@ def test_the_same_accident_again_is_asked_about_kindly(
     assert "Yulia" not in page
     assert "SJJ-" not in page
     assert count(fresh_database, Report) == 1
-    sure = second.post(f"{START}/kirim", data={"confirm": "1", "consented": "y", "csrf_token": csrf_of(page)})
+    sure = second.post(f"{START}/kirim", data={"confirm": "1", "csrf_token": csrf_of(page)})
     assert sure.status_code == 303
     assert count(fresh_database, Report) == 2
 
