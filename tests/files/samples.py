@@ -286,3 +286,17 @@ def active_pdf(how: str) -> bytes:
         )
         file.pages[0].obj.Annots = pikepdf.Array([link])
     return _written(file)
+
+
+def attachment_without_a_type() -> bytes:
+    """Return a PDF that carries a file under a page's remark, in a stream that does not say what it is."""
+    file = _pdf()
+    carried = file.make_indirect(pikepdf.Stream(file, EICAR))
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.FileAttachment,
+        Rect=[0, 0, 9, 9],
+        FS=pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="a.txt", EF=pikepdf.Dictionary(F=carried)),
+    )
+    file.pages[0].obj.Annots = pikepdf.Array([note])
+    return _written(file)

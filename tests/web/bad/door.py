@@ -4,9 +4,11 @@ import hashlib
 import io
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
+from pathlib import Path
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
@@ -14,14 +16,19 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseflow import clock
-from caseflow.app import CaseflowApp
+from caseflow.app import CaseflowApp, create_app
 from caseflow.audit.models import AuditEvent
 from caseflow.claims import intake
 from caseflow.claims.models import Claim
 from caseflow.documents.models import Document, Requirement
 from caseflow.documents.storage import ObjectStore
+from caseflow.extensions import db
+from caseflow.people.accounts import actor_of
 from caseflow.people.actor import Actor
 from caseflow.people.devices import device_for_reporter
+from caseflow.people.models import StaffUser
+from caseflow.training.people import PASSPHRASE
+from tests.conftest import FreshDatabase, make_settings
 from tests.families import SAMSIR
 from tests.story import reported
 
@@ -133,6 +140,32 @@ class House:
             token = device_for_reporter(session, claim.id, "Yusra", now=clock.now())
             session.commit()
         return claim, token
+
+
+@contextmanager
+def furnished(database: FreshDatabase, folder: Path, **settings: object) -> Iterator[House]:
+    """Build the application over a database and a folder; forms need no token here."""
+    app = create_app(
+        make_settings(database.app_url, folder, **settings),
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    store = app.extensions["caseflow_store"]
+    store.prepare()
+    officer = app.test_client()
+    assert officer.post("/masuk", data={"username": "dedi", "passphrase": PASSPHRASE}).status_code == 303
+    yield House(app, database.engine, store, officer, _staff(database.engine))
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _staff(engine: Engine) -> dict[str, Actor]:
+    with Session(engine) as session:
+        users = session.execute(select(StaffUser.username, StaffUser.id)).all()
+        found = {username: actor_of(session, number) for username, number in users}
+    return {username: actor for username, actor in found.items() if actor is not None}
 
 
 def form_of(parts: Sequence[Part], key: str) -> tuple[str, bytes]:
