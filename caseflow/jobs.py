@@ -22,7 +22,7 @@ from caseflow.claims.stuck import stuck_cases
 from caseflow.config import Settings
 from caseflow.documents.preview import PREVIEW_TASK, run_preview
 from caseflow.documents.scan import SCAN_TASK, ScannerDown, open_scanner, run_scan
-from caseflow.documents.storage import ObjectStore
+from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 
@@ -30,6 +30,7 @@ _log = structlog.get_logger("caseflow.jobs")
 STALLED_SECONDS = 120
 # five tries, ever further apart: 15, 60, 135, 240 seconds
 _RETRY = RetryStrategy(max_attempts=5, wait=15, exponential_wait=0, linear_wait=45)
+_SCAN_LATER = {ScannerDown, StoreUnavailable, DBAPIError}
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def _add_document_tasks(app: App, tools: Tools) -> None:
         with tools.sessions() as session, session.begin():
             run_preview(session, tools.store, document_id)
 
-    @app.task(name=SCAN_TASK, retry=RetryStrategy(max_attempts=200, wait=60))
+    # for ever: a paper that was kept without a verdict waits as long as the scanner is away
+    @app.task(name=SCAN_TASK, retry=RetryStrategy(wait=60, retry_exceptions=_SCAN_LATER))
     def scan(document_id: int) -> None:
         scanner = open_scanner(tools.settings.clamd_address)
         if scanner is None:

@@ -2,6 +2,7 @@
 
 ``inspect_child.py MEMORY SECONDS inspect KIND LIMITS``  writes what the file is, as JSON
 ``inspect_child.py MEMORY SECONDS render KIND PAGE EDGE QUALITY``  writes one page as JPEG, upright, no metadata
+``inspect_child.py MEMORY SECONDS carried pdf``  writes the files that a PDF carries, as a ZIP
 
 The file comes on standard input. Whatever goes wrong beyond a plain "broken" ends the process; the parent
 reads that as a refusal.
@@ -12,10 +13,13 @@ import json
 import re
 import resource
 import sys
+import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pikepdf
     from PIL import Image
 
@@ -24,6 +28,7 @@ _PDF_TAIL_BYTES = 4096
 _PDF_LONGEST_SIDE = 7200  # points: 100 inches
 _PDF_MOST_OBJECTS = 50_000
 _PDF_MOST_BYTES = 512 * 1024 * 1024  # all streams together, unpacked
+_CARRIED_MOST_BYTES = 64 * 1024 * 1024  # all attachments together, unpacked
 _ACTIVE_KEYS = {"/JS", "/AA", "/XFA", "/EF", "/Launch", "/RichMediaContent", "/EmbeddedFiles"}
 _ACTIVE_ACTIONS = {
     "/JavaScript",
@@ -221,6 +226,43 @@ def is_active(found: Any, depth: int) -> bool:
     return any(is_active(found[name], depth - 1) for name in names)
 
 
+def carried(file: BinaryIO) -> bytes:
+    """Return every file attached to a PDF, unpacked, as an archive that a scanner can read.
+
+    Scanners have their own readers of PDF, and those overlook attachments that are written a little unusually.
+    """
+    import pikepdf
+
+    out = io.BytesIO()
+    left = _CARRIED_MOST_BYTES
+    with pikepdf.open(file) as pdf, zipfile.ZipFile(out, "w") as archive:
+        for number, stream in enumerate(one for found in pdf.objects for one in attached(found, _DEPTH)):
+            left -= unpacked_size(stream, left)
+            refuse_if(left < 0, "file_too_heavy")
+            archive.writestr(str(number), stream.read_bytes())
+    return out.getvalue()
+
+
+def attached(found: Any, depth: int) -> "Iterator[pikepdf.Stream]":
+    """Give the streams of attached files that an object names, or is."""
+    import pikepdf
+
+    if isinstance(found, pikepdf.Stream) and str(found.get("/Type", "")) == "/EmbeddedFile":
+        yield found
+    if depth == 0 or (getattr(found, "is_indirect", False) and depth < _DEPTH):
+        return
+    if isinstance(found, pikepdf.Array):
+        for item in found:
+            yield from attached(item, depth - 1)
+    elif isinstance(found, pikepdf.Dictionary):
+        for name in found.keys():  # noqa: SIM118 (a dictionary of pikepdf gives no names by itself)
+            if name == "/EF":
+                files = found[name]
+                yield from (files[key] for key in files.keys() if isinstance(files[key], pikepdf.Stream))  # noqa: SIM118
+            else:
+                yield from attached(found[name], depth - 1)
+
+
 def unpacked_size(stream: "pikepdf.Stream", left: int) -> int:
     """Return how many bytes the stream becomes; refuse when that is more than is left of the allowance."""
     import pikepdf
@@ -310,6 +352,8 @@ def main(arguments: list[str]) -> None:
     file = sys.stdin.buffer
     if task == "inspect":
         result = json.dumps(inspect(file, kind, json.loads(rest[0]))).encode()
+    elif task == "carried":
+        result = carried(file)
     else:
         page, edge, quality = (int(number) for number in rest)
         result = render(file, kind, page, edge, quality)

@@ -10,9 +10,10 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from caseflow.audit.operations import record
+from caseflow.documents.intake import digest_of
 from caseflow.documents.models import Document, DocumentReview, Requirement
 from caseflow.documents.preview import MAY_BE_OPENED, preview_key
-from caseflow.documents.storage import ObjectMissing, ObjectStore
+from caseflow.documents.storage import ObjectMissing, ObjectStore, StoreUnavailable
 from caseflow.errors import NotFound, NotPossible
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person
@@ -253,7 +254,8 @@ def open_document(
 
     The caller has found out that ``by`` may reach the case. Families never see a file again.
 
-    :raises NotFound: no such file here, or its bytes are gone; :raises NotPossible: not scanned, or unsafe.
+    :raises NotFound: no such file here, or its bytes are gone or not those that came.
+    :raises NotPossible: not scanned, or unsafe; :raises StoreUnavailable: the store is silent.
     """
     if by.kind != "staff":
         raise NotFound
@@ -264,6 +266,7 @@ def open_document(
             Document.display_name,
             Document.scan,
             Document.preview_pages,
+            Document.sha256,
         ).where(
             Document.casefile_id == casefile_id, Document.public_id == public_id, Document.status == "stored"
         )
@@ -276,14 +279,7 @@ def open_document(
         )
     if found.scan not in MAY_BE_OPENED:
         raise NotPossible("Berkas ini masih menunggu pemeriksaan keamanan. Coba lagi sebentar lagi.")
-    key = found.object_key if page is None else preview_key(found.object_key, page)
-    try:
-        body = store.open(key)
-    except ObjectMissing as error:
-        _log.error("object_missing", document=public_id, key=key)
-        raise NotFound(
-            "Berkas ini tidak dapat dibuka. Dokumen lain tidak terpengaruh. Beri tahu pengelola sistem."
-        ) from error
+    body = _body(store, found.object_key, page, found.sha256, public_id)
     record(
         session,
         "document.opened",
@@ -295,3 +291,22 @@ def open_document(
     if page is not None:
         return OpenedDocument(body, "image/jpeg", f"{public_id}-{page}.jpg", attachment=False)
     return OpenedDocument(body, str(found.media_type), found.display_name, attachment=True)
+
+
+def _body(store: ObjectStore, key: str, page: int | None, sha256: str, public_id: str) -> BinaryIO:
+    """Open the bytes. An original is read through and compared before anybody relies on it."""
+    try:
+        if page is not None:
+            return store.open(preview_key(key, page))
+        if digest_of(store, key) == sha256:
+            return store.open(key)
+    except ObjectMissing:
+        pass
+    except StoreUnavailable as error:
+        raise StoreUnavailable(
+            "Penyimpanan sedang tidak bisa dihubungi. Dokumen tetap tersimpan. Coba lagi sebentar lagi."
+        ) from error
+    _log.error("object_damaged", document=public_id, key=key, page=page)
+    raise NotFound(
+        "Berkas ini tidak dapat dibuka. Dokumen lain tidak terpengaruh. Beri tahu pengelola sistem."
+    )

@@ -4,6 +4,7 @@ Not configured: files are marked ``no_scanner`` and every page says so. Configur
 ``waiting`` and nobody can open them until it has spoken (fails closed).
 """
 
+import io
 import socket
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -17,7 +18,8 @@ from caseflow.documents.admission import lock_case, locked_requirement
 from caseflow.documents.models import Document
 from caseflow.documents.preview import PREVIEW_TASK
 from caseflow.documents.refusals import refusal
-from caseflow.documents.spool import Spooled
+from caseflow.documents.sniff import SIGNATURE_BYTES, kind_of, run_child
+from caseflow.documents.spool import Spooled, spool
 from caseflow.documents.storage import CHUNK, ObjectStore
 from caseflow.people.actor import SYSTEM
 from caseflow.queue import enqueue
@@ -77,7 +79,7 @@ def first_word(scanner: Clamd | None, body: Spooled) -> str:
     if scanner is None:
         return "no_scanner"
     try:
-        clean = scanner.finds_nothing_in(body.rewound())
+        clean = _is_clean(scanner, body)
     except ScannerDown:
         return "waiting"
     if not clean:
@@ -98,8 +100,8 @@ def run_scan(session: Session, store: ObjectStore, scanner: Clamd, document_id: 
     document = session.scalar(waiting)
     if document is None:
         return
-    with store.open(document.object_key) as body:
-        clean = scanner.finds_nothing_in(body)
+    with store.open(document.object_key) as original, spool(original) as body:
+        clean = _is_clean(scanner, body)
     lock_case(session, document.casefile_id)
     requirement = locked_requirement(session, document.requirement_id)
     if clean:
@@ -121,3 +123,16 @@ def run_scan(session: Session, store: ObjectStore, scanner: Clamd, document_id: 
         subject=f"document:{document.public_id}",
         details={"sha256": document.sha256},
     )
+
+
+def _is_clean(scanner: Clamd, body: Spooled) -> bool:
+    """Ask about the file, and about what a PDF carries; attachments that cannot be unpacked are not clean.
+
+    :raises ScannerDown: no verdict.
+    """
+    if not scanner.finds_nothing_in(body.rewound()):
+        return False
+    if kind_of(body.rewound().read(SIGNATURE_BYTES)) != "pdf":
+        return True
+    carried = run_child(body, "carried", "pdf")
+    return carried is not None and scanner.finds_nothing_in(io.BytesIO(carried))

@@ -27,7 +27,7 @@ MEDIA_TYPES = {
 KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _MARKUP = re.compile(rb"\s*<(!doctype|html|head|body|script|svg|\?xml|\?php|!--)", re.IGNORECASE)
-_HEAD_BYTES = 8192
+SIGNATURE_BYTES = 8192
 _CHILD = Path(__file__).with_name("inspect_child.py")
 _TIME_LIMIT_S = 10
 _MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024
@@ -67,7 +67,7 @@ def inspect(body: Spooled) -> Inspection:
 
     :raises CaseflowError: 415 for a kind that is not taken, 422 for one that is broken, locked or a bomb.
     """
-    head = body.rewound().read(_HEAD_BYTES)
+    head = body.rewound().read(SIGNATURE_BYTES)
     kind = kind_of(head)
     if kind is None:
         raise refusal("file_type", kind=_what_else(head))

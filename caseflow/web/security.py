@@ -26,6 +26,7 @@ from caseflow.web.step_up import init_step_up
 View = TypeVar("View", bound=Callable[..., Any])
 
 FORM_BYTES = 1 << 20
+FIELD_BYTES = 500_000  # of words in a form that also carries files
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _STAFF_DOOR = "/masuk"
@@ -83,7 +84,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     app.config.update(
         TRUSTED_HOSTS=[host for host in hosts if host],
         MAX_CONTENT_LENGTH=FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FIELD_BYTES,
         MAX_FORM_PARTS=500,
         SESSION_COOKIE_NAME=f"__Host-{FORM_COOKIE}" if settings.secure_cookies else FORM_COOKIE,
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -113,6 +113,17 @@ def heic() -> bytes:
     return out.getvalue()
 
 
+@cache
+def heic_burst(pictures: int = 12) -> bytes:
+    """Return a burst of photos in one file, as a thumb that stays on the button makes it."""
+    burst = pillow_heif.HeifFile()
+    for number in range(pictures):
+        burst.add_from_pillow(paper(f"KTP {number}"))
+    out = io.BytesIO()
+    burst.save(out, quality=30)
+    return out.getvalue()
+
+
 def animated(kind: str, frames: int = 40) -> bytes:
     """Return a moving PNG, WebP or GIF."""
     first, *rest = [Image.new("RGB", (64, 64), (20 + frame, 0, 0)) for frame in range(frames)]
@@ -162,6 +173,34 @@ def archive(*names: str) -> bytes:
 def docx() -> bytes:
     """Return what a text processor writes."""
     return archive("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "word/document.xml")
+
+
+def xlsx() -> bytes:
+    """Return what a table program writes."""
+    return archive("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "xl/workbook.xml")
+
+
+def odt() -> bytes:
+    """Return what the other text processor writes: its kind comes first and is not packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
+        file.writestr("content.xml", "<x/>")
+    return out.getvalue()
+
+
+def archive_of(content: bytes) -> bytes:
+    """Return a ZIP with one file, packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("isi.txt", content)
+    return out.getvalue()
+
+
+@cache
+def zip_bomb(size: int = 200_000_000) -> bytes:
+    """Return a ZIP of less than two hundred kilobytes that unpacks to two hundred megabytes."""
+    return archive_of(bytes(size))
 
 
 def html() -> bytes:
@@ -246,4 +285,18 @@ def active_pdf(how: str) -> bytes:
             Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action
         )
         file.pages[0].obj.Annots = pikepdf.Array([link])
+    return _written(file)
+
+
+def attachment_without_a_type() -> bytes:
+    """Return a PDF that carries a file under a page's remark, in a stream that does not say what it is."""
+    file = _pdf()
+    carried = file.make_indirect(pikepdf.Stream(file, EICAR))
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.FileAttachment,
+        Rect=[0, 0, 9, 9],
+        FS=pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="a.txt", EF=pikepdf.Dictionary(F=carried)),
+    )
+    file.pages[0].obj.Annots = pikepdf.Array([note])
     return _written(file)
