@@ -44,6 +44,7 @@ class Settings:
     branch_phone: str = "175"
     branch_whatsapp: str | None = None
     branch_address: str = ""
+    branch_hours: str = "hari kerja, jam kantor"
     templates_dir: Path = ROOT / "templates"
 
     @property
@@ -124,6 +125,7 @@ def _read(env: Env) -> Settings:
         branch_phone=env.str("BRANCH_PHONE", Settings.branch_phone),
         branch_whatsapp=env.str("BRANCH_WHATSAPP", None),
         branch_address=env.str("BRANCH_ADDRESS", ""),
+        branch_hours=env.str("BRANCH_HOURS", "") or Settings.branch_hours,
         templates_dir=Path(env.str("TEMPLATES_DIR", str(ROOT / "templates"))),
     )
 

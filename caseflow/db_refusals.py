@@ -66,6 +66,8 @@ SENTENCES = {
     "dibuat.",
     "uq_payment_instruction_one_live_a_decision": "Keputusan ini sudah punya perintah bayar. Tidak ada yang dibuat lagi.",
     "uq_payment_instruction_one_live_follower": "Pembayaran ini sudah disusul yang lain. Tidak ada yang dibuat lagi.",
+    "uq_slip_one_live_per_holder": "Slip untuk orang ini baru saja dibuat. Tidak ada slip lain yang dibuat.",
+    "fk_slip_casefile_id_member_id": "Orang ini tidak ada dalam daftar keluarga kasus ini. Slip belum dibuat.",
     "ck_assessment_sum_of_lines": "Jumlah rincian tidak sama dengan total. Perhitungan tidak disimpan.",
 }
 _STALE = {

@@ -25,7 +25,9 @@ from caseflow.claims.payee import (
 from caseflow.claims.states import PREPARING, require_state
 from caseflow.documents.models import Requirement
 from caseflow.errors import Invalid, NotFound, NotPossible
+from caseflow.formats import instant_wib
 from caseflow.law.heirs import HeirRanking, rank_heirs
+from caseflow.people import slips
 from caseflow.people.actor import Actor
 from caseflow.registry import names
 from caseflow.registry.models import Bank
@@ -141,8 +143,10 @@ def decide_heirs(
     The family is asked for the papers that this payee needs.
 
     :raises Invalid: the payee is not entitled, a minor has no guardian, or several heirs have not agreed.
+    :raises NotPossible: a slip was made anew less than a day ago.
     """
     require_state(session, claim, PREPARING)
+    require_no_hold(session, claim, now=now)
     if claim.died_on is None:
         raise NotPossible("Pekerja masih hidup, jadi belum ada ahli waris. Tidak ada yang berubah.")
     payee = _member(session, claim, payee_member_id)
@@ -203,8 +207,10 @@ def enter_account(
     """Record the payee's account as a new version; the holder must be the payee or the minor's guardian.
 
     :raises Invalid: no payee yet, unknown bank, or a holder with another name. Nothing is saved.
+    :raises NotPossible: a slip was made anew less than a day ago.
     """
     require_state(session, claim, PREPARING)
+    require_no_hold(session, claim, now=now)
     heirs = current_heirs(session, claim.id)
     if heirs is None:
         raise Invalid({"holder_name": "Tetapkan dulu penerima santunan. Rekening belum tersimpan."})
@@ -242,6 +248,19 @@ def enter_account(
     session.flush()
     record(session, "claim.account_entered", by=by, casefile_id=claim.id, details={"account": account.id})
     return account
+
+
+def require_no_hold(session: Session, claim: Claim, *, now: datetime) -> None:
+    """Refuse to change who is paid, or where to, on the day on which somebody was given a new slip.
+
+    :raises NotPossible: until when.
+    """
+    until = slips.held_until(session, claim.id, now=now)
+    if until is not None:
+        raise NotPossible(
+            "Slip keluarga baru saja dicetak ulang. Rekening dan ahli waris baru bisa diubah sesudah "
+            f"{instant_wib(until)}. Belum ada yang tersimpan."
+        )
 
 
 def holder_is_current(session: Session, account: BankAccount, heirs: HeirDecision) -> bool:

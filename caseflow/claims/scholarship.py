@@ -15,7 +15,7 @@ from caseflow.audit.operations import record
 from caseflow.claims.cover import numbers
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.eligibility import YEAR_OPENED
-from caseflow.claims.family import members
+from caseflow.claims.family import members, require_no_hold
 from caseflow.claims.models import Claim, FamilyMember, HeirDecision
 from caseflow.claims.operations import act
 from caseflow.claims.payee import document_of
@@ -140,6 +140,7 @@ def decide_payee(
     :raises Invalid: a minor without a guardian. Nothing is saved.
     """
     require_state(session, claim, PREPARING)
+    require_no_hold(session, claim, now=now)
     member = session.get_one(FamilyMember, child_of(session, claim).member_id)
     minor = payee_is_minor(member, clock.local(now).date())
     if guardian is not None and minor:

@@ -33,16 +33,33 @@ def needs_rehash(stored: str) -> bool:
 def hash_code(code: str, casefile_id: int, *, pepper: str) -> str:
     """Return the argon2id hash of a slip code, bound to its case and to the pepper outside the database."""
     with _ROOM:
-        return _CODES.hash(_peppered(code, casefile_id, pepper))
+        return _CODES.hash(_peppered("slip", casefile_id, code, pepper))
 
 
 def code_matches(stored: str | None, code: str, casefile_id: int, *, pepper: str) -> bool:
     """Compare a slip code; ``stored=None`` costs the same time and never matches."""
-    return _matches(_CODES, stored or _no_code(), _peppered(code, casefile_id, pepper)) and stored is not None
+    return (
+        _matches(_CODES, stored or _no_code(), _peppered("slip", casefile_id, code, pepper))
+        and stored is not None
+    )
 
 
-def _peppered(code: str, casefile_id: int, pepper: str) -> str:
-    return hmac.digest(pepper.encode(), f"slip:{casefile_id}:{code}".encode(), "sha256").hex()
+def hash_pin(pin: str, device_id: int, *, pepper: str) -> str:
+    """Return the argon2id hash of a PIN, bound to its phone and to the pepper outside the database."""
+    with _ROOM:
+        return _CODES.hash(_peppered("pin", device_id, pin, pepper))
+
+
+def pin_matches(stored: str | None, pin: str, device_id: int, *, pepper: str) -> bool:
+    """Compare a PIN; ``stored=None`` costs the same time and never matches."""
+    return (
+        _matches(_CODES, stored or _no_code(), _peppered("pin", device_id, pin, pepper))
+        and stored is not None
+    )
+
+
+def _peppered(what: str, bound_to: int, secret: str, pepper: str) -> str:
+    return hmac.digest(pepper.encode(), f"{what}:{bound_to}:{secret}".encode(), "sha256").hex()
 
 
 def _matches(hasher: PasswordHasher, stored: str, secret: str) -> bool:

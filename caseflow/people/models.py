@@ -114,8 +114,8 @@ class SignInTry(Base):
     __tablename__ = "sign_in_try"
 
     id: Mapped[bigint_pk] = mapped_column(init=False)
-    kind: Mapped[str]  # staff | totp | slip | status
-    key: Mapped[str]  # user name, case number
+    kind: Mapped[str]  # staff | totp | slip | pin | status
+    key: Mapped[str]  # user name, case number, phone
     address: Mapped[str]
     at: Mapped[datetime]
     succeeded: Mapped[bool]
@@ -127,7 +127,10 @@ class SignInTry(Base):
 
 
 class Slip(Base):
-    """The family's paper: three one-time codes and two words that only we know. One live slip a person."""
+    """The family's paper: three one-time codes and two words that only we know. One live slip a person.
+
+    It is given to a named person after a card was seen; only the phone that reported prints one without.
+    """
 
     __tablename__ = "slip"
 
@@ -136,11 +139,22 @@ class Slip(Base):
     holder_name: Mapped[str]
     phrase: Mapped[str]
     issued_at: Mapped[datetime]
+    issued_where: Mapped[str]  # phone | counter | nagari | visit
+    seen: Mapped[str]  # which card was seen: ktp | kk | both; none: the phone that reported
+    relation: Mapped[str] = mapped_column(default="")  # to the worker, in words
+    member_id: Mapped[int | None] = mapped_column(default=None)  # whose part it is, where recorded
+    guardian_of: Mapped[str | None] = mapped_column(
+        default=None
+    )  # a minor's name; the holder keeps it for them
     issued_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
     revoked_why: Mapped[str | None] = mapped_column(default=None)
 
     __table_args__ = (
+        ForeignKeyConstraint(["casefile_id", "member_id"], ["family_member.casefile_id", "family_member.id"]),
+        CheckConstraint("issued_where IN ('phone', 'counter', 'nagari', 'visit')", name="issued_where_known"),
+        CheckConstraint("seen IN ('none', 'ktp', 'kk', 'both')", name="seen_known"),
+        CheckConstraint("(issued_where = 'phone') = (seen = 'none')", name="card_seen"),
         Index(
             "uq_slip_one_live_per_holder",
             "casefile_id",
@@ -204,7 +218,8 @@ class HelperMandate(Base):
 class FamilyDevice(Base):
     """A phone that may see the steps of one case and add papers to it (level 1).
 
-    With a PIN it may do a little more for a short while (level 2): ``unlocked_until``.
+    With a PIN or another code of the slip it may do a little more for a short while (level 2):
+    ``unlocked_until``. A borrowed phone closes soon after it was last used.
     """
 
     __tablename__ = "family_device"
@@ -223,12 +238,12 @@ class FamilyDevice(Base):
     mandate_id: Mapped[int | None] = mapped_column(default=None)  # a helper's phone
     pin_hash: Mapped[str | None] = mapped_column(default=None)  # argon2id of six digits, device and pepper
     unlocked_until: Mapped[datetime | None] = mapped_column(default=None)
+    borrowed: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         ForeignKeyConstraint(
             ["casefile_id", "mandate_id"], ["helper_mandate.casefile_id", "helper_mandate.id"]
         ),
-        CheckConstraint("unlocked_until IS NULL OR pin_hash IS NOT NULL", name="unlocked_with_pin"),
         UniqueConstraint("token_sha256"),
         Index("ix_family_device_casefile_id", "casefile_id"),
         Index(

@@ -16,6 +16,8 @@ FILE = Path(__file__).with_name("permissions.yaml")
 Mark = Literal["full", "own", "assigned", "masked", "propose"]
 Access = Literal["open", "sign_in", "refused"]
 MARKS: tuple[Mark, ...] = get_args(Mark)
+# levels of a family's phone; 0 asks for nothing
+OPEN, UNLOCKED, IN_PERSON = 1, 2, 3
 WITHOUT_ACCOUNT = frozenset({"public", "family", "system"})
 _NAME = re.compile(r"[a-z_]+\.[a-z_]+")
 
@@ -40,11 +42,16 @@ class Role:
 
 @dataclass(frozen=True)
 class Permission:
-    """One thing that may be done, and how far each role may do it."""
+    """One thing that may be done, and how far each role may do it.
+
+    :ivar level: how much a family's phone has to prove: 0 nothing, 1 open, 2 unlocked (PIN or another code),
+        3 never from a phone: in person, to whoever of the staff holds the permission.
+    """
 
     name: str
     about: str
     marks: Mapping[str, Mark]
+    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,14 +135,23 @@ def only_public(name: str) -> bool:
     return set(policy().permission(name).marks) == {"public"}
 
 
-def expected_access(name: str, role: str) -> Access:
+def level_of(name: str) -> int:
+    """Return how much a family's phone has to prove for this."""
+    return policy().permission(name).level
+
+
+def expected_access(name: str, role: str, *, unlocked: bool = False) -> Access:
     """Return what a page with this permission must answer to one role (``public``: nobody signed in).
 
-    ``open``: not turned away at the door; ``sign_in``: sent to sign in (GET) or 401; ``refused``: 403.
+    ``open``: not turned away at the door; ``sign_in``: sent to sign in or to unlock (GET) or 401; ``refused``: 403.
+
+    :param unlocked: of a family's phone: level 2.
     """
-    marks = policy().permission(name).marks
+    marks, level = policy().permission(name).marks, policy().permission(name).level
+    if role == "family" and level > UNLOCKED:
+        return "refused"
     if role in marks or "public" in marks:
-        return "open"
+        return "sign_in" if role == "family" and level == UNLOCKED and not unlocked else "open"
     return "sign_in" if role in WITHOUT_ACCOUNT else "refused"
 
 
@@ -187,7 +203,7 @@ def _role(entry: object) -> Role:
 
 
 def _permission(entry: object, roles: Mapping[str, Role]) -> Permission:
-    fields = _mapping(entry, "izin", {"name", "about"}, set(MARKS))
+    fields = _mapping(entry, "izin", {"name", "about"}, {*MARKS, "level"})
     name = _text(fields["name"], "name")
     if not _NAME.fullmatch(name):
         raise PolicyRefused(f"permissions.yaml: nama izin '{name}' harus seperti 'claim.read'.")
@@ -203,7 +219,23 @@ def _permission(entry: object, roles: Mapping[str, Role]) -> Permission:
             marks[role] = one
     if not marks:
         raise PolicyRefused(f"permissions.yaml: izin '{name}' tidak diberikan kepada siapa pun.")
-    return Permission(name, _text(fields["about"], f"{name}.about"), marks)
+    return Permission(name, _text(fields["about"], f"{name}.about"), marks, _level(fields, name, marks))
+
+
+def _level(fields: Mapping[str, object], name: str, marks: Mapping[str, Mark]) -> int:
+    """Families hold levels 1 and 2; at level 3 staff act for a family that stands before them."""
+    level, by_phone = fields.get("level", 0), "family" in marks and "public" not in marks
+    if type(level) is not int or level not in range(IN_PERSON + 1):
+        raise PolicyRefused(f"permissions.yaml: level {level!r} pada izin '{name}' harus 1, 2, atau 3.")
+    if by_phone != (level in {OPEN, UNLOCKED}):
+        raise PolicyRefused(
+            f"permissions.yaml: izin '{name}' perlu level 1 atau 2 bila dipegang keluarga, dan hanya saat itu."
+        )
+    if level == IN_PERSON and "family" in marks:
+        raise PolicyRefused(
+            f"permissions.yaml: izin '{name}' berlevel 3, jadi tidak boleh dipegang keluarga."
+        )
+    return level
 
 
 def _mapping(

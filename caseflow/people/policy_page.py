@@ -17,6 +17,13 @@ _MEANINGS = {
     "propose": "may begin it; a second person completes it",
 }
 
+_LEVELS = {
+    0: "nothing (no number in the table)",
+    1: "it is open: a code of the slip was spent on it, or the report was sent from it",
+    2: "it was unlocked in the last 15 minutes, with its PIN or with another code of the slip",
+    3: "nothing from a phone counts: the family comes in person, with a card, to staff who hold the permission",
+}
+
 
 def page(of: Policy) -> str:
     """Return the whole page as Markdown."""
@@ -42,14 +49,19 @@ def page(of: Policy) -> str:
         "| --- | --- | --- | --- |",
         *[f"| `{r.name}` | {r.label} | {r.family} | {r.scope or '–'} |" for r in of.roles.values()],
         "",
+        "## What a family's phone has to prove",
+        "",
+        *[f"- level {level}: {said}" for level, said in _LEVELS.items()],
+        "",
         "## Who may do what",
         "",
-        "| permission | | " + " | ".join(role.label for role in columns) + " |",
-        "| --- | --- | " + " | ".join("---" for _ in columns) + " |",
+        "| permission | | level | " + " | ".join(role.label for role in columns) + " |",
+        "| --- | --- | --- | " + " | ".join("---" for _ in columns) + " |",
     ]
     for permission in of.permissions.values():
         signs = [_SIGNS[permission.marks[r.name]] if r.name in permission.marks else "" for r in columns]
-        lines.append(f"| `{permission.name}` | {permission.about} | " + " | ".join(signs) + " |")
+        row = [f"`{permission.name}`", permission.about, str(permission.level or ""), *signs]
+        lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines) + "\n"
 
 

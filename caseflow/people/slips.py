@@ -1,35 +1,41 @@
 """The family's slip: a sheet with three one-time codes and two words by which they know us.
 
-A code opens one phone (``devices``). Codes are printed once and kept only as hashes; the hash is slow, so
-the steps are apart: the door counts the try and commits, matches without a transaction, then spends.
+Codes are printed once and kept only as hashes. Not here: typing and spending a code (``slip_codes``), the phone
+that it opens (``devices``).
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, column, func, select, table, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session, aliased
 
-from caseflow import formats
 from caseflow.audit.operations import record
-from caseflow.errors import Invalid, NotFound, NotPossible
-from caseflow.identifiers import random_token, read_case_number, read_slip_code, slip_code, token_digest
-from caseflow.people import devices, hashing, policy, throttle, words
+from caseflow.errors import Invalid, NotFound
+from caseflow.identifiers import slip_code
+from caseflow.people import devices, hashing, policy, words
 from caseflow.people.actor import Actor
-from caseflow.people.models import FamilyDevice, Slip, SlipCode
+from caseflow.people.models import Person, Slip, SlipCode, StaffUser
 
 CODES_LAST = timedelta(days=30)
-MOST_WRONG = 100  # in a row; then the slip is void and the family gets a new one at the counter
 CODES = 3
-UNKNOWN = (
-    "Nomor atau kode tidak cocok. Periksa angka di slip, lalu coba lagi. "
-    "Bila tetap tidak bisa, telepon atau datang ke kantor untuk slip baru."
-)
-TYPING_SLIP_NUMBER = "Nomor laporan salah ketik. Periksa angkanya di slip."
-TYPING_SLIP_CODE = "Kode salah ketik. Kode ada 12 angka, tertulis 4-4-4 di slip. Periksa angkanya."
+HOLD = timedelta(hours=24)  # after a slip was made anew nothing is changed at the counter that moves money
+SEEN = (("ktp", "KTP asli"), ("kk", "KK asli"), ("both", "KTP dan KK asli"))
 
-# a name, not an import: case files stand above people
-_casefile = table("casefile", column("id"), column("number"))
+
+@dataclass(frozen=True)
+class Proof:
+    """Who the person at the counter is, and which card showed it.
+
+    :ivar relation: to the worker, in words. :ivar seen: one of ``SEEN``.
+    :ivar member_id: the recorded relative to whom, or for whom, it is given.
+    :ivar guardian_of: the minor whose slip the holder keeps.
+    """
+
+    relation: str
+    seen: str
+    member_id: int | None = None
+    guardian_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,45 +52,53 @@ class PrintedSlip:
     phrase: str
     issued_at: datetime
     codes_expire_at: datetime
-
-
-@dataclass(frozen=True)
-class StoredCode:
-    """A code as the database knows it."""
-
-    slip_id: int
-    ordinal: int
-    casefile_id: int
-    holder_name: str
-    code_hash: str
-    expires_at: datetime
-    used_at: datetime | None
+    guardian_of: str | None
 
 
 @dataclass(frozen=True)
 class LiveSlip:
-    """A slip in force, for staff and for checking our own two words."""
+    """A slip in force, for staff and for checking our own two words.
+
+    :ivar issued_by: who printed it; ``None``: the phone that reported.
+    """
 
     slip_id: int
     holder_name: str
     phrase: str
     issued_at: datetime
+    issued_where: str
+    seen: str
+    relation: str
+    member_id: int | None
+    guardian_of: str | None
+    issued_by: str | None
     codes_used: int
 
 
 def issue_slip(
-    session: Session, casefile_id: int, holder_name: str, *, by: Actor, now: datetime, pepper: str
+    session: Session,
+    casefile_id: int,
+    holder_name: str,
+    *,
+    by: Actor,
+    now: datetime,
+    pepper: str,
+    proof: Proof | None = None,
 ) -> PrintedSlip:
     """Make a slip for one person. A former slip of theirs is void, with the codes not yet used on it.
 
     Phones that were already opened stay open; :func:`revoke_slip` closes those too.
 
-    :raises NotPermitted: not the actor's to print.
+    :param proof: what was seen; only the phone that sent the report (``SYSTEM``) goes without.
+    :raises NotPermitted: not the actor's to print. :raises Invalid: ``seen``: no card was seen.
     """
     policy.require(by, "slip.issue")
+    if proof is None and by.kind != "system":
+        raise Invalid({"seen": "Lihat dulu KTP atau KK aslinya. Slip belum dibuat."})
+    shown = proof or Proof(relation="", seen="none")
     codes = tuple(slip_code() for _ in range(CODES))
     hashes = [hashing.hash_code(code, casefile_id, pepper=pepper) for code in codes]
-    _void(
+    void_slips(
         session, Slip.casefile_id == casefile_id, Slip.holder_name == holder_name, why="cetak ulang", now=now
     )
     slip = Slip(
@@ -92,6 +106,11 @@ def issue_slip(
         holder_name=holder_name,
         phrase=words.phrase(),
         issued_at=now,
+        issued_where=_where(by),
+        seen=shown.seen,
+        relation=shown.relation,
+        member_id=shown.member_id,
+        guardian_of=shown.guardian_of,
         issued_by_user_id=by.user_id,
     )
     session.add(slip)
@@ -102,8 +121,33 @@ def issue_slip(
         for ordinal, hashed in enumerate(hashes, start=1)
     )
     session.flush()
-    record(session, "slip.issued", by=by, casefile_id=casefile_id, subject=f"slip:{slip.id}")
-    return PrintedSlip(slip.id, casefile_id, holder_name, codes, slip.phrase, now, expires_at)
+    details = {"where": slip.issued_where, "seen": slip.seen}
+    record(session, "slip.issued", by=by, casefile_id=casefile_id, subject=f"slip:{slip.id}", details=details)
+    return PrintedSlip(
+        slip.id, casefile_id, holder_name, codes, slip.phrase, now, expires_at, shown.guardian_of
+    )
+
+
+def held_until(session: Session, casefile_id: int, *, now: datetime) -> datetime | None:
+    """Return until when nothing of level 3 is done on a case, because a slip was made anew for somebody.
+
+    A thief who talks a new slip out of the counter does not get the account changed on the same visit; and the
+    family, whose old slip is void, has a day to notice.
+    """
+    former = aliased(Slip)
+    again = (
+        select(former.id)
+        .where(
+            former.casefile_id == Slip.casefile_id,
+            former.holder_name == Slip.holder_name,
+            former.id < Slip.id,
+        )
+        .exists()
+    )
+    newest = session.scalar(
+        select(func.max(Slip.issued_at)).where(Slip.casefile_id == casefile_id, Slip.seen != "none", again)
+    )
+    return newest + HOLD if newest is not None and now < newest + HOLD else None
 
 
 def revoke_slip(session: Session, slip_id: int, *, by: Actor, why: str, now: datetime) -> None:
@@ -112,7 +156,7 @@ def revoke_slip(session: Session, slip_id: int, *, by: Actor, why: str, now: dat
     :raises NotFound: already void, or never there.
     """
     policy.require(by, "slip.revoke")
-    voided = _void(session, Slip.id == slip_id, why=why, now=now)
+    voided = void_slips(session, Slip.id == slip_id, why=why, now=now)
     if not voided:
         raise NotFound("Slip ini sudah tidak berlaku.")
     devices.revoke_of_slip(session, slip_id, now=now)
@@ -121,143 +165,44 @@ def revoke_slip(session: Session, slip_id: int, *, by: Actor, why: str, now: dat
 
 def live_slips(session: Session, casefile_id: int) -> list[LiveSlip]:
     """Return the slips in force of a case, oldest first."""
-    used = func.count(SlipCode.used_at)
+    used = (
+        select(func.count(SlipCode.used_at))
+        .where(SlipCode.slip_id == Slip.id)
+        .correlate(Slip)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Slip.id, Slip.holder_name, Slip.phrase, Slip.issued_at, used)
-        .join(SlipCode, SlipCode.slip_id == Slip.id)
+        select(
+            Slip.id,
+            Slip.holder_name,
+            Slip.phrase,
+            Slip.issued_at,
+            Slip.issued_where,
+            Slip.seen,
+            Slip.relation,
+            Slip.member_id,
+            Slip.guardian_of,
+            Person.full_name,
+            used,
+        )
+        .outerjoin(StaffUser, StaffUser.id == Slip.issued_by_user_id)
+        .outerjoin(Person, Person.id == StaffUser.person_id)
         .where(Slip.casefile_id == casefile_id, Slip.revoked_at.is_(None))
-        .group_by(Slip.id)
-        .order_by(Slip.issued_at)
+        .order_by(Slip.issued_at, Slip.id)
     )
     return [LiveSlip(*row) for row in rows]
 
 
-def read_typed(number: str, code: str) -> tuple[str, str]:
-    """Return case number and code as meant, or refuse a slip of the finger. This is never counted as a try.
-
-    :raises Invalid: ``number`` or ``code``.
-    """
-    meant_number, meant_code = read_case_number(number), read_slip_code(code)
-    wrong = {}
-    if meant_number is None:
-        wrong["number"] = TYPING_SLIP_NUMBER
-    if meant_code is None:
-        wrong["code"] = TYPING_SLIP_CODE
-    if meant_number is None or meant_code is None:
-        raise Invalid(wrong)
-    return meant_number, meant_code
+def _where(by: Actor) -> str:
+    """Return where a slip is printed, by who prints it."""
+    if by.kind == "system":
+        return "phone"
+    if "nagari_operator" in by.roles:
+        return "nagari"
+    return "visit" if "social_worker" in by.roles else "counter"
 
 
-def begin_try(session: Session, number: str, address: str, *, now: datetime) -> int:
-    """Count a try at a case before it is checked; commit after this.
-
-    After a hundred wrong ones in a row every slip of the case is void.
-
-    :raises TooMany: the next try must wait.
-    """
-    try_id = throttle.begin(session, "slip", number, address, now=now)
-    if throttle.wrong_in_a_row(session, "slip", number, now=now) > MOST_WRONG:
-        found = select(_casefile.c.id).where(_casefile.c.number == number).scalar_subquery()
-        _void(session, Slip.casefile_id == found, why="terlalu banyak kode salah", now=now)
-    return try_id
-
-
-def codes_of(session: Session, number: str) -> list[StoredCode]:
-    """Return the codes on the slips in force of a case; none for a number that does not exist."""
-    rows = session.execute(
-        select(
-            SlipCode.slip_id,
-            SlipCode.ordinal,
-            Slip.casefile_id,
-            Slip.holder_name,
-            SlipCode.code_hash,
-            SlipCode.expires_at,
-            SlipCode.used_at,
-        )
-        .join(Slip, Slip.id == SlipCode.slip_id)
-        .join(_casefile, _casefile.c.id == Slip.casefile_id)
-        .where(_casefile.c.number == number, Slip.revoked_at.is_(None))
-        .order_by(SlipCode.slip_id, SlipCode.ordinal)
-    )
-    return [StoredCode(*row) for row in rows]
-
-
-def match(codes: list[StoredCode], code: str, *, now: datetime, pepper: str) -> StoredCode:
-    """Return the stored code that was typed. Slow, and needs no database: hold no transaction meanwhile.
-
-    An unknown number costs as much time as a known one.
-
-    :raises Invalid: no such number or code. :raises NotPossible: the code is right but used up or too old.
-    """
-    found = None
-    for stored in codes:
-        if hashing.code_matches(stored.code_hash, code, stored.casefile_id, pepper=pepper):
-            found = stored
-    for _ in range(CODES - len(codes)):
-        hashing.code_matches(None, code, 0, pepper=pepper)
-    if found is None:
-        raise Invalid(UNKNOWN)
-    if found.used_at is not None:
-        raise _already_used(found.ordinal, found.used_at)
-    if found.expires_at <= now:
-        raise NotPossible("Kode ini sudah lewat 30 hari. Telepon atau datang ke kantor untuk slip baru.")
-    return found
-
-
-def spend(session: Session, stored: StoredCode, *, try_id: int, label: str, now: datetime) -> str:
-    """Use a code up and open a phone with it; return the token for its cookie.
-
-    :raises NotPossible: another phone was faster, or the slip was voided meanwhile.
-    """
-    live = select(Slip.id).where(Slip.id == stored.slip_id, Slip.revoked_at.is_(None)).exists()
-    spent = session.execute(
-        update(SlipCode)
-        .where(
-            SlipCode.slip_id == stored.slip_id,
-            SlipCode.ordinal == stored.ordinal,
-            SlipCode.used_at.is_(None),
-            live,
-        )
-        .values(used_at=now)
-        .returning(SlipCode.ordinal)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    if spent is None:
-        raise _already_used(stored.ordinal, now)
-    throttle.succeed(session, try_id)
-    token = random_token()
-    device = FamilyDevice(
-        token_sha256=token_digest(token),
-        casefile_id=stored.casefile_id,
-        holder_name=stored.holder_name,
-        created_at=now,
-        seen_at=now,
-        expires_at=devices.first_expiry(now),
-        slip_id=stored.slip_id,
-        slip_ordinal=stored.ordinal,
-        label=label,
-    )
-    session.add(device)
-    session.flush()
-    record(
-        session,
-        "slip.code_spent",
-        by=devices.actor_for(device.id, stored.casefile_id, stored.holder_name),
-        casefile_id=stored.casefile_id,
-        subject=f"slip:{stored.slip_id}",
-        details={"ordinal": stored.ordinal},
-    )
-    return token
-
-
-def _already_used(ordinal: int, used_at: datetime) -> NotPossible:
-    return NotPossible(
-        f"Kode HP {ordinal} sudah dipakai {formats.instant_wib(used_at)}. Bila bukan keluarga Anda yang memakainya, "
-        "segera telepon kantor supaya slip dicabut. Bila perlu HP lain, pakai kode HP berikutnya di slip."
-    )
-
-
-def _void(session: Session, *which: ColumnElement[bool], why: str, now: datetime) -> list[int]:
+def void_slips(session: Session, *which: ColumnElement[bool], why: str, now: datetime) -> list[int]:
     """Void the slips in force among these; return the ids of their cases."""
     voided = session.scalars(
         update(Slip)

@@ -39,6 +39,7 @@ LIMITS = {
     "totp": Limit(first_wait=timedelta(minutes=1)),
     # a whole nagari may share one address: the case counts first, the address late
     "slip": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1), per_address=60),
+    "pin": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1), per_address=60),
 }
 
 
@@ -70,6 +71,11 @@ def begin(session: Session, kind: str, key: str, address: str, *, now: datetime)
 def succeed(session: Session, try_id: int) -> None:
     """Mark a try as right; counting begins anew."""
     session.execute(update(SignInTry).where(SignInTry.id == try_id).values(succeeded=True))
+
+
+def forgive(session: Session, kind: str, key: str, *, now: datetime) -> None:
+    """Let counting begin anew after a stronger proof was given than the one that is guessed at."""
+    session.add(SignInTry(kind=kind, key=key, address="", at=now, succeeded=True))
 
 
 def wrong_in_a_row(session: Session, kind: str, key: str, *, now: datetime) -> int:

@@ -96,9 +96,13 @@ def give_staff_cookie(response: Response, token: str) -> Response:
     return _give(response, STAFF_COOKIE, token, max_age=None)
 
 
-def give_family_cookie(response: Response, token: str) -> Response:
-    """Hand a phone its token; the database decides how long it opens anything."""
-    return _give(response, FAMILY_COOKIE, token, max_age=int(devices.LONGEST.total_seconds()))
+def give_family_cookie(response: Response, token: str, *, borrowed: bool = False) -> Response:
+    """Hand a phone its token; the database decides how long it opens anything.
+
+    A borrowed phone forgets it with its browser.
+    """
+    longest = None if borrowed else int(devices.LONGEST.total_seconds())
+    return _give(response, FAMILY_COOKIE, token, max_age=longest)
 
 
 def take_cookie(response: Response, name: str) -> Response:

@@ -47,7 +47,14 @@ def _refused(error: CaseflowError) -> ResponseReturnValue:
     sentences = error.sentences if isinstance(error, NotPossible) else None
     if isinstance(error, Invalid):
         sentences = list(error.fields.values())
-    response = page(error.status, error.sentence, sentences if sentences and len(sentences) > 1 else None)
+    return with_wait(
+        page(error.status, error.sentence, sentences if sentences and len(sentences) > 1 else None), error
+    )
+
+
+def with_wait(body: Response | str, error: CaseflowError) -> Response:
+    """Answer with the status of a refusal, and with when the next try is allowed."""
+    response = make_response(body, error.status)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

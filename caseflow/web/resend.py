@@ -1,8 +1,10 @@
 """Keeps what was typed when a form comes too late: the same form again, with one button."""
 
+import json
+
 from flask import request
 
-_SECRET = frozenset({"csrf_token", "passphrase", "new_passphrase", "code", "second_factor"})
+_SECRET = frozenset({"csrf_token", "passphrase", "new_passphrase", "code", "second_factor", "pin", "again"})
 _MOST_FIELDS = 100
 _MOST_LETTERS = 50_000
 
@@ -23,3 +25,23 @@ def fields() -> list[tuple[str, str]] | None:
     if any(name in _SECRET - {"csrf_token", "second_factor"} for name in request.form):
         return None
     return found
+
+
+def folded(kept: list[tuple[str, str]]) -> str:
+    """Return kept fields as one, to travel through another form."""
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def unfolded(text: str) -> list[tuple[str, str]] | None:
+    """Return fields that were folded; ``None`` for anything else."""
+    if not 0 < len(text) <= 2 * _MOST_LETTERS:
+        return None
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(found, list) or len(found) > _MOST_FIELDS:
+        return None
+    pairs = [tuple(one) for one in found if isinstance(one, list) and len(one) == 2]
+    whole = len(pairs) == len(found) and all(isinstance(part, str) for pair in pairs for part in pair)
+    return [(name, value) for name, value in pairs if name not in _SECRET] if whole and pairs else None

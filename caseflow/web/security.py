@@ -20,6 +20,7 @@ from caseflow.people import policy
 from caseflow.web import here
 from caseflow.web.identity import FORM_COOKIE, NotSignedIn, identify, init_identity
 from caseflow.web.log import init_log
+from caseflow.web.phone_lock import init_phone_lock, refuse_level_three, require_level
 from caseflow.web.refusals import init_refusals
 from caseflow.web.step_up import init_step_up
 
@@ -110,6 +111,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     app.after_request(_finish)
     init_refusals(app)
     init_step_up(app)
+    init_phone_lock(app)
     app.jinja_env.globals["request_key"] = random_token
     requires("public.read")(app.view_functions["static"])
 
@@ -152,6 +154,9 @@ def _guard() -> ResponseReturnValue | None:
         raise NotPermitted("Halaman ini belum dibuka untuk siapa pun.")
     identify(permission)
     if policy.allows(here.find_actor(), permission):
+        unlocking = require_level(permission)
+        if unlocking is not None:
+            return unlocking
         if request.mimetype == "multipart/form-data":
             db.session.rollback()  # who asks is known; no connection is held while the body travels
         return None
@@ -164,6 +169,7 @@ def _turn_away(permission: str) -> ResponseReturnValue:
         record(here.session(), "access.refused", by=by, subject=f"page:{request.endpoint}")
         db.session.commit()
         policy.require(by, permission)
+    refuse_level_three(permission)
     door = _FAMILY_DOOR if policy.is_for_families_only(permission) else _STAFF_DOOR
     if request.method not in {"GET", "HEAD"}:
         raise NotSignedIn("Anda sudah keluar. Yang baru Anda kirim belum tersimpan.", door=door)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 from caseflow import clock, formats
 from caseflow.config import Settings
@@ -17,6 +17,7 @@ _NAVIGATION = (
     ("report.assist", "/nagari/kematian/baru", "Laporan kematian", "family"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
+    ("slip.issue", "/petugas/slip-keluarga", "Slip keluarga", "print"),
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
@@ -57,6 +58,7 @@ def _context() -> dict[str, Any]:
         "branch": branch(settings),
         "current_actor": _staff_actor(),
         "nav_items": navigation(),
+        "on_borrowed_phone": _on_borrowed_phone(),
         "may_search": policy.allows(here.find_actor(), "claim.search"),
         "now_wib": formats.instant_wib(clock.now()),
         "privacy_href": "/privasi",
@@ -69,6 +71,12 @@ def _staff_actor() -> Any:
     return actor if actor is not None and actor.kind == "staff" else None
 
 
+def _on_borrowed_phone() -> bool:
+    """Whether the page is a family's own, on somebody else's phone."""
+    device, actor = g.get("device"), here.find_actor()
+    return device is not None and actor is not None and actor.kind == "family" and bool(device.borrowed)
+
+
 def branch(settings: Settings) -> dict[str, str]:
     """Return how to reach the branch."""
     whatsapp = (settings.branch_whatsapp or "").lstrip("+")
@@ -77,6 +85,7 @@ def branch(settings: Settings) -> dict[str, str]:
         "phone": settings.branch_phone,
         "whatsapp_href": f"https://wa.me/{whatsapp}" if whatsapp else f"tel:{settings.branch_phone}",
         "address": settings.branch_address,
+        "hours": settings.branch_hours,
     }
 
 

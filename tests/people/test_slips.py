@@ -12,7 +12,7 @@ from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPermitted, NotPossible, TooMany
 from caseflow.identifiers import check_digit
-from caseflow.people import devices, slips
+from caseflow.people import devices, slip_codes, slips
 from caseflow.people.actor import Actor
 from caseflow.people.models import FamilyDevice, SignInTry, Slip, SlipCode
 from caseflow.workflow.models import CaseFile
@@ -22,15 +22,17 @@ from .conftest import PEPPER, new_casefile
 
 
 def issued(session: Session, casefile: CaseFile, by: Actor, holder: str = "Yusra") -> slips.PrintedSlip:
-    return slips.issue_slip(session, casefile.id, holder, by=by, now=clock.now(), pepper=PEPPER)
+    return slips.issue_slip(
+        session, casefile.id, holder, by=by, now=clock.now(), pepper=PEPPER, proof=slips.Proof("istri", "ktp")
+    )
 
 
 def opened(session: Session, number: str, code: str, address: str = "10.0.0.1") -> str:
     """What the door does, in one transaction."""
-    number, code = slips.read_typed(number, code)
-    try_id = slips.begin_try(session, number, address, now=clock.now())
-    found = slips.match(slips.codes_of(session, number), code, now=clock.now(), pepper=PEPPER)
-    return slips.spend(session, found, try_id=try_id, label="HP Android", now=clock.now())
+    number, code = slip_codes.read_typed(number, code)
+    try_id = slip_codes.begin_try(session, number, address, now=clock.now())
+    found = slip_codes.match(slip_codes.codes_of(session, number), code, now=clock.now(), pepper=PEPPER)
+    return slip_codes.spend(session, found, try_id=try_id, label="HP Android", now=clock.now())
 
 
 def other_code(code: str) -> str:
@@ -105,7 +107,7 @@ def test_unknown_case_wrong_code_and_foreign_code_read_the_same(
         with pytest.raises(Invalid) as refused:
             opened(session, number, code)
         said.add(refused.value.sentence)
-    assert said == {slips.UNKNOWN}
+    assert said == {slip_codes.UNKNOWN}
 
 
 def test_a_slip_of_the_finger_is_free(
@@ -149,7 +151,7 @@ def test_a_hundred_wrong_in_a_row_void_the_slip(
 ) -> None:
     paper = issued(session, casefile, staff["dedi"])
     now = clock.now()
-    for number in range(slips.MOST_WRONG):
+    for number in range(slip_codes.MOST_WRONG):
         session.add(
             SignInTry(
                 kind="slip",
@@ -230,14 +232,16 @@ def test_one_code_in_sixty_four_hands_opens_one_phone(
         number, casefile_id = casefile.number, casefile.id
         paper = issued(session, casefile, staff["dedi"])
         session.commit()
-        try_id = slips.begin_try(session, number, "10.0.0.1", now=clock.now())
+        try_id = slip_codes.begin_try(session, number, "10.0.0.1", now=clock.now())
         session.commit()
-        found = slips.match(slips.codes_of(session, number), paper.codes[0], now=clock.now(), pepper=PEPPER)
+        found = slip_codes.match(
+            slip_codes.codes_of(session, number), paper.codes[0], now=clock.now(), pepper=PEPPER
+        )
 
     def one(_: int) -> bool:
         with Session(fresh_database.engine) as session:
             try:
-                slips.spend(session, found, try_id=try_id, label="", now=clock.now())
+                slip_codes.spend(session, found, try_id=try_id, label="", now=clock.now())
             except CaseflowError:
                 return False
             session.commit()
@@ -261,7 +265,13 @@ def test_two_printers_at_once_leave_one_live_slip(
         with Session(fresh_database.engine) as session:
             try:
                 slips.issue_slip(
-                    session, casefile_id, "Yusra", by=staff["dedi"], now=clock.now(), pepper=PEPPER
+                    session,
+                    casefile_id,
+                    "Yusra",
+                    by=staff["dedi"],
+                    now=clock.now(),
+                    pepper=PEPPER,
+                    proof=slips.Proof("istri", "ktp"),
                 )
                 session.commit()
             except Exception:

@@ -16,7 +16,7 @@ from caseflow.errors import NotPossible
 from caseflow.extensions import db
 from caseflow.identifiers import slip_code
 from caseflow.people import devices, slips
-from caseflow.people.actor import SYSTEM, Actor
+from caseflow.people.actor import SYSTEM
 from caseflow.people.models import FamilyDevice, Person, SignInTry
 from caseflow.training.people import PASSPHRASE
 from caseflow.web import here
@@ -26,8 +26,6 @@ from caseflow.web.phones import open_phone
 from caseflow.web.security import requires
 from tests.conftest import FreshDatabase, make_settings
 from tests.people.conftest import PEPPER, new_casefile
-
-OFFICER = Actor(kind="staff", name="Petugas", roles=frozenset({"officer"}))
 
 
 class Doorway:
@@ -40,7 +38,7 @@ class Doorway:
             casefile = new_casefile(session)
             self.number, self.casefile_id = casefile.number, casefile.id
             self.codes = slips.issue_slip(
-                session, casefile.id, "Yusra", by=OFFICER, now=clock.now(), pepper=PEPPER
+                session, casefile.id, "Yusra", by=SYSTEM, now=clock.now(), pepper=PEPPER
             ).codes
             self.reporter = devices.device_for_reporter(session, casefile.id, "Rani", now=clock.now())
             session.commit()

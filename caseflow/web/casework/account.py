@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired
 
 from caseflow.claims import family
 from caseflow.claims.models import Claim
+from caseflow.people import slips
 from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.casework import casework, decision_reads
@@ -75,4 +76,5 @@ def _page(claim: Claim, form: AccountForm, refusal: Refusal | None) -> str:
         form=form,
         payee=decision_reads.payee_facts(here.session(), claim.id),
         account=decision_reads.account_facts(here.session(), claim.id),
+        held_until=slips.held_until(here.session(), claim.id, now=here.now()),
     )

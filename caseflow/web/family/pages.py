@@ -1,9 +1,9 @@
-"""Status, the decision as data, receipt, slip, and leaving this phone."""
+"""Status, the decision as data, receipt."""
 
 import json
 from urllib.parse import quote
 
-from flask import flash, g, make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from caseflow import clock
@@ -12,10 +12,9 @@ from caseflow.claims.models import Claim, Report
 from caseflow.claims.queries import get_claim_by_id, get_report
 from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import queries as papers
-from caseflow.errors import NotFound, NotPossible
+from caseflow.errors import NotFound
 from caseflow.formats import phone
-from caseflow.people import devices, mandates, relations, slips
-from caseflow.people.actor import SYSTEM
+from caseflow.people import relations, slips
 from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.accident_notice import came_late, notifier_words
@@ -23,9 +22,7 @@ from caseflow.web.family import family
 from caseflow.web.family.accident import is_in_care
 from caseflow.web.family.view import approved_statement, family_status
 from caseflow.web.family.wording import benefit_of, is_about_a_death, is_close, name_of, payee_of
-from caseflow.web.identity import FAMILY_COOKIE, take_cookie
 from caseflow.web.public import drafts
-from caseflow.web.qr import qr_svg
 from caseflow.web.security import requires
 from caseflow.web.statement_words import document_for_family
 
@@ -101,68 +98,15 @@ def receipt() -> ResponseReturnValue:
         relation=_relation(notice, report),
         reporter_phone=phone(report.reporter_phone),
         whatsapp_href=f"https://wa.me/?text={quote(text)}",
-        may_print_slip=not here.actor().is_helper and not _has_slip(claim),
+        may_print_slip=not here.actor().is_helper and not has_slip(claim),
     )
     response = make_response(body)
     drafts.forget_draft(response)
     return response
 
 
-@family.post("/slip")
-@requires("family.slip")
-def print_slip() -> ResponseReturnValue:
-    """Make the slip of whoever reported, once; a new one is made at the counter."""
-    claim = own_claim()
-    mandates.require_family(here.actor())
-    if _has_slip(claim):
-        raise NotPossible(
-            "Slip untuk laporan ini sudah dicetak. Slip hilang? Telepon atau datang ke kantor untuk slip baru."
-        )
-    printed = slips.issue_slip(
-        here.session(), claim.id, here.actor().name, by=SYSTEM, now=here.now(), pepper=here.settings().pepper
-    )
-    address = f"{here.settings().base_url}{url_for('public.slip')}#{claim.number}.{printed.codes[0]}"
-    return render_template("family/slip.html", claim=claim, slip=printed, qr=qr_svg(address))
-
-
-@family.get("/hp")
-@requires("family.devices")
-def phones() -> ResponseReturnValue:
-    """Which phones open this case for its holder."""
-    claim = own_claim()
-    by = here.actor()
-    listed = devices.list_devices(here.session(), claim.id, now=here.now(), holder_name=by.name)
-    return render_template("family/phones.html", claim=claim, phones=listed, this_phone=by.device_id)
-
-
-@family.post("/hp/cabut")
-@requires("family.devices")
-def close_phone() -> ResponseReturnValue:
-    """Close a phone that was lost, sold or never theirs."""
-    claim = own_claim()
-    device_id = request.form.get("device_id", "")
-    if not (device_id.isascii() and device_id.isdigit()):
-        raise NotFound("HP ini sudah tidak terdaftar.")
-    devices.revoke_device(here.session(), claim.id, int(device_id[:18]), by=here.actor(), now=here.now())
-    flash("HP itu tidak bisa membuka laporan ini lagi.")
-    return redirect(url_for("family.phones"), 303)
-
-
-@family.post("/tutup")
-@requires("family.read")
-def close() -> ResponseReturnValue:
-    """Close the case on this phone and leave nothing behind on it."""
-    claim = own_claim()
-    if g.device is not None:
-        devices.revoke_device(here.session(), claim.id, g.device.device_id, by=here.actor(), now=here.now())
-    response = take_cookie(make_response(redirect(url_for("public.home"), 303)), FAMILY_COOKIE)
-    drafts.note_opened(here.session(), claim.id)
-    drafts.forget_draft(response)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
-
-
-def _has_slip(claim: Claim) -> bool:
+def has_slip(claim: Claim) -> bool:
+    """Whether the person at this phone has a slip in force."""
     return any(slip.holder_name == here.actor().name for slip in slips.live_slips(here.session(), claim.id))
 
 

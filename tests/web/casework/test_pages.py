@@ -171,8 +171,10 @@ def test_a_slip_shows_its_codes_once(office: Office) -> None:
     """Printed after the card was seen, listed without codes, revoked with a reason."""
     number = office.carry(story.reported)
     path = f"/petugas/kasus/{number}/slip-keluarga"
-    assert office.fill("dedi", path, "/slip-keluarga", holder_name="Yusra").status_code == 422
-    answer = office.fill("dedi", path, "/slip-keluarga", holder_name="Yusra", seen="y")
+    typed = {"holder_name": "Yusra", "relation": "istri", "seen": "ktp", "is_them": "y"}
+    for name in typed:
+        assert office.fill("dedi", path, "/slip-keluarga", **{**typed, name: ""}).status_code == 422
+    answer = office.fill("dedi", path, "/slip-keluarga", **typed)
     printed = answer.get_data(as_text=True)
     code = printed.split('<span class="mono">', 1)[1].split("<", 1)[0]
     assert len(code.replace(" ", "")) == 12

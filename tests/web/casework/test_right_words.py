@@ -137,7 +137,8 @@ def test_a_stale_slip_page_keeps_the_name_that_was_typed(office: Office) -> None
     path = f"/petugas/kasus/{number}/slip-keluarga"
     opened = form_of(office.read("dedi", path), "/slip-keluarga")
     office.fill("dedi", f"/petugas/kasus/{number}", "/start_verification")
-    answer = send(office.browser("dedi"), opened, holder_name="Yusra Binti Ali", seen="y")
+    typed = {"holder_name": "Yusra Binti Ali", "relation": "istri", "seen": "ktp", "is_them": "y"}
+    answer = send(office.browser("dedi"), opened, **typed)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert 'value="Yusra Binti Ali"' in page

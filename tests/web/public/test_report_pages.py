@@ -202,11 +202,13 @@ def test_the_slip_is_printed_once_and_opens_another_phone(client: FlaskClient) -
     assert again.status_code == 409
     number = page.split('class="slip-number">')[1].split("<")[0]
     other: FlaskClient = client.application.test_client()
-    opened = post(other, "/masuk-keluarga", {"number": number, "code": codes[0]})
+    opened = post(other, "/masuk-keluarga", {"number": number, "code": codes[0], "owner": "sendiri"})
     assert opened.location == "/berkas"
     assert "Almarhum Samsir" in other.get("/berkas").get_data(as_text=True)
     third: FlaskClient = client.application.test_client()
-    assert post(third, "/masuk-keluarga", {"number": number, "code": codes[0]}).status_code in {409, 422}
+    assert post(
+        third, "/masuk-keluarga", {"number": number, "code": codes[0], "owner": "sendiri"}
+    ).status_code in {409, 422}
 
 
 def test_leaving_the_phone_closes_it(client: FlaskClient) -> None:
