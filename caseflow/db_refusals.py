@@ -66,6 +66,12 @@ SENTENCES = {
     "dibuat.",
     "uq_payment_instruction_one_live_a_decision": "Keputusan ini sudah punya perintah bayar. Tidak ada yang dibuat lagi.",
     "uq_payment_instruction_one_live_follower": "Pembayaran ini sudah disusul yang lain. Tidak ada yang dibuat lagi.",
+    "uq_family_request_one_open": "Ini sudah diminta dan masih menunggu jawaban. Tidak ada yang diminta lagi.",
+    "ck_paper_proposal_reason_given": "Tulis alasan untuk keluarga, paling sedikit 10 huruf. Usul tidak disimpan.",
+    "ck_paper_word_by_a_second_person": "Usul dokumen dijawab oleh orang lain, bukan pengusulnya. Tidak ada yang "
+    "berubah.",
+    "ck_paper_word_note_given": "Tulis catatan jawaban, paling sedikit 10 huruf. Jawaban tidak disimpan.",
+    "pk_paper_word": "Usul dokumen ini sudah dijawab. Tidak ada yang berubah; muat ulang untuk melihat jawabannya.",
     "ck_assessment_sum_of_lines": "Jumlah rincian tidak sama dengan total. Perhitungan tidak disimpan.",
 }
 _STALE = {
