@@ -119,18 +119,14 @@ def waiting(
     return [WaitingRow(*row) for row in rows]
 
 
-def count_waiting(session: Session, *, by: Actor) -> int:
-    """Return how many requests of a branch are open."""
-    return session.scalar(waiting_count(CaseFile.branch_code == (by.branch_code or ""))) or 0
-
-
-def waiting_count(of_branch: ColumnElement[bool]) -> Select[Any]:
-    """Return the statement that counts open requests, to stand alone or inside another."""
+def waiting_count(branch_code: ColumnElement[str]) -> Select[Any]:
+    """Return the statement that counts the open requests of a branch, to stand inside another."""
+    cases = CaseFile.__table__.alias("case_of_request")
     return (
         select(func.count())
         .select_from(FamilyRequest)
-        .join(CaseFile.__table__, CaseFile.__table__.c.id == FamilyRequest.casefile_id)
-        .where(_WAITING, of_branch)
+        .join(cases, cases.c.id == FamilyRequest.casefile_id)
+        .where(_WAITING, cases.c.branch_code == branch_code)
     )
 
 

@@ -14,6 +14,8 @@ from caseflow.web.security import init_security
 _NAVIGATION = (
     ("worklist.read", "/petugas/", "Daftar kerja", "list"),
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
+    ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
+    ("request.read_nagari", "/nagari/permintaan", "Surat yang tertahan", "document-missing"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),

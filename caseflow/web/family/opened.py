@@ -11,7 +11,7 @@ from caseflow import clock
 from caseflow.claims.models import Claim
 from caseflow.claims.traces import Trace, traces
 from caseflow.errors import NotFound
-from caseflow.formats import time_wib, weekday_date
+from caseflow.formats import weekday_date
 from caseflow.web import here
 from caseflow.web.attempts import whole_number
 from caseflow.web.family import family
@@ -121,7 +121,7 @@ class Line:
     def when(self) -> str:
         """The hour, or the first and the last."""
         first, last = self.hours[-1], self.hours[0]
-        return first if first == last else f"{first} sampai {last}"
+        return f"pukul {first} WIB" if first == last else f"pukul {first} sampai {last} WIB"
 
 
 @family.get("/pembuka")
@@ -149,7 +149,7 @@ def days_of(claim: Claim, rows: Sequence[Trace]) -> list[tuple[str, list[Line]]]
             who, what = who_of(one), what_of(claim, one)
             if not lines or (lines[-1].who, lines[-1].what) != (who, what):
                 lines.append(Line(who, what, own=who == OWN))
-            lines[-1].hours.append(time_wib(one.at))
+            lines[-1].hours.append(f"{clock.local(one.at):%H.%M}")
         days.append((weekday_date(day), lines))
     return days
 
@@ -165,8 +165,11 @@ def who_of(one: Trace) -> str:
         return "HP pembantu keluarga"
     if one.kind == "public":
         return "Pengunjung"
-    own = one.device_id == by.device_id if one.device_id else one.name == by.name
-    return OWN if own or one.action == "claim.reported" else "HP lain dari keluarga"
+    if one.device_id is None:
+        return "Yang melapor"
+    if one.device_id == by.device_id:
+        return OWN
+    return "HP lain atas nama Ibu/Bapak" if one.name == by.name else "HP lain dari keluarga"
 
 
 def what_of(claim: Claim, one: Trace) -> str:
