@@ -101,7 +101,7 @@ def answer(
     word = _say(session, proposal, verdict, plain, by, now)
     if verdict == "confirmed":
         review.ask_for(session, claim.id, proposal.code, proposal.reason, by=by)
-        owe(session, claim, "paper_added", f"paper-{proposal.id}", now)
+        owe(session, claim, "paper_added", occasion=f"paper-{proposal.id}", now=now)
     return word
 
 

@@ -1,33 +1,35 @@
-"""A message that a case owes because of an occasion, not of a move: written once, delivered like every other."""
+"""A message that a family is owed because something happened that is no move of its case."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from caseflow.claims.models import Claim
-from caseflow.workflow.models import Outbox
+from caseflow.workflow.models import CaseFile, Outbox
 
 
 def owe(
     session: Session,
-    claim: Claim,
+    case: CaseFile,
     notice: str,
+    *,
     occasion: str,
     now: datetime,
-    values: Mapping[str, Any] | None = None,
+    values: Mapping[str, str] | None = None,
 ) -> bool:
-    """Write the message of an occasion into the outbox; the caller holds the claim.
+    """Owe the family a message, once for an occasion of a case; it is delivered after the commit.
 
-    :return: whether it was written; never a second one for the same occasion.
+    :param notice: one of ``claims.workflows.NOTICES``; :param occasion: what makes it one of its kind: a day, the
+        key of a request; never empty, never a name.
+    :param values: what the text needs beyond the case itself, in words (``workflows/messages.yaml`` says which).
+    :return: whether it was written; ``False``: it was owed before.
     """
     written = session.execute(
         insert(Outbox)
         .values(
-            casefile_id=claim.id,
-            history_version=claim.version,
+            casefile_id=case.id,
+            history_version=case.version,
             notice=notice,
             created_at=now,
             values=dict(values or {}),

@@ -144,7 +144,7 @@ def answer(
     request.answered_by_user_id = by.user_id
     session.flush()
     _audit(session, request, "request.answered", by)
-    owe(session, claim, "request_answered", f"request-{request.id}", now)
+    owe(session, claim, "request_answered", occasion=f"request-{request.id}", now=now)
     return request
 
 
@@ -180,7 +180,14 @@ def remind(session: Session, request_id: int, *, now: datetime) -> bool:
     still_missing = requirement.status in _NOT_THERE and claim.state in OPEN_FOR_PAPERS
     if still_missing:
         paper = catalogue().papers[requirement.code].words(claim.honorific)["name"]
-        owe(session, claim, "paper_reminder", f"request-{request.id}", now, {"paper": paper})
+        owe(
+            session,
+            claim,
+            "paper_reminder",
+            occasion=f"request-{request.id}",
+            now=now,
+            values={"paper": paper},
+        )
     _close(request, _REMINDED if still_missing else _NO_NEED, now)
     session.flush()
     return still_missing
