@@ -68,6 +68,12 @@ SENTENCES = {
     "uq_payment_instruction_one_live_follower": "Pembayaran ini sudah disusul yang lain. Tidak ada yang dibuat lagi.",
     "uq_slip_one_live_per_holder": "Slip untuk orang ini baru saja dibuat. Tidak ada slip lain yang dibuat.",
     "fk_slip_casefile_id_member_id": "Orang ini tidak ada dalam daftar keluarga kasus ini. Slip belum dibuat.",
+    "uq_family_request_one_open": "Ini sudah diminta dan masih menunggu jawaban. Tidak ada yang diminta lagi.",
+    "ck_paper_proposal_reason_given": "Tulis alasan untuk keluarga, paling sedikit 10 huruf. Usul tidak disimpan.",
+    "ck_paper_word_by_a_second_person": "Usul dokumen dijawab oleh orang lain, bukan pengusulnya. Tidak ada yang "
+    "berubah.",
+    "ck_paper_word_note_given": "Tulis catatan jawaban, paling sedikit 10 huruf. Jawaban tidak disimpan.",
+    "pk_paper_word": "Usul dokumen ini sudah dijawab. Tidak ada yang berubah; muat ulang untuk melihat jawabannya.",
     "ck_assessment_sum_of_lines": "Jumlah rincian tidak sama dengan total. Perhitungan tidak disimpan.",
 }
 _STALE = {

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock
-from caseflow.claims import lapsing, scholarship_reminders
+from caseflow.claims import lapsing, request_queries, requests, scholarship_reminders
 from caseflow.claims.models import ReportDraft
 from caseflow.claims.stuck import stuck_cases
 from caseflow.config import Settings
@@ -163,6 +163,13 @@ def _add_law_tasks(app: App, tools: Tools) -> None:
         """Work accidents without a complete application lapse after five years."""
         keys = _read(tools, lambda session: lapsing.lapsed_cases(session, clock.today()))
         _each(tools, "accidents_lapsed", keys, lapsing.lapse)
+
+    @app.periodic(cron="5 1-9 * * *")
+    @app.task(name="families.remind", queueing_lock="families.remind")
+    def remind_families(timestamp: int) -> None:
+        """In office hours (WIB), families are reminded of the papers for which they asked to be."""
+        keys = _read(tools, lambda session: request_queries.due_reminders(session, clock.today()))
+        _each(tools, "families_reminded", keys, requests.remind)
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:

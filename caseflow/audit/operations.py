@@ -1,13 +1,18 @@
-"""The verb of audit: put down, in the transaction of the act, who did or saw what."""
+"""The verbs of audit: put down, in the transaction of the act, who did or saw what."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.people.actor import Actor
+
+LOOKED = "case.looked"
+_LOOKS_EVERY = timedelta(hours=1)
 
 
 def record(
@@ -21,6 +26,25 @@ def record(
 ) -> None:
     """Add one audit event, see :func:`event`."""
     session.add(AuditEvent(**event(action, by=by, casefile_id=casefile_id, subject=subject, details=details)))
+
+
+def note_look(session: Session, casefile_id: int, *, by: Actor) -> None:
+    """Put down that a member of staff opened a case; once a person, case and hour, in one statement.
+
+    A second look within the hour only asks the index whether the first is there.
+    """
+    if by.kind != "staff" or by.user_id is None:
+        return
+    values = event(LOOKED, by=by, casefile_id=casefile_id)
+    recent = exists().where(
+        AuditEvent.casefile_id == casefile_id,
+        AuditEvent.at > values["at"] - _LOOKS_EVERY,
+        AuditEvent.action == LOOKED,
+        AuditEvent.actor_user_id == by.user_id,
+    )
+    columns = AuditEvent.__table__.c
+    row = select(*(literal(value, columns[name].type) for name, value in values.items())).where(~recent)
+    session.execute(insert(AuditEvent).from_select(list(values), row))
 
 
 def event(

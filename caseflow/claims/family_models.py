@@ -51,6 +51,7 @@ class FamilyRequest(Base):
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     answered_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
     answer: Mapped[str | None] = mapped_column(default=None)  # what the family reads
+    taken_back: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # by the family
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -72,6 +73,7 @@ class FamilyRequest(Base):
         CheckConstraint("(kind = 'help_obtain') = (stuck_at IS NOT NULL)", name="stuck_somewhere"),
         CheckConstraint("(kind = 'remind') = (remind_on IS NOT NULL)", name="reminder_has_day"),
         CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answer_in_words"),
+        CheckConstraint("NOT taken_back OR answered_at IS NOT NULL", name="taken_back_is_over"),
         Index(
             "uq_family_request_one_open",
             "casefile_id",
@@ -81,4 +83,15 @@ class FamilyRequest(Base):
             postgresql_where=text("answered_at IS NULL AND requirement_id IS NOT NULL"),
         ),
         Index("ix_family_request_open", "casefile_id", postgresql_where=text("answered_at IS NULL")),
+        Index("ix_family_request_casefile_id", "casefile_id", "id"),
+        Index(
+            "ix_family_request_waiting",
+            "id",
+            postgresql_where=text("answered_at IS NULL AND kind <> 'remind'"),
+        ),
+        Index(
+            "ix_family_request_remind_on",
+            "remind_on",
+            postgresql_where=text("answered_at IS NULL AND kind = 'remind'"),
+        ),
     )

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from caseflow.audit.models import AuditEvent
 from caseflow.claims.models import Claim, Report
+from caseflow.claims.request_queries import waiting_count
 from caseflow.claims.states import AWAITED, ELSEWHERE
 from caseflow.documents.models import Requirement
 from caseflow.errors import NotFound
@@ -109,7 +110,7 @@ def worklist(session: Session, queue: str, *, by: Actor, today: date, after: str
 
 
 def queue_counts(session: Session, *, by: Actor, today: date) -> dict[str, int]:
-    """Return how many open claims each queue holds, in one statement over the open ones."""
+    """Return how many open claims each queue holds, and how many ``requests`` wait, in one statement."""
     return dict(session.execute(_counts(), _asked(by, today)).one()._asdict())
 
 
@@ -212,7 +213,8 @@ def _worklist(queue: str, *, further: bool) -> Select[Any]:
 @cache
 def _counts() -> Select[*tuple[Any, ...]]:
     columns = [func.count(case((_queue(queue), 1))).label(queue) for queue in QUEUES]
-    return select(*columns).where(CaseFile.closed_at.is_(None), CaseFile.branch_code == _BRANCH)
+    requests = waiting_count(_BRANCH).scalar_subquery().label("requests")
+    return select(*columns, requests).where(CaseFile.closed_at.is_(None), CaseFile.branch_code == _BRANCH)
 
 
 def _worklist_columns(page: CTE) -> Select[Any]:

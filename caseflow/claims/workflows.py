@@ -36,6 +36,9 @@ NOTICES = frozenset(
         "scholarship_open",
         "scholarship_reminder",
         "scholarship_school",
+        "paper_reminder",
+        "request_answered",
+        "paper_added",
     }
 )
 PLACEHOLDERS = frozenset({"due_date", "missing_count", "reason", "account_tail", "paid_date", "month"})

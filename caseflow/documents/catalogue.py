@@ -19,7 +19,9 @@ from caseflow.workflow.entries import Entry
 
 Need = Literal["required", "before_payment", "optional"]
 _FILE_KEYS = ("title", "version", "law", "papers", "methods", "return_reasons")
-_PAPER_TEXTS = ("name", "why", "example", "issued_by", "bring", "how_long", "photo")
+_PAPER_TEXTS = (
+    "name", "why", "example", "issued_by", "bring", "how_long", "photo", "cost", "impossible", "picture",
+)  # fmt: skip
 IssuerKind = Literal[
     "family", "nagari", "hospital", "civil_registry", "bank", "school", "police", "court", "branch"
 ]
@@ -81,7 +83,7 @@ FACTS = tuple(field.name for field in fields(Facts))
 
 @dataclass(frozen=True)
 class Paper:
-    """One entry: words for the family (``name`` … ``photo``), ``label`` for officers, and when it is asked.
+    """One entry: words for the family (``name`` … ``picture``), ``label`` for officers, and when it is asked.
 
     :ivar issuer_kind: who makes the paper; statistics count days by it, nobody's right hangs on it.
     """
@@ -95,6 +97,9 @@ class Paper:
     bring: str
     how_long: str
     photo: str
+    cost: str
+    impossible: str
+    picture: str
     issuer_kind: IssuerKind
     need: Need
     law: str
@@ -215,20 +220,12 @@ def _paper(entry: Entry) -> Paper:
     when = entry.names("when", "fakta", FACTS)
     if on_request and when:
         entry.problem('dengan on_request tidak boleh ada "when".', "on_request")
-    name, why, example, issued_by, bring, how_long, photo = (
-        entry.sentence(text, _DECEASED) for text in _PAPER_TEXTS
-    )
+    texts = {text: entry.sentence(text, _DECEASED) for text in _PAPER_TEXTS}
     needs: tuple[Need, ...] = ("required", "before_payment", "optional")
     return Paper(
         code=entry.name("code"),
         label=entry.text("label"),
-        name=name,
-        why=why,
-        example=example,
-        issued_by=issued_by,
-        bring=bring,
-        how_long=how_long,
-        photo=photo,
+        **texts,
         issuer_kind=entry.choice("issuer_kind", _ISSUER_KINDS, "family"),
         need=entry.choice("need", needs, "required"),
         law=entry.text("law"),

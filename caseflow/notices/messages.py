@@ -63,6 +63,12 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "{last_day}. Siapkan surat keterangan sekolah dan rapor, lalu hubungi {phone}. Layanan ini gratis.",
         "scholarship_school": "{office}: {name} tercatat masuk sekolah tahun ajaran {years} ({number}). Bila sudah "
         "masuk sekolah, hubungi {phone} untuk mengajukan beasiswanya. Bila belum, kabari kami; haknya tetap ada.",
+        "paper_reminder": "{office}: Ibu/Bapak minta diingatkan tentang {paper} untuk laporan {number}. "
+        "Kirim fotonya bila sudah ada. Bila sulit, balas “bantu”.",
+        "request_answered": "{office}: permintaan Ibu/Bapak untuk laporan {number} sudah dijawab. "
+        "Baca jawabannya di halaman laporan, atau telepon {phone}.",
+        "paper_added": "{office}: ada dokumen tambahan yang diperlukan untuk laporan {number}. "
+        "Sebabnya tertulis di halaman laporan. Bila sulit, balas “bantu”.",
         "refused": "{office}: keputusan laporan {number} sudah ada. Kami jelaskan alasannya dan apa yang bisa dilakukan: "
         "buka halaman laporan, atau telepon {phone}.",
     }
@@ -88,6 +94,9 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "scholarship_open": "Beasiswa dibuka",
         "scholarship_reminder": "Pengingat beasiswa",
         "scholarship_school": "Pengingat masuk sekolah",
+        "paper_reminder": "Pengingat dokumen",
+        "request_answered": "Permintaan dijawab",
+        "paper_added": "Dokumen tambahan",
         "refused": "Keputusan: tidak dapat dibayarkan",
     }
 )

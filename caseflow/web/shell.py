@@ -15,6 +15,8 @@ _NAVIGATION = (
     ("worklist.read", "/petugas/", "Daftar kerja", "list"),
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
     ("report.assist", "/nagari/kematian/baru", "Laporan kematian", "family"),
+    ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
+    ("request.read_nagari", "/nagari/permintaan", "Surat yang tertahan", "document-missing"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
     ("slip.issue", "/petugas/slip-keluarga", "Slip keluarga", "print"),

@@ -11,11 +11,13 @@ from caseflow.claims import benefit, operations, queries, workflows
 from caseflow.claims.accident import GROUNDS
 from caseflow.claims.content import content_of
 from caseflow.claims.cover import cover_of
+from caseflow.claims.later_papers import Proposed, waiting_proposals
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import DECISIONS, approval_limit
 from caseflow.errors import NotFound, NotPossible
 from caseflow.formats import rupiah
 from caseflow.law.accident import COST_LABELS, MODE_LABELS
+from caseflow.people.actor import Actor
 from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.casework import accident_words, casework, decision_reads, reads, words
@@ -27,6 +29,7 @@ from caseflow.web.casework.due import Due, due_words
 from caseflow.web.casework.eligibility import asked_of, cover_lines, event_month, month_cells, said_by
 from caseflow.web.casework.evidence import Evidence, evidence_of
 from caseflow.web.casework.frame import Refusal, calendar, fetch, render
+from caseflow.web.casework.papers import label_of
 from caseflow.web.casework.submit import seen_version, submit
 from caseflow.web.security import requires
 from caseflow.web.step_up import require_step_up
@@ -94,7 +97,21 @@ def approval_queue() -> ResponseReturnValue:
             (one, words.deceased(one.subject, one.honorific), one.proposed_by_person_id == by.person_id)
             for one in adjusting
         ],
+        proposed=_proposed_papers(by) if after is None else [],
     )
+
+
+def _proposed_papers(by: Actor) -> list[tuple[Proposed, str, str, bool]]:
+    """Return the papers that officers want to ask for besides, each with whom it is about and what it is."""
+    return [
+        (
+            one,
+            words.deceased(one.subject, one.honorific),
+            label_of(one.code),
+            one.proposed_by_person_id == by.person_id,
+        )
+        for one in waiting_proposals(here.session(), by.branch_code or "")
+    ]
 
 
 @casework.get("/persetujuan/<number>")

@@ -9,6 +9,7 @@ from flask import g, render_template, url_for
 
 from caseflow import clock
 from caseflow.audit.models import AuditEvent
+from caseflow.audit.operations import note_look
 from caseflow.claims import queries, workflows
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import DECISIONS
@@ -102,7 +103,7 @@ _TABS = (
 
 
 def fetch(number: str) -> Claim:
-    """Return the claim of that number if this person may read it.
+    """Return the claim of that number if this person may read it, and leave a trace that they did.
 
     :raises NotFound: also for a case of the branch, when this person only opens those given to them.
     """
@@ -110,6 +111,7 @@ def fetch(number: str) -> Claim:
     claim = queries.get_claim(here.session(), number, by=by)
     if policy.mark(by, "claim.read") in {"assigned", "own"} and not reaches(claim, "claim.read"):
         raise NotFound("Kasus ini tidak ditemukan. Periksa lagi nomornya.")
+    note_look(here.session(), claim.id, by=by)
     return claim
 
 

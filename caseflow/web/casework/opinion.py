@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 
 from caseflow import clock
+from caseflow.audit.operations import note_look
 from caseflow.claims import medical, operations, queries
 from caseflow.claims.models import Claim
 from caseflow.documents import queries as documents
@@ -140,6 +141,7 @@ def _page(claim: Claim, form: OpinionForm, refusal: Refusal | None) -> str:
             "casework/opinion_over.html", number=claim.number, form=form, kk=accident_words
         )
     session = here.session()
+    note_look(session, claim.id, by=here.actor())
     rows = documents.requirement_list(session, claim.id)
     files = [file for file in documents.document_files(session, claim.id) if file.withdrawn_at is None]
     return render_template(

@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from caseflow.claims import papers
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import papers_arrived
-from caseflow.claims.states import OPEN_FOR_PAPERS, require_state
+from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import review
 from caseflow.documents.intake import Place, receive
 from caseflow.documents.refusals import MAX_FILE_BYTES, MAX_FILES_PER_REQUEST, MEGABYTE, refusal
@@ -24,7 +24,6 @@ from caseflow.web.casework.compare import differences, has_been_compared
 from caseflow.web.casework.frame import Refusal, fetch
 from caseflow.web.casework.paper_forms import (
     ACCEPT,
-    ASK,
     PHOTO_COMPARED,
     PHOTO_READ,
     REOPEN,
@@ -139,21 +138,6 @@ def original_seen(number: str, code: str) -> ResponseReturnValue:
         return "Dicatat: dokumen asli sudah dilihat."
 
     return _answer(number, code, ACCEPT, work)
-
-
-@casework.post("/kasus/<number>/dokumen/minta")
-@requires("document.review")
-def ask_for_paper(number: str) -> ResponseReturnValue:
-    """Ask the family for one more paper."""
-
-    def work(claim: Claim, form: BaseForm) -> str:
-        require_state(here.session(), claim, OPEN_FOR_PAPERS)
-        review.ask_for(
-            here.session(), claim.id, form.data["code"], form.data["reason"] or "", by=here.actor()
-        )
-        return "Dokumen ditambahkan ke daftar keluarga."
-
-    return _answer(number, request.form.get("code", ""), ASK, work)
 
 
 @casework.post("/kasus/<number>/dokumen/<code>/unggah")

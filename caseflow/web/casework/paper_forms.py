@@ -35,7 +35,7 @@ class WhyForm(BaseForm):
 
 
 class AskForm(BaseForm):
-    """One more paper, and why the family is asked for it."""
+    """One more paper for a second person to confirm, and why; the family reads the reason."""
 
     code = SelectField("Dokumen")
     reason = ReasonField(

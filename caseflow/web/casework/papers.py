@@ -6,7 +6,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from caseflow.claims import queries
+from caseflow.claims import later_papers, queries, request_queries
 from caseflow.claims.models import Claim
 from caseflow.claims.states import OPEN_FOR_PAPERS, PREPARING, REVIEWING
 from caseflow.documents import queries as documents
@@ -18,6 +18,7 @@ from caseflow.web.casework import casework, words
 from caseflow.web.casework.compare import Row, compare_rows
 from caseflow.web.casework.frame import Refusal, fetch, may, reaches, render
 from caseflow.web.casework.paper_forms import ACCEPT, RETURN, AcceptForm, form_of, questions
+from caseflow.web.casework.request_words import shown_request
 from caseflow.web.forms import BaseForm
 from caseflow.web.security import requires
 
@@ -115,7 +116,9 @@ def _chosen(rows: list[RequirementRow], code: str | None) -> RequirementRow | No
 
 
 def _around(claim: Claim, rows: list[RequirementRow], chosen: RequirementRow | None) -> dict[str, Any]:
-    """Return the checklist and what can be asked for besides."""
+    """Return the checklist, what the family asked, and what can be asked for besides."""
+    requests = request_queries.requests_of(here.session(), claim.id)
+    waiting = {one.code for one in requests if one.open and one.kind != "remind"}
     items = [
         Item(
             code=row.code,
@@ -123,7 +126,7 @@ def _around(claim: Claim, rows: list[RequirementRow], chosen: RequirementRow | N
             state=_check_state(row),
             href=url_for(_TAB, number=claim.number, d=row.code),
             current=chosen is not None and row.code == chosen.code,
-            note=_note(row),
+            note=_note(row, waiting=row.code in waiting),
         )
         for row in rows
     ]
@@ -131,11 +134,19 @@ def _around(claim: Claim, rows: list[RequirementRow], chosen: RequirementRow | N
     asked = {row.code for row in rows}
     return {
         "items": items,
+        "requests": [
+            shown_request(one) for one in requests if chosen is not None and one.code == chosen.code
+        ],
+        "may_answer": may("request.answer"),
         "previous": items[at - 1].href if items and at > 0 else None,
         "following": items[at + 1].href if at + 1 < len(items) else None,
         "progress": documents.progress(rows),
         "more_papers": [paper for code, paper in catalogue().papers.items() if code not in asked],
-        "may_ask": may("document.review") and claim.state in OPEN_FOR_PAPERS,
+        "may_ask": may("paper.propose") and claim.state in OPEN_FOR_PAPERS,
+        "proposed": later_papers.proposals(here.session(), claim.id),
+        "paper_label": label_of,
+        "me": here.actor().person_id,
+        "may_answer_paper": may("paper.answer") and claim.state in OPEN_FOR_PAPERS,
     }
 
 
@@ -215,8 +226,8 @@ def _check_state(row: RequirementRow) -> str:
     return _CHECK_STATE.get(row.status, row.status)
 
 
-def _note(row: RequirementRow) -> str | None:
-    parts = []
+def _note(row: RequirementRow, *, waiting: bool) -> str | None:
+    parts = ["keluarga minta bantuan"] if waiting else []
     reason = catalogue().return_reasons.get(row.return_reason or "")
     if row.status == "returned" and reason is not None:
         parts.append(reason.label.lower())

@@ -28,6 +28,7 @@ _PLACES = (
     (f"{_CASE}/slip-keluarga/cabut", "slip.revoke", "casework.slip_page", None),
     (f"{_CASE}/slip-keluarga/cabut-hp", "slip.revoke", "casework.slip_page", None),
     (f"{_CASE}/dokumen/minta", "claim.read", "casework.papers_page", None),
+    (f"{_CASE}/dokumen/usul/<int:proposal_id>/tarik", "claim.read", "casework.papers_page", None),
     *(
         (f"{_CASE}/dokumen/<code>/{verb}", "claim.read", "casework.papers_page", None)
         for verb in (ACCEPT, RETURN, WAIVE, REOPEN, UPLOAD)

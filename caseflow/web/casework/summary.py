@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.claims import intake, queries, workflows
+from caseflow.claims import intake, queries, request_queries, workflows
 from caseflow.claims.models import Claim
 from caseflow.claims.states import EDITING
 from caseflow.errors import NotFound, NotPermitted
@@ -18,6 +18,7 @@ from caseflow.web.casework import accident_words, casework, moves, reads, words
 from caseflow.web.casework.accident_reads import established
 from caseflow.web.casework.due import clock_story
 from caseflow.web.casework.frame import Refusal, calendar, fetch, may, reaches, render, worker_lives
+from caseflow.web.casework.request_words import ShownRequest, shown_request
 from caseflow.web.casework.scholarship import card_of
 from caseflow.web.casework.submit import submit
 from caseflow.web.forms import BaseForm, DayField, ReasonField
@@ -89,9 +90,17 @@ def _summary(claim: Claim, *, form: UnmaskForm | None = None, unmasked: bool = F
         editing=claim.state in EDITING,
         state=state,
         scholarship=card_of(claim),
+        requests=_open_requests(claim),
+        may_answer=may("request.answer"),
         form=form,
         unmasked=unmasked,
     )
+
+
+def _open_requests(claim: Claim) -> list[ShownRequest]:
+    """Return what the family waits for, oldest first."""
+    rows = request_queries.requests_of(here.session(), claim.id)
+    return [one for one in map(shown_request, reversed(rows)) if one.answerable]
 
 
 def _last_word(claim: Claim) -> str | None:

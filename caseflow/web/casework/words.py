@@ -236,6 +236,14 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "document.reopened": "membuka lagi pemeriksaan dokumen",
         "document.original_seen": "melihat dokumen asli",
         "document.asked_for": "meminta dokumen tambahan",
+        "document.proposed": "mengusulkan dokumen tambahan",
+        "document.proposal_confirmed": "menyetujui usul dokumen tambahan",
+        "document.proposal_refused": "menolak usul dokumen tambahan",
+        "document.proposal_withdrawn": "menarik usul dokumen tambahan",
+        "request.asked": "meminta bantuan atau bertanya",
+        "request.answered": "menjawab permintaan keluarga",
+        "request.taken_back": "membatalkan permintaan",
+        "case.looked": "membuka kasus",
         "document.refused_unsafe": "berkas ditolak pemindai",
         "document.quarantined": "berkas dikarantina",
         "slip.issued": "mencetak slip keluarga",
@@ -261,7 +269,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "access.refused": "ditolak membuka halaman",
     }
 )
-LOOKS = frozenset({"document.opened", "claim.nik_unmasked"})
+LOOKS = frozenset({"case.looked", "document.opened", "claim.nik_unmasked"})
 WATCHED = tuple(name for name in ACTS if name.startswith(("claim.", "document.")) and name not in LOOKS)
 
 

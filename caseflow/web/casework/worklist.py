@@ -159,7 +159,7 @@ def _papers_note(row: WorklistRow) -> str:
 
 
 def _queue_items(current: str, counts: dict[str, int]) -> list[dict[str, object]]:
-    return [
+    items: list[dict[str, object]] = [
         {
             "label": label,
             "href": url_for("casework.worklist", antrean=name),
@@ -169,6 +169,12 @@ def _queue_items(current: str, counts: dict[str, int]) -> list[dict[str, object]
         }
         for name, key, label, _ in _QUEUES
     ]
+    asked = {
+        "label": "Permintaan keluarga",
+        "href": url_for("casework.requests_page"),
+        "count": counts["requests"],
+    }
+    return [*items, asked] if may("request.read") else items
 
 
 def _page_href(queue: str, after: str | None) -> str | None:

@@ -23,6 +23,7 @@ from caseflow.formats import megabytes
 from caseflow.web import here
 from caseflow.web.family import family
 from caseflow.web.family.accident import is_in_care
+from caseflow.web.family.help import help_notes
 from caseflow.web.family.pages import own_claim
 from caseflow.web.family.wording import name_of, paper_honorific
 from caseflow.web.forms import BaseForm
@@ -53,6 +54,7 @@ def documents() -> ResponseReturnValue:
         progress=papers.progress(rows),
         is_open=claim.state in OPEN_FOR_PAPERS,
         in_care=is_in_care(claim),
+        help_notes=help_notes(here.session(), claim.id),
     )
 
 

@@ -6,6 +6,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.validators import InputRequired
 
+from caseflow.audit.operations import note_look
 from caseflow.claims.models import Claim
 from caseflow.errors import NotFound
 from caseflow.payments import queries
@@ -72,6 +73,7 @@ def order_history(reference: str) -> ResponseReturnValue:
     """Show every step of an order, newest first."""
     session, by = here.session(), here.actor()
     order = reads.order(session, reference, by.branch_code)
+    note_look(session, order.casefile_id, by=by)
     steps = queries.payment_steps(session, order.id)
     return render_template(
         "finance/order_history.html",
@@ -88,6 +90,7 @@ def _page(number: str, form: OrderForm, refused: Sequence[str]) -> str:
     claim = reads.claim_to_pay(session, number, by.branch_code)
     if claim.holder_name is None:
         raise NotFound("Penerima dan rekening kasus ini belum disetujui.")
+    note_look(session, claim.id, by=by)
     standing = standing_of(claim)
     pages = passbook_pages(claim) if standing.sees_passbook else []
     return render_template(

@@ -47,6 +47,7 @@ class Order:
     """One order to pay with its neighbours: batch, the order it replaces, the order that replaces it."""
 
     id: int
+    casefile_id: int
     version: int
     state: str
     reference: str
@@ -251,7 +252,7 @@ def _orders(branch_code: str | None) -> Select[*tuple[Any, ...]]:
     before, after = aliased(Instruction), aliased(Instruction)
     return (
         select(
-            Instruction.id, Instruction.version, Instruction.state, Instruction.reference,
+            Instruction.id, Instruction.casefile_id, Instruction.version, Instruction.state, Instruction.reference,
             Instruction.amount_idr, Instruction.created_at,
             Claim.number.label("claim_number"), Claim.subject, Claim.honorific, Claim.state.label("claim_state"),
             Bank.name.label("bank_name"), BankAccount.holder_name,
