@@ -82,7 +82,7 @@ def send_document(code: str) -> ResponseReturnValue:
             )
             kept.append(
                 receive(
-                    _sessions(),
+                    sessions(),
                     here.store(),
                     file.stream,  # type: ignore[arg-type]  # werkzeug's stream is a binary file
                     place,
@@ -144,5 +144,6 @@ def _document_page(claim: Claim, code: str, form: UploadForm, errors: Sequence[t
     )
 
 
-def _sessions() -> sessionmaker[Session]:
+def sessions() -> sessionmaker[Session]:
+    """Return sessions of their own for verbs that commit each step."""
     return sessionmaker(db.engine)
