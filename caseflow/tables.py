@@ -4,6 +4,7 @@ from caseflow.audit import models as audit_models
 from caseflow.claims import accident_models, family_models, later_paper_models, scholarship_models
 from caseflow.claims import models as claims_models
 from caseflow.documents import models as documents_models
+from caseflow.documents import upload_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
 from caseflow.registry import models as registry_models
@@ -20,5 +21,6 @@ __all__ = [
     "people_models",
     "registry_models",
     "scholarship_models",
+    "upload_models",
     "workflow_models",
 ]

@@ -107,6 +107,7 @@ def receive(
     open_in: Collection[str],
     scanner: Clamd | None = None,
     announced: int | None = None,
+    sha256: str | None = None,
 ) -> Receipt:
     """Take one file in, whole or not at all, and return its receipt; the same key again, the same receipt.
 
@@ -115,9 +116,12 @@ def receive(
 
     :param open_in: states in which a case takes papers; asked again when the body has arrived.
     :param announced: length the sender gave, in bytes.
-    :raises CaseflowError: 400, 404, 409, 413, 415, 422 or 503, each with what is saved and what to do.
+    :param sha256: digest the sender gave, in hex.
+    :raises CaseflowError: 400, 404, 409, 413, 415, 422, 460 or 503, each with what is saved and what to do.
     """
     with spool(stream, announced=announced) as body:
+        if sha256 is not None and body.sha256 != sha256:
+            raise refusal("changed_on_the_way")
         inspection = inspect(body)
         try:
             scan = first_word(scanner, body)
@@ -175,7 +179,7 @@ def begin(session: Session, place: Place, upload: Upload, *, by: Actor, open_in:
             raise refusal("key_reused")
         if earlier.status == "stored":
             return Pending(
-                earlier.id, place.casefile_id, requirement.id, earlier.object_key, _receipt(earlier)
+                earlier.id, place.casefile_id, requirement.id, earlier.object_key, receipt_of(earlier)
             )
     refuse_closed(state, requirement, open_in)
     if earlier is not None:
@@ -218,7 +222,7 @@ def finish(session: Session, pending: Pending, *, by: Actor, open_in: Collection
     requirement = locked_requirement(session, pending.requirement_id)
     document = session.get_one(Document, pending.document_id, with_for_update=True, populate_existing=True)
     if document.status == "stored":
-        return _receipt(document)
+        return receipt_of(document)
     if document.status != "pending":
         raise StoreUnavailable
     refuse_closed(state, requirement, open_in)
@@ -241,7 +245,7 @@ def finish(session: Session, pending: Pending, *, by: Actor, open_in: Collection
     )
     task = SCAN_TASK if document.scan == "waiting" else PREVIEW_TASK
     enqueue(session, task, document_id=document.id)
-    return _receipt(document)
+    return receipt_of(document)
 
 
 def digest_of(store: ObjectStore, key: str) -> str:
@@ -314,7 +318,8 @@ def _note_unsafe(sessions: Sessions, place: Place, body: Spooled, by: Actor) -> 
         )
 
 
-def _receipt(document: Document) -> Receipt:
+def receipt_of(document: Document) -> Receipt:
+    """Return the receipt of a stored document."""
     if document.sha256 is None or document.size_bytes is None or document.stored_at is None:
         raise CaseflowError(f"document {document.id} is stored without digest")
     return Receipt(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from caseflow.errors import CaseflowError, Invalid, NotPossible, TooLarge, UnsupportedType
 
 MEGABYTE = 1024 * 1024
-MAX_FILE_BYTES = 15 * MEGABYTE
+MAX_FILE_BYTES = 20 * MEGABYTE
 MAX_PIXELS = 50_000_000
 MAX_PDF_PAGES = 40
 MAX_FILES_PER_PAPER = 10
@@ -18,6 +18,22 @@ class CutShort(CaseflowError):
     """The body ended before its announced length."""
 
     status = 400
+
+
+class Gone(CaseflowError):
+    """It was here, and will not come back."""
+
+    status = 410
+
+
+class OffsetDiffers(NotPossible):
+    """The sender goes on at another byte than the one we wait for; asking where to go on cures it."""
+
+
+class ChangedOnTheWay(CaseflowError):
+    """The bytes that arrived are not the bytes that were sent; the status is that of the upload protocol."""
+
+    status = 460
 
 
 def _invalid(sentence: str) -> Invalid:
@@ -35,7 +51,7 @@ _REFUSALS: dict[str, tuple[Callable[[str], CaseflowError], str]] = {
     ),
     "file_too_big": (
         TooLarge,
-        "Berkas lebih dari 15 MB. Belum tersimpan. Coba foto ulang, atau kirim lewat WhatsApp petugas.",
+        "Berkas lebih dari 20 MB. Belum tersimpan. Coba foto ulang, atau kirim lewat WhatsApp petugas.",
     ),
     "file_empty": (_invalid, "Berkas kosong. Belum tersimpan. Coba ambil foto ulang."),
     "file_cut": (CutShort, "Kiriman terputus di tengah jalan. Belum tersimpan. Coba kirim lagi."),
@@ -87,6 +103,26 @@ _REFUSALS: dict[str, tuple[Callable[[str], CaseflowError], str]] = {
             "Laporan ini tidak lagi menerima dokumen. Berkas ini belum tersimpan."
             " Bila masih ada yang perlu disampaikan, hubungi petugas."
         ),
+    ),
+    "upload_gone": (
+        Gone,
+        "Kiriman ini sudah dihentikan, jadi berkasnya belum tersimpan. Pilih berkasnya, lalu kirim lagi.",
+    ),
+    "offset_differs": (
+        OffsetDiffers,
+        "Kiriman ini sudah sampai di bagian lain. Yang sudah sampai tetap tersimpan. Lanjutkan dari situ.",
+    ),
+    "longer_than_announced": (
+        TooLarge,
+        "Kiriman lebih panjang dari yang diberitahukan. Kelebihannya tidak tersimpan. Kirim lagi dari awal.",
+    ),
+    "too_many_pieces": (
+        _invalid,
+        "Kiriman ini terlalu sering terputus, jadi belum tersimpan. Kirim lagi dari awal, atau lewat petugas.",
+    ),
+    "changed_on_the_way": (
+        ChangedOnTheWay,
+        "Berkas berubah di jalan, jadi belum tersimpan. Pilih berkasnya, lalu kirim lagi.",
     ),
     "key_reused": (
         _invalid,

@@ -32,7 +32,7 @@ def spool(stream: BinaryIO, *, announced: int | None = None) -> Iterator[Spooled
 
     ``announced`` is the length that the sender gave, in bytes, where there is one.
 
-    :raises CaseflowError: 413 more than 15 MB (disk use stops there), 400 ended too early, 422 empty,
+    :raises CaseflowError: 413 more than 20 MB (disk use stops there), 400 ended too early, 422 empty,
         503 no room on disk.
     """
     digest = hashlib.sha256()

@@ -1,7 +1,8 @@
 """Rows and objects are kept in two stores; this brings them together again after whatever went wrong.
 
 Both ways: a pending row that nobody finished is given up, an object that no row names goes to ``trash/`` and is
-purged after seven days. A stored document is never touched: its row is locked or not seen at all.
+purged after seven days. A stored document is never touched: its row is locked or not seen at all. Pieces of uploads
+that ended are removed at once: they were never a document.
 """
 
 import itertools
@@ -18,6 +19,8 @@ from caseflow.audit.operations import record
 from caseflow.documents.intake import Sessions, digest_of
 from caseflow.documents.models import Document, TrashedObject
 from caseflow.documents.storage import ObjectInfo, ObjectMissing, ObjectStore
+from caseflow.documents.upload_models import UploadPiece
+from caseflow.documents.uploads import INCOMING, expire
 from caseflow.people.actor import SYSTEM
 
 GRACE = timedelta(minutes=15)
@@ -29,11 +32,12 @@ _log = structlog.get_logger("caseflow.documents")
 
 @dataclass(frozen=True)
 class SweepReport:
-    """How many rows were given up, and how many objects trashed and purged."""
+    """How many rows were given up, how many objects trashed and purged, how many pieces removed."""
 
     given_up: int
     trashed: int
     purged: int
+    pieces: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,10 @@ def sweep(
     :param prefix: look only at objects whose key begins so; keys are hexadecimal, so ``00`` … ``ff`` cut a
         large store into even slices.
     """
-    given_up = _give_up(sessions, grace)
+    given_up = _give_up(sessions, grace) + expire(sessions)
     trashed = _trash_orphans(sessions, store, prefix, grace)
-    return SweepReport(given_up, trashed, _purge(sessions, store, keep_trash))
+    pieces = _remove_pieces(sessions, store, grace)
+    return SweepReport(given_up, trashed, _purge(sessions, store, keep_trash), pieces)
 
 
 def check_stored(sessions: Sessions, store: ObjectStore, *, sample: int | None = None) -> list[Damage]:
@@ -114,7 +119,8 @@ def _trash_orphans(sessions: Sessions, store: ObjectStore, prefix: str, grace: t
     """
     # the age of objects is told by the clock of the store, which is real even while ours is set for practice
     before = datetime.now(UTC) - grace
-    old = (i for i in store.keys(prefix) if not i.key.startswith(TRASH) and i.modified_at <= before)
+    elsewhere = (TRASH, INCOMING)
+    old = (i for i in store.keys(prefix) if not i.key.startswith(elsewhere) and i.modified_at <= before)
     trashed = 0
     while batch := list(itertools.islice(old, _BATCH)):
         living = _living(sessions, batch)
@@ -122,6 +128,23 @@ def _trash_orphans(sessions: Sessions, store: ObjectStore, prefix: str, grace: t
             if _original_of(info.key) not in living:
                 trashed += _trash(sessions, store, info.key)
     return trashed
+
+
+def _remove_pieces(sessions: Sessions, store: ObjectStore, grace: timedelta) -> int:
+    """Remove pieces that no row names: of uploads that ended, and of tries that came second."""
+    before = datetime.now(UTC) - grace
+    old = (info.key for info in store.keys(INCOMING) if info.modified_at <= before)
+    removed = 0
+    while batch := list(itertools.islice(old, _BATCH)):
+        with sessions() as session:
+            living = set(
+                session.scalars(select(UploadPiece.object_key).where(UploadPiece.object_key.in_(batch)))
+            )
+        for key in batch:
+            if key not in living:
+                store.delete(key)
+                removed += 1
+    return removed
 
 
 def _living(sessions: Sessions, batch: Iterable[ObjectInfo]) -> set[str]:

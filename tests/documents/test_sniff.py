@@ -89,7 +89,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "pdf of 5,000 pages": (lambda: samples.pdf(5_000), 422, "pdf_too_long"),
     "pdf page of 200 inches": (samples.huge_page_pdf, 422, "file_too_heavy"),
     "pdf that unpacks to 600 MB": (samples.pdf_that_unpacks, 422, "file_too_heavy"),
-    "larger than 15 MB": (lambda: b"\xff\xd8\xff" + b"\x00" * MAX_FILE_BYTES, 413, "file_too_big"),
+    "larger than 20 MB": (lambda: b"\xff\xd8\xff" + b"\x00" * MAX_FILE_BYTES, 413, "file_too_big"),
 }
 
 

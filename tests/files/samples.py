@@ -70,6 +70,17 @@ def camera_jpeg() -> bytes:
     return jpeg() + tiny_jpeg()
 
 
+@cache
+def four_megabytes() -> bytes:
+    """Return a photo as a telephone makes it: 12 megapixels, grain, its place in the file; about four megabytes."""
+    size = (3000, 4000)
+    grain = Image.effect_noise(size, 44).convert("RGB")
+    exif = Exif()
+    exif[_SOFTWARE] = "telepon"
+    exif[_GPS] = {1: "S", 2: (0.0, 42.0, 10.0), 3: "E", 4: (100.0, 59.0, 30.0)}
+    return _saved(Image.blend(paper(size=size), grain, 0.16), "JPEG", quality=91, exif=exif)
+
+
 def polyglot_jpeg() -> bytes:
     """Return a photo with an archive behind it."""
     return jpeg() + archive()

@@ -1,8 +1,9 @@
 """The list of papers and sending one of them, as plain forms."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.datastructures import FileStorage
@@ -12,6 +13,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.operations import papers_arrived
 from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import queries as papers
+from caseflow.documents import uploads
 from caseflow.documents.catalogue import catalogue
 from caseflow.documents.intake import Place, Receipt, receive
 from caseflow.documents.refusals import MEGABYTE, refusal
@@ -55,6 +57,7 @@ def documents() -> ResponseReturnValue:
         is_open=claim.state in OPEN_FOR_PAPERS,
         in_care=is_in_care(claim),
         help_notes=help_notes(here.session(), claim.id),
+        upload_script=_upload_script(),
     )
 
 
@@ -84,7 +87,7 @@ def send_document(code: str) -> ResponseReturnValue:
             )
             kept.append(
                 receive(
-                    _sessions(),
+                    sessions(),
                     here.store(),
                     file.stream,  # type: ignore[arg-type]  # werkzeug's stream is a binary file
                     place,
@@ -143,8 +146,18 @@ def _document_page(claim: Claim, code: str, form: UploadForm, errors: Sequence[t
         sent=papers.sent_files(here.session(), claim.id, code),
         is_open=claim.state in OPEN_FOR_PAPERS,
         errors=list(errors),
+        unfinished=len(uploads.unfinished(here.session(), claim.id, requirement.id)),
+        upload_script=_upload_script(),
     )
 
 
-def _sessions() -> sessionmaker[Session]:
+def _upload_script() -> str | None:
+    """Return the address of the library that sends in pieces; without it the page is a plain form."""
+    name = "vendor/tus.min.js"
+    there = Path(current_app.static_folder or "", name).is_file()
+    return url_for("static", filename=name) if there else None
+
+
+def sessions() -> sessionmaker[Session]:
+    """Return sessions of their own for verbs that commit each step."""
     return sessionmaker(db.engine)

@@ -1,0 +1,156 @@
+"""Papers from a cheap phone: 320 px, touch, a slow line that breaks, a browser that is closed, a server that dies."""
+
+import hashlib
+import json
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, CDPSession, FilePayload, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.documents.intake import digest_of
+from caseflow.documents.models import Document
+from caseflow.documents.storage import open_store
+from caseflow.people.devices import device_for_reporter
+from tests.browser.conftest import PATIENCE_MS
+from tests.conftest import FreshDatabase
+from tests.files import samples
+from tests.server import Service
+from tests.story import reported
+
+PAPER = "/berkas/dokumen/family_card"
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+MEGABYTE = 1_000_000
+
+
+@dataclass
+class Phone:
+    """A phone with a browser that runs scripts."""
+
+    context: BrowserContext
+    page: Page
+    database: FreshDatabase
+    folder: Path
+
+    def line(self, **changes: float | bool) -> CDPSession:
+        """Change the line of this page: speed in bytes a second, latency in milliseconds."""
+        session = self.context.new_cdp_session(self.page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", {**SLOW, **changes})
+        return session
+
+    def choose(self, *files: FilePayload, door: str = "gallery") -> None:
+        """Choose files on the page of the family card."""
+        if not self.page.url.endswith(PAPER):
+            self.page.goto(PAPER)
+        expect(self.page.get_by_role("button", name="Kirim dokumen")).to_be_hidden()
+        self.page.locator(f"input[name={door}]").set_input_files(list(files))
+        expect(self.page.locator("#pratinjau")).not_to_have_attribute("aria-busy", "true")
+
+    def send(self, *files: FilePayload) -> None:
+        """Choose files and press the button."""
+        self.choose(*files)
+        self.page.get_by_role("button", name="Ya, kirim").tap()
+
+    def stored(self) -> list[Document]:
+        """What the server holds, each read back from the store."""
+        store = open_store(f"folder://{self.folder / 'objects'}")
+        with Session(self.database.engine) as session:
+            rows = list(
+                session.scalars(select(Document).where(Document.status == "stored").order_by(Document.id))
+            )
+        for row in rows:
+            assert digest_of(store, row.object_key) == row.sha256
+        return rows
+
+    def arrived(self) -> Document:
+        """Wait for the one file and return it."""
+        expect(self.page.get_by_text("Terkirim ✓")).to_be_visible(timeout=60_000)
+        (row,) = self.stored()
+        return row
+
+    def waiting_here(self) -> int:
+        """How many files this phone keeps."""
+        return int(
+            self.page.evaluate(
+                """() => new Promise((done) => {
+                  const asked = indexedDB.open("kiriman", 1);
+                  asked.onsuccess = () => {
+                    const all = asked.result.transaction("kiriman").objectStore("kiriman").count();
+                    all.onsuccess = () => { asked.result.close(); done(all.result); };
+                  };
+                })"""
+            )
+        )
+
+
+@pytest.fixture
+def weak_phone(
+    browser: Browser, running: Service, fresh_database: FreshDatabase, tmp_path: Path
+) -> Iterator[Phone]:
+    """The phone that reported, 320 px wide, with touch and scripts."""
+    with Session(fresh_database.engine) as session:
+        claim = reported(session)
+        token = device_for_reporter(session, claim.id, "Yusra", now=clock.now())
+        session.commit()
+    context = browser.new_context(
+        base_url=running.url,
+        viewport={"width": 320, "height": 640},
+        has_touch=True,
+        is_mobile=True,
+        locale="id-ID",
+        timezone_id="Asia/Jakarta",
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_cookies([{"name": "kel", "value": token, "url": running.url}])
+    yield Phone(context, context.new_page(), fresh_database, tmp_path)
+    context.close()
+
+
+def photo(content: bytes, name: str = "kk.jpg") -> FilePayload:
+    return FilePayload(name=name, mimeType="image/jpeg", buffer=content)
+
+
+def heavy_pdf(size: int) -> bytes:
+    """A PDF of that many bytes that no codec makes smaller."""
+    whole = samples.pdf()
+    noise = random.Random(20).randbytes(size)  # noqa: S311
+    end = whole.rindex(b"startxref")
+    return whole[:end] + b"%" + noise.replace(b"\n", b"0").replace(b"\r", b"0") + b"\n" + whole[end:]
+
+
+def test_a_photo_is_shrunk_looked_at_and_sent(
+    weak_phone: Phone, picture: Callable[[Page, str], None], tmp_path: Path
+) -> None:
+    camera = samples.four_megabytes()
+    assert len(camera) > 3.9 * MEGABYTE
+    weak_phone.choose(photo(camera), door="camera")
+    page = weak_phone.page
+    expect(page.get_by_text("Apakah tulisannya terbaca?")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"kk\.jpg \(4,\d MB menjadi 0,\d MB\)"))).to_be_visible()
+    picture(page, "upload-preview")
+    page.get_by_role("button", name="Tambah halaman").tap()
+    page.locator("input[name=camera]").set_input_files([photo(samples.dark_jpeg(), "gelap.jpg")])
+    expect(page.get_by_text("Foto agak gelap. Coba di dekat jendela.")).to_be_visible()
+    picture(page, "upload-preview-two")
+    weak_phone.line()
+    page.get_by_role("button", name="Ya, kirim 2 halaman").tap()
+    expect(page.get_by_text("Menunggu giliran")).to_be_visible()
+    picture(page, "upload-sending")
+    expect(page.get_by_text("Terkirim ✓")).to_have_count(2, timeout=60_000)
+    picture(page, "upload-sent")
+    first, _second = weak_phone.stored()
+    assert first.size_bytes is not None
+    assert first.size_bytes <= 400_000
+    store = open_store(f"folder://{tmp_path / 'objects'}")
+    with store.open(first.object_key) as body, Image.open(body) as arrived:
+        assert max(arrived.size) in range(1200, 1601)
+        assert not arrived.getexif()
+    assert weak_phone.waiting_here() == 0
