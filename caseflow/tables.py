@@ -1,9 +1,10 @@
 """All tables in one import, for migrations, grants and checks."""
 
 from caseflow.audit import models as audit_models
-from caseflow.claims import accident_models, family_models, scholarship_models
+from caseflow.claims import accident_models, family_models, scholarship_models, silence_models
 from caseflow.claims import models as claims_models
 from caseflow.documents import models as documents_models
+from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
 from caseflow.registry import models as registry_models
@@ -15,9 +16,11 @@ __all__ = [
     "claims_models",
     "documents_models",
     "family_models",
+    "notices_models",
     "payments_models",
     "people_models",
     "registry_models",
     "scholarship_models",
+    "silence_models",
     "workflow_models",
 ]
