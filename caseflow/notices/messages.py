@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 from caseflow.audit.operations import record
 from caseflow.claims.contacts import Contact, recipients
 from caseflow.claims.models import Claim
-from caseflow.config import MessageSettings
+from caseflow.config import MessageSettings, Settings
 from caseflow.errors import Invalid, NotPossible
 from caseflow.notices.models import Delivery
 from caseflow.notices.planning import addressees, plan, way_of
 from caseflow.notices.sending import note_heard
 from caseflow.notices.texts import texts
-from caseflow.notices.words import CaseWords, Office, case_words, promised_on, unsigned
+from caseflow.notices.words import CaseWords, case_words, office_of, promised_on, unsigned
 from caseflow.people.actor import Actor
 from caseflow.workflow.models import History, Outbox
 
@@ -86,9 +86,7 @@ class SentMessage:
     at: datetime
 
 
-def messages_of(
-    session: Session, claim: Claim, office: Office, settings: MessageSettings | None = None
-) -> list[Message]:
+def messages_of(session: Session, claim: Claim, settings: Settings) -> list[Message]:
     """Return the messages of a case, newest first; each with the day that was promised when it was owed."""
     promised = and_(History.casefile_id == Outbox.casefile_id, History.version == Outbox.history_version)
     rows = session.execute(
@@ -99,7 +97,7 @@ def messages_of(
     ).all()
     if not rows:
         return []
-    words = case_words(session, claim, office)
+    words = case_words(session, claim, office_of(settings))
     planned: dict[int, list[Delivery]] = {}
     of_case = select(Delivery).where(Delivery.casefile_id == claim.id).order_by(Delivery.id)
     for delivery in session.scalars(of_case.execution_options(populate_existing=True)):
@@ -113,7 +111,7 @@ def messages_of(
             delivered_at=row.delivered_at,
             delivered_how=row.delivered_how,
             ways=[_way(delivery, row, due_on, words) for delivery in planned.get(row.id, [])]
-            or _to_be_planned(session, claim, row, due_on, words, settings or MessageSettings()),
+            or _to_be_planned(session, claim, row, due_on, words, settings.messages),
         )
         for row, due_on in rows
     ]
@@ -125,7 +123,7 @@ def mark_delivered(
     outbox_id: int,
     how: str,
     *,
-    office: Office,
+    settings: Settings,
     by: Actor,
     now: datetime,
     address: str | None = None,
@@ -140,11 +138,11 @@ def mark_delivered(
     row = session.scalar(select(Outbox).where(Outbox.id == outbox_id, Outbox.casefile_id == claim.id))
     if row is None:
         raise NotPossible("Pesan ini tidak ada pada kasus ini. Tidak ada yang berubah.")
-    plan(session, row.id, MessageSettings(), now=now)
+    plan(session, row.id, settings.messages, now=now)
     told = [delivery for delivery in _locked(session, row.id, address) if delivery.state in _BY_PERSON]
     if not told:
         raise NotPossible("Pesan ini sudah dicatat disampaikan. Tidak ada yang berubah.")
-    words = case_words(session, claim, office)
+    words = case_words(session, claim, office_of(settings))
     for delivery in told:
         if delivery.words is None:
             delivery.words = _render(
@@ -158,7 +156,7 @@ def mark_delivered(
     )
 
 
-def sent_messages(session: Session, claim: Claim, office: Office, *, by: Actor) -> list[SentMessage]:
+def sent_messages(session: Session, claim: Claim, settings: Settings, *, by: Actor) -> list[SentMessage]:
     """Return what we sent, newest first; a helper's phone shows only what the helper was sent."""
     helps = any(one.role == "helper" and one.name == by.name for one in recipients(session, claim))
     only_own = (Delivery.recipient_name == by.name,) if helps else (Delivery.role == "family",)
@@ -168,7 +166,7 @@ def sent_messages(session: Session, claim: Claim, office: Office, *, by: Actor) 
         .where(Delivery.casefile_id == claim.id, Delivery.state.in_(_ARRIVED), *only_own)
         .order_by(Delivery.id.desc())
     ).all()
-    words = case_words(session, claim, office)
+    words = case_words(session, claim, office_of(settings))
     return [
         SentMessage(
             title=texts()[row.notice].title,
@@ -179,11 +177,6 @@ def sent_messages(session: Session, claim: Claim, office: Office, *, by: Actor) 
         )
         for delivery, row in rows
     ]
-
-
-def waiting_for_a_person(messages: Sequence[Message]) -> int:
-    """Return how many messages of a list an officer has to pass on."""
-    return sum(any(way.state in {"by_hand", "failed", "unknown"} for way in one.ways) for one in messages)
 
 
 def _locked(session: Session, outbox_id: int, address: str | None) -> Sequence[Delivery]:

@@ -132,7 +132,7 @@ def _text(entry: Entry) -> Text:
     )
     _check_sender(entry, "whatsapp", text.whatsapp, "{office}: ")
     _check_sender(entry, "sms", text.sms, "{sender}: ")
-    _check_length(entry, text.sms)
+    _check_length(entry, text)
     return text
 
 
@@ -152,12 +152,15 @@ def _check_sender(entry: Entry, key: str, text: str, begins: str) -> None:
             entry.problem(f"tidak boleh memuat {what}.", key)
 
 
-def _check_length(entry: Entry, text: str) -> None:
+def _check_length(entry: Entry, text: Text) -> None:
     """An SMS fits with the longest of everything that it says, signed."""
-    fields = {field for _, field, _, _ in string.Formatter().parse(text) if field}
-    if not fields <= set(_SMS_LONGEST):
+    longest = dict(_SMS_LONGEST)
+    for value in text.values:
+        longest[value.code] = max(longest.get(value.code, ""), value.otherwise, value.example, key=len)
+    fields = {field for _, field, _, _ in string.Formatter().parse(text.sms) if field}
+    if not fields <= set(longest):
         return  # said already
-    length = septets((text + SIGNED).format_map(_SMS_LONGEST))
+    length = septets((text.sms + SIGNED).format_map(longest))
     if length is None:
         entry.problem("memuat huruf di luar abjad SMS (tanda kutip lengkung, tanda pisah panjang).", "sms")
     elif length > LONGEST:

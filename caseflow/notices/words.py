@@ -22,6 +22,7 @@ _SIGNATURE = SIGNED.partition("{")[0]
 _PROMISED = "hari yang dijanjikan"
 _NO_PAPER = "lihat di halaman laporan"
 _LONGEST_WORDS = 80
+_MOST_PAPERS = 4
 
 
 @dataclass(frozen=True)
@@ -118,5 +119,9 @@ def _payee(claim: Claim) -> str:
 
 
 def _names(rows: Sequence[RequirementRow], honorific: str) -> str:
+    """Return the papers by name, as many as a message bears; the whole list is on the family's page."""
     papers = catalogue().papers
-    return ", ".join(papers[row.code].words(honorific)["name"] for row in rows) or _NO_PAPER
+    names = [papers[row.code].words(honorific)["name"] for row in rows]
+    if len(names) > _MOST_PAPERS:
+        names[_MOST_PAPERS:] = [f"dan {len(names) - _MOST_PAPERS} dokumen lain"]
+    return ", ".join(names) or _NO_PAPER

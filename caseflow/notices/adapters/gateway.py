@@ -76,7 +76,7 @@ def _read(status: int, body: bytes) -> Outcome:
 
 def _reference(body: bytes) -> str | None:
     """Return the gateway's own number; it took the message over, whatever its answer looks like."""
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         content = json.loads(body)
         if isinstance(content, dict) and isinstance(content.get("id"), str | int):
             return str(content["id"])[:_LONGEST_REFERENCE]

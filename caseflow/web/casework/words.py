@@ -244,6 +244,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "device.opened": "membuka akses HP keluarga",
         "device.revoked": "mencabut HP keluarga",
         "notice.delivered": "menyampaikan pesan kepada keluarga",
+        "family.told": "memberi kabar kepada keluarga",
         "case.due_recomputed": "batas waktu dihitung ulang karena hari libur berubah",
         "document.given_up": "kiriman dokumen yang terputus dibersihkan",
         "payment.instruction_prepared": "membuat perintah bayar",
