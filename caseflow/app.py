@@ -12,6 +12,7 @@ from caseflow.cli import init_cli
 from caseflow.config import Settings, load_settings
 from caseflow.documents.storage import open_store
 from caseflow.extensions import db
+from caseflow.notices.texts import texts
 from caseflow.web.shell import init_shell
 
 _HIGHEST_GOOD_STATUS = 399
@@ -39,9 +40,10 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> CaseflowAp
 
     :param settings: given by tests; otherwise read from the environment.
     :param overrides: Flask configuration for tests.
-    :raises SettingsRefused: when a setting is missing or unusable.
+    :raises SettingsRefused: when a setting is missing or unusable. :raises TextsRefused: when a message has no words.
     """
     settings = settings or load_settings()
+    texts()  # no start without words for every notice
     clock.set_start(settings.clock_start)
     app = CaseflowApp("caseflow", template_folder=str(settings.templates_dir), static_folder="static")
     app.config.update(
@@ -79,6 +81,7 @@ def _init_migrations(app: Flask) -> None:
 def _register_doors(app: Flask) -> None:
     from caseflow.web.account import account
     from caseflow.web.admin import admin
+    from caseflow.web.api import api
     from caseflow.web.casework import casework
     from caseflow.web.family import family
     from caseflow.web.finance import finance
@@ -87,5 +90,5 @@ def _register_doors(app: Flask) -> None:
     from caseflow.web.oversight import oversight
     from caseflow.web.public import public
 
-    for blueprint in (public, family, account, casework, nagari, finance, admin, oversight, ops):
+    for blueprint in (public, family, account, casework, nagari, finance, admin, oversight, api, ops):
         app.register_blueprint(blueprint)

@@ -1,18 +1,54 @@
 """Settings, from the environment alone. A wrong or missing value stops the start with one sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_SECRETS = frozenset({"", "dev", "secret", "change-me", "changeme", "sample", "contoh", "ganti-saya"})
 _SHORTEST_SECRET = 32
+_LONGEST_SENDER = 20
+_LONGEST_PHONE = 15
+_MAIL_PORTS = {"smtps": 465, "smtp": 587}
+
+Way = Literal["hand", "gateway", "log"]
 
 
 class SettingsRefused(ValueError):
     """A setting is missing or unusable; the message names it and the cure."""
+
+
+@dataclass(frozen=True)
+class MessageSettings:
+    """How messages to families leave, and what is sent outside at all: to these addresses, and to no others.
+
+    :ivar whatsapp: ``hand``: an officer passes them on; ``gateway``; ``log``: practice only, nothing leaves.
+    :ivar gateway_url: where a message is posted to; :ivar gateway_token: bearer secret of ours.
+    :ivar report_secret: signs what the gateway reports back to ``/api/kabar-pesan``.
+    :ivar mail_url: ``smtps://user@host:465`` or ``smtp://user@host:587`` (STARTTLS); :ivar alarm_to: of the branch.
+    """
+
+    whatsapp: Way = "hand"
+    sms: Way = "hand"
+    gateway_url: str = ""
+    gateway_token: str = ""
+    report_secret: str = ""
+    gateway_seconds: int = 20
+    mail_url: str = ""
+    mail_password: str = ""
+    mail_from: str = ""
+    alarm_to: str = ""
+
+    @property
+    def outgoing_hosts(self) -> tuple[str, ...]:
+        """Every host that the service may speak to on behalf of messages."""
+        urls = (self.gateway_url, self.mail_url)
+        return tuple(urlsplit(url).hostname or "" for url in urls if url)
 
 
 @dataclass(frozen=True)
@@ -23,6 +59,7 @@ class Settings:
     :ivar database_url: application role; it cannot rewrite history.
     :ivar owner_url: role that owns the tables, for migrations only; ``None`` at run time.
     :ivar storage_url: ``folder:///path`` or ``s3://…`` (see ``documents.storage``).
+    :ivar branch_sender: the branch in an SMS, where its whole name would take a third of the room.
     """
 
     mode: str
@@ -45,6 +82,8 @@ class Settings:
     branch_whatsapp: str | None = None
     branch_address: str = ""
     branch_hours: str = "hari kerja, jam kantor"
+    branch_sender: str = "BPJamsostek Solok"
+    messages: MessageSettings = field(default_factory=MessageSettings)
     templates_dir: Path = ROOT / "templates"
 
     @property
@@ -122,12 +161,89 @@ def _read(env: Env) -> Settings:
         regency_prefix=env.str("REGENCY_PREFIX", "SJJ"),
         branch_code=env.str("BRANCH_CODE", "solok"),
         branch_name=env.str("BRANCH_NAME", Settings.branch_name),
-        branch_phone=env.str("BRANCH_PHONE", Settings.branch_phone),
+        branch_phone=_short(env, "BRANCH_PHONE", Settings.branch_phone, _LONGEST_PHONE),
         branch_whatsapp=env.str("BRANCH_WHATSAPP", None),
         branch_address=env.str("BRANCH_ADDRESS", ""),
         branch_hours=env.str("BRANCH_HOURS", "") or Settings.branch_hours,
+        branch_sender=_short(env, "BRANCH_SENDER", Settings.branch_sender, _LONGEST_SENDER),
+        messages=_messages(env, production=production),
         templates_dir=Path(env.str("TEMPLATES_DIR", str(ROOT / "templates"))),
     )
+
+
+def _messages(env: Env, *, production: bool) -> MessageSettings:
+    found = MessageSettings(
+        whatsapp=_way(env, "MESSAGES_WHATSAPP", production=production),
+        sms=_way(env, "MESSAGES_SMS", production=production),
+        gateway_url=_outgoing(env, "GATEWAY_URL", "https", "http"),
+        gateway_token=_secret(env, "GATEWAY_TOKEN"),
+        report_secret=_secret(env, "GATEWAY_REPORT_SECRET"),
+        gateway_seconds=env.int("GATEWAY_SECONDS", MessageSettings.gateway_seconds),
+        mail_url=_outgoing(env, "MAIL_URL", *_MAIL_PORTS),
+        mail_password=_secret(env, "MAIL_PASSWORD"),
+        mail_from=env.str("MAIL_FROM", ""),
+        alarm_to=env.str("ALARM_TO", ""),
+    )
+    if "gateway" in {found.whatsapp, found.sms}:
+        for name, value in (("GATEWAY_URL", found.gateway_url), ("GATEWAY_TOKEN", found.gateway_token)):
+            if not value:
+                raise SettingsRefused(f"Pesan lewat gateway perlu CASEFLOW_{name}. Isi, atau pilih 'hand'.")
+    if found.report_secret and len(found.report_secret) < _SHORTEST_SECRET:
+        raise SettingsRefused(
+            f"CASEFLOW_GATEWAY_REPORT_SECRET terlalu pendek; perlu {_SHORTEST_SECRET} huruf atau lebih."
+        )
+    if found.alarm_to and not (found.mail_url and found.mail_from):
+        raise SettingsRefused("CASEFLOW_ALARM_TO perlu CASEFLOW_MAIL_URL dan CASEFLOW_MAIL_FROM.")
+    return found
+
+
+def _way(env: Env, name: str, *, production: bool) -> Way:
+    way = env.str(name, "hand")
+    allowed = ("hand", "gateway") if production else ("hand", "gateway", "log")
+    if way not in allowed:
+        raise SettingsRefused(f"CASEFLOW_{name} harus salah satu dari {', '.join(allowed)}, bukan '{way}'.")
+    return cast(Way, way)
+
+
+def _outgoing(env: Env, name: str, encrypted: str, plain: str) -> str:
+    """Read an address that we send to: encrypted, unless it is this machine; never an address of the network itself."""
+    url = env.str(name, "")
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    here = host in {"127.0.0.1", "::1", "localhost"}
+    starts_tls = name == "MAIL_URL" and parts.scheme == plain
+    if (
+        not host
+        or parts.password
+        or not (parts.scheme == encrypted or starts_tls or (parts.scheme == plain and here))
+    ):
+        raise SettingsRefused(
+            f"CASEFLOW_{name} harus berbentuk {encrypted}://nama-server/… tanpa kata sandi di dalamnya."
+        )
+    if _is_of_the_network(host):
+        raise SettingsRefused(f"CASEFLOW_{name} menunjuk ke alamat jaringan yang tidak boleh dituju.")
+    return url
+
+
+def _is_of_the_network(host: str) -> bool:
+    """Whether a host is an address that answers for the machine or the cloud it stands in."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return address.is_link_local or address.is_multicast or address.is_unspecified
+
+
+def _short(env: Env, name: str, default: str, longest: int) -> str:
+    """Read what an SMS holds: short, and in plain letters."""
+    value = env.str(name, default)
+    if not (value.isascii() and value.isprintable() and 0 < len(value) <= longest):
+        raise SettingsRefused(
+            f"CASEFLOW_{name} paling panjang {longest} huruf biasa, karena ikut dalam setiap SMS."
+        )
+    return value
 
 
 def _missing(name: str) -> str:

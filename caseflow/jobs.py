@@ -1,4 +1,5 @@
-"""Background work: previews, late virus scans, tidying, the days of the law, and giving back jobs of a worker that died.
+"""Background work: previews, late virus scans, tidying, the days of the law, messages (``message_jobs``), and giving
+back jobs of a worker that died.
 
 Jobs may run twice; every one of them is harmless to repeat. One transaction a job, committed here.
 """
@@ -25,6 +26,7 @@ from caseflow.documents.scan import SCAN_TASK, ScannerDown, open_scanner, run_sc
 from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
+from caseflow.message_jobs import add_message_tasks
 
 _log = structlog.get_logger("caseflow.jobs")
 STALLED_SECONDS = 120
@@ -48,6 +50,7 @@ def build(tools: Tools) -> App:
     _add_document_tasks(app, tools)
     _add_house_tasks(app, tools)
     _add_law_tasks(app, tools)
+    add_message_tasks(app, tools.sessions, tools.settings)
     return app
 
 

@@ -1,10 +1,15 @@
 """All tables in one import, for migrations, grants and checks."""
 
 from caseflow.audit import models as audit_models
-from caseflow.claims import accident_models, family_models, later_paper_models, scholarship_models
+from caseflow.claims import accident_models
+from caseflow.claims import family_models
+from caseflow.claims import later_paper_models
 from caseflow.claims import models as claims_models
+from caseflow.claims import scholarship_models
+from caseflow.claims import silence_models
 from caseflow.documents import models as documents_models
 from caseflow.documents import upload_models
+from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
 from caseflow.registry import models as registry_models
@@ -17,10 +22,12 @@ __all__ = [
     "documents_models",
     "family_models",
     "later_paper_models",
+    "notices_models",
     "payments_models",
     "people_models",
     "registry_models",
     "scholarship_models",
+    "silence_models",
     "upload_models",
     "workflow_models",
 ]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     CTE,
     BigInteger,
+    Boolean,
     ColumnElement,
     Date,
     Select,
@@ -27,6 +28,7 @@ from sqlalchemy.orm import Session
 from caseflow.audit.models import AuditEvent
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.request_queries import waiting_count
+from caseflow.claims.silence_models import FamilySilence
 from caseflow.claims.states import AWAITED, ELSEWHERE
 from caseflow.documents.models import Requirement
 from caseflow.errors import NotFound
@@ -41,7 +43,7 @@ NIK_LENGTH = 16
 _ROW = re.compile(r"[0-9]{1,18}")  # what a key of the database can be
 # whom somebody telephones when the day of the follow-up has passed; nothing is ever closed by itself
 CALLED = ("documents_pending", "recovering", "waiting_school", "waiting_year")
-QUEUES = ("mine", "unassigned", "to_call", "approval", "overdue", "all")
+QUEUES = ("mine", "unassigned", "to_call", "silent", "approval", "overdue", "all")
 
 
 class WorklistRow(NamedTuple):
@@ -264,11 +266,13 @@ def _worklist_columns(page: CTE) -> Select[Any]:
 _BRANCH = bindparam("branch", type_=String())
 _ME = bindparam("me", type_=BigInteger())
 _TODAY = bindparam("today", type_=Date())
+_HEADS = bindparam("heads", type_=Boolean())
 
 
 def _asked(by: Actor, today: date) -> dict[str, Any]:
     """Return what the queues of a person depend on today."""
-    return {"branch": by.branch_code, "me": by.user_id or 0, "today": today}
+    heads = "branch_head" in by.roles and "officer" not in by.roles
+    return {"branch": by.branch_code, "me": by.user_id or 0, "today": today, "heads": heads}
 
 
 def _queue(queue: str) -> ColumnElement[bool]:
@@ -279,6 +283,8 @@ def _queue(queue: str) -> ColumnElement[bool]:
             return CaseFile.assignee_user_id.is_(None)
         case "to_call":
             return _to_call()
+        case "silent":
+            return _silent()
         case "approval":
             return CaseFile.state == "awaiting_approval"
         case "overdue":
@@ -300,6 +306,20 @@ def _to_call() -> ColumnElement[bool]:
     return or_(
         and_(CaseFile.state.in_(CALLED), CaseFile.follow_up_on < _TODAY),
         and_(CaseFile.state.in_(("reported", "notified")), CaseFile.due_on < _TODAY),
+    )
+
+
+def _silent() -> ColumnElement[bool]:
+    """Families who have heard nothing for too long: first the officers' task, later also the branch head's."""
+    return (
+        select(FamilySilence.casefile_id)
+        .where(
+            FamilySilence.casefile_id == CaseFile.id,
+            FamilySilence.version == CaseFile.version,  # one that has just moved is worked out again first
+            FamilySilence.officer_on <= _TODAY,
+            or_(~_HEADS, FamilySilence.head_on <= _TODAY),
+        )
+        .exists()
     )
 
 

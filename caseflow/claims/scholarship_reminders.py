@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import act
+from caseflow.claims.owing import owe
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.claims.scholarship_plan import CLAIMABLE, WAITING, plan, school_calendar
 from caseflow.claims.states import lock
@@ -20,7 +20,7 @@ from caseflow.formats import long_date
 from caseflow.law.pupil import school_year_words
 from caseflow.law.scholarship_calendar import CalendarYear
 from caseflow.people.actor import SYSTEM
-from caseflow.workflow.models import CaseFile, Outbox
+from caseflow.workflow.models import CaseFile
 
 _SETTLED = ("paid", "refused")
 _NOTICES = {"school": "scholarship_school", "year": "scholarship_reminder"}
@@ -85,17 +85,4 @@ def _owe(
         "years": f"{', '.join(words[:-1])} dan {words[-1]}" if len(words) > 1 else words[0],
         "last_day": long_date(min(year.last_day for year in years)),
     }
-    written = session.execute(
-        insert(Outbox)
-        .values(
-            casefile_id=claim.id,
-            history_version=claim.version,
-            notice=notice,
-            created_at=now,
-            values=values,
-            occasion=day.isoformat(),
-        )
-        .on_conflict_do_nothing()
-        .returning(Outbox.id)
-    ).scalar_one_or_none()
-    return written is not None
+    return owe(session, claim, notice, occasion=day.isoformat(), now=now, values=values)

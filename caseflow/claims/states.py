@@ -51,6 +51,11 @@ ELSEWHERE = frozenset(
 AWAITED = frozenset({"documents_pending", "recovering", "awaiting_certificate", "refused", "lapsed"})
 
 
+def is_in_care(claim: Claim) -> bool:
+    """Whether the worker is treated: the papers of stage II cannot be there yet, and nobody is pressed for them."""
+    return claim.program == "jkk" and claim.died_on is None and claim.state in _TREATED
+
+
 def lock(session: Session, claim: Claim) -> None:
     """Hold the claim's row until the transaction ends and read it afresh: first lock of every verb.
 

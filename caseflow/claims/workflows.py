@@ -13,7 +13,7 @@ from caseflow.workflow.duties import DUTIES
 from caseflow.workflow.loader import Vocabulary, WorkflowBook, load_book
 
 WORKFLOWS_DIR = ROOT / "workflows"
-# every one has its words in notices/messages.py; a test compares
+# every one has its words in workflows/messages.yaml; the service does not start without them
 NOTICES = frozenset(
     {
         "reported",
@@ -37,8 +37,13 @@ NOTICES = frozenset(
         "scholarship_reminder",
         "scholarship_school",
         "paper_reminder",
-        "request_answered",
         "paper_added",
+        "request_answered",
+        "received_in_full",
+        "complaint_received",
+        "complaint_answered",
+        "helper_named",
+        "slip_printed",
     }
 )
 PLACEHOLDERS = frozenset({"due_date", "missing_count", "reason", "account_tail", "paid_date", "month"})

@@ -16,6 +16,7 @@ from caseflow.documents.catalogue import catalogue
 from caseflow.documents.models import Document
 from caseflow.errors import CaseflowError
 from caseflow.extensions import db
+from caseflow.notices.texts import texts
 from caseflow.registry import queries as registry
 from caseflow.workflow.edges import check_rows
 
@@ -39,7 +40,7 @@ def problems() -> list[str]:
 def _files_and_rows(session: Session) -> list[str]:
     """Whether workflows, numbers and papers can be read, and the rows are theirs."""
     found = []
-    for part in (workflows.book, numbers, catalogue):
+    for part in (workflows.book, numbers, catalogue, texts):
         try:
             part()
         except CaseflowError as refusal:

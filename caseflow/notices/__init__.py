@@ -1,4 +1,4 @@
-"""What the family is owed to hear: messages that moves left in the outbox, in words, and who passed them on.
+"""What the family is owed to hear: the messages of the outbox in words, how each leaves, and whether it arrived.
 
-Not here: gateways, and the pages that families open themselves.
+Not here: who is told (``claims.contacts``), why (workflow files and verbs), and the pages that show it.
 """

@@ -1,130 +1,92 @@
-"""The messages of the outbox in the family's words. No link, no amount, no NIK: nothing to steal in them.
+"""The messages of a case as people look at them: what was or will be said, to whom, and how far it has come.
 
-Each carries the two words of the slip, by which a family knows that it is really us.
+Officers see every recipient before anything leaves, and note what they passed on themselves. Families see what we
+sent, so that a false message can be told from ours.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from caseflow.audit.operations import record
-from caseflow.claims.family import current_account
-from caseflow.claims.models import Claim, Report
-from caseflow.documents.catalogue import catalogue
-from caseflow.documents.queries import RequirementRow, requirement_list
+from caseflow.claims.contacts import Contact, recipients
+from caseflow.claims.models import Claim
+from caseflow.config import MessageSettings, Settings
 from caseflow.errors import Invalid, NotPossible
-from caseflow.formats import weekday_date
+from caseflow.notices.models import Delivery
+from caseflow.notices.planning import addressees, plan, way_of
+from caseflow.notices.sending import note_heard
+from caseflow.notices.texts import texts
+from caseflow.notices.words import CaseWords, case_words, office_of, promised_on, unsigned
 from caseflow.people.actor import Actor
-from caseflow.people.slips import live_slips
 from caseflow.workflow.models import History, Outbox
 
 HOW = MappingProxyType({"whatsapp": "WhatsApp", "sms": "SMS", "call": "Telepon", "in_person": "Tatap muka"})
-TEXTS: Mapping[str, str] = MappingProxyType(
-    {
-        "reported": "{office}: laporan {number} untuk {name} sudah kami terima. Kami turut berduka cita. "
-        "Petugas menghubungi paling lambat {due}. Layanan ini gratis.",
-        "docs_needed": "{office}: laporan {number} masih perlu dokumen: {papers}. Kirim dari HP yang dipakai melapor, "
-        "atau buka dengan kode di slip. Bila sulit, balas “bantu”.",
-        "doc_returned": "{office}: untuk laporan {number} ada yang perlu difoto ulang: {papers}. "
-        "Alasannya tertulis di halaman laporan. Bila sulit, balas “bantu”.",
-        "complete": "{office}: dokumen laporan {number} untuk diperiksa sudah lengkap. Paling lambat {due} kami kabari hasilnya. "
-        "Dokumen yang boleh menyusul tertulis di halaman laporan.",
-        "approved": "{office}: santunan untuk laporan {number} disetujui dan sedang disiapkan ke rekening berakhiran "
-        "{tail}. Kami tidak pernah meminta PIN, OTP, atau biaya.",
-        "paid": "{office}: santunan untuk laporan {number} sudah dikirim utuh. Bila belum masuk dalam 2 hari kerja, "
-        "atau ada yang meminta bagian, hubungi {phone}.",
-        "payment_failed": "{office}: transfer untuk laporan {number} belum berhasil. Petugas akan menelepon. "
-        "Jangan berikan PIN atau OTP kepada siapa pun.",
-        "accident_noticed": "{office}: kabar kecelakaan {name} sudah kami catat dengan nomor {number}. "
-        "Petugas menghubungi paling lambat {due} untuk melengkapi laporan. Simpan semua kuitansi. Layanan ini gratis.",
-        "stage_one": "{office}: laporan kecelakaan {number} sudah kami terima. Perawatan ditanggung dulu. "
-        "Paling lambat {due} kami putuskan apakah ini kecelakaan kerja.",
-        "concluded": "{office}: laporan {number} disimpulkan sebagai kecelakaan kerja. Perawatan ditanggung. "
-        "Simpan surat istirahat, kuitansi, dan surat dokter.",
-        "stage_two": "{office}: surat dokter untuk laporan {number} sudah kami catat. Sekarang perlu dokumen: {papers}. "
-        "Kirim dari HP yang dipakai melapor. Bila sulit, balas “bantu”.",
-        "not_work": "{office}: menurut pemeriksaan, kejadian pada laporan {number} bukan karena kerja. "
-        "Petugas menjelaskan langkah berikutnya. Ibu/Bapak boleh bertanya ke {phone}.",
-        "lapsed": "{office}: laporan {number} sudah lewat lima tahun sejak kejadian. Ibu/Bapak dapat mengajukan keberatan: "
-        "buka halaman laporan, atau telepon {phone}.",
-        "moved_to_jkk": "{office}: laporan {number} kami teruskan sebagai kecelakaan kerja. Semua dokumen tetap tersimpan, "
-        "tidak perlu melapor ulang. Yang masih perlu: {papers}.",
-        "moved_to_jkm": "{office}: laporan {number} kami teruskan sebagai santunan kematian biasa. Semua dokumen tetap "
-        "tersimpan, tidak perlu melapor ulang. Yang masih perlu: {papers}.",
-        "scholarship_kept": "{office}: beasiswa untuk {name} sudah dicatat ({number}). Saat ia masuk sekolah kami "
-        "mengingatkan Ibu/Bapak. Haknya tidak hilang.",
-        "scholarship_open": "{office}: beasiswa untuk {name} sudah dibuka ({number}). Diajukan setiap tahun ajaran; "
-        "siapkan surat keterangan sekolah dan rapor. Layanan ini gratis.",
-        "scholarship_reminder": "{office}: beasiswa {name} ({number}) untuk tahun ajaran {years} dapat diajukan sampai "
-        "{last_day}. Siapkan surat keterangan sekolah dan rapor, lalu hubungi {phone}. Layanan ini gratis.",
-        "scholarship_school": "{office}: {name} tercatat masuk sekolah tahun ajaran {years} ({number}). Bila sudah "
-        "masuk sekolah, hubungi {phone} untuk mengajukan beasiswanya. Bila belum, kabari kami; haknya tetap ada.",
-        "paper_reminder": "{office}: Ibu/Bapak minta diingatkan tentang {paper} untuk laporan {number}. "
-        "Kirim fotonya bila sudah ada. Bila sulit, balas “bantu”.",
-        "request_answered": "{office}: permintaan Ibu/Bapak untuk laporan {number} sudah dijawab. "
-        "Baca jawabannya di halaman laporan, atau telepon {phone}.",
-        "paper_added": "{office}: ada dokumen tambahan yang diperlukan untuk laporan {number}. "
-        "Sebabnya tertulis di halaman laporan. Bila sulit, balas “bantu”.",
-        "refused": "{office}: keputusan laporan {number} sudah ada. Kami jelaskan alasannya dan apa yang bisa dilakukan: "
-        "buka halaman laporan, atau telepon {phone}.",
-    }
-)
-TITLES: Mapping[str, str] = MappingProxyType(
-    {
-        "reported": "Laporan diterima",
-        "docs_needed": "Dokumen yang diperlukan",
-        "doc_returned": "Dokumen perlu diganti",
-        "complete": "Dokumen lengkap",
-        "approved": "Santunan disetujui",
-        "paid": "Santunan dikirim",
-        "payment_failed": "Transfer belum berhasil",
-        "accident_noticed": "Kabar kecelakaan dicatat",
-        "stage_one": "Laporan kecelakaan diterima",
-        "concluded": "Disimpulkan kecelakaan kerja",
-        "stage_two": "Surat dokter diterima",
-        "not_work": "Disimpulkan bukan kecelakaan kerja",
-        "lapsed": "Lewat lima tahun",
-        "moved_to_jkk": "Dipindahkan ke JKK",
-        "moved_to_jkm": "Dipindahkan ke JKM",
-        "scholarship_kept": "Beasiswa disimpan sampai sekolah",
-        "scholarship_open": "Beasiswa dibuka",
-        "scholarship_reminder": "Pengingat beasiswa",
-        "scholarship_school": "Pengingat masuk sekolah",
-        "paper_reminder": "Pengingat dokumen",
-        "request_answered": "Permintaan dijawab",
-        "paper_added": "Dokumen tambahan",
-        "refused": "Keputusan: tidak dapat dibayarkan",
-    }
-)
-_SIGNED = " Kata pengenal: {phrase}."
+# what a person may still pass on: nothing has left, or nobody can say that it arrived
+_BY_PERSON = frozenset({"by_hand", "waiting", "failed", "unknown"})
+_ARRIVED = ("sent", "delivered")
 
 
 @dataclass(frozen=True)
-class Office:
-    """Who speaks: name and telephone of the branch."""
+class Way:
+    """A message on its way to one recipient; ``state`` as in ``notices.models``.
 
-    name: str
-    phone: str
+    :ivar at: when it arrived, left or was given up; :ivar error: in words.
+    """
+
+    recipient: str
+    relation: str
+    role: str
+    channel: str
+    address: str
+    adapter: str
+    state: str
+    text: str
+    at: datetime | None = None
+    next_try_at: datetime | None = None
+    error: str | None = None
+    told_how: str | None = None
+
+    @property
+    def for_a_person(self) -> bool:
+        """Whether an officer may pass it on."""
+        return self.state in _BY_PERSON
 
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a case; ``delivered_at`` is ``None`` while nobody has passed it on."""
+    """One message of a case; ``delivered_at`` is ``None`` while it has reached nobody."""
 
     outbox_id: int
     title: str
     notice: str
-    text: str
     created_at: datetime
     delivered_at: datetime | None
     delivered_how: str | None
+    ways: Sequence[Way]
+
+    @property
+    def text(self) -> str:
+        """The words as its first recipient reads them."""
+        return self.ways[0].text
 
 
-def messages_of(session: Session, claim: Claim, office: Office) -> list[Message]:
+@dataclass(frozen=True)
+class SentMessage:
+    """A message that left, for the family's own page: without the two words, which only its reader knows."""
+
+    title: str
+    text: str
+    recipient: str
+    channel: str
+    at: datetime
+
+
+def messages_of(session: Session, claim: Claim, settings: Settings) -> list[Message]:
     """Return the messages of a case, newest first; each with the day that was promised when it was owed."""
     promised = and_(History.casefile_id == Outbox.casefile_id, History.version == Outbox.history_version)
     rows = session.execute(
@@ -135,76 +97,142 @@ def messages_of(session: Session, claim: Claim, office: Office) -> list[Message]
     ).all()
     if not rows:
         return []
-    values = _values(session, claim, office)
+    words = case_words(session, claim, office_of(settings))
+    planned: dict[int, list[Delivery]] = {}
+    of_case = select(Delivery).where(Delivery.casefile_id == claim.id).order_by(Delivery.id)
+    for delivery in session.scalars(of_case.execution_options(populate_existing=True)):
+        planned.setdefault(delivery.outbox_id, []).append(delivery)
     return [
         Message(
             outbox_id=row.id,
-            title=TITLES[row.notice],
+            title=texts()[row.notice].title,
             notice=row.notice,
-            text=_text(
-                row.notice, {**values, **row.values, "due": weekday_date(due_on) if due_on else values["due"]}
-            ),
             created_at=row.created_at,
             delivered_at=row.delivered_at,
             delivered_how=row.delivered_how,
+            ways=[_way(delivery, row, due_on, words) for delivery in planned.get(row.id, [])]
+            or _to_be_planned(session, claim, row, due_on, words, settings.messages),
         )
         for row, due_on in rows
     ]
 
 
 def mark_delivered(
-    session: Session, claim: Claim, outbox_id: int, how: str, *, by: Actor, now: datetime
+    session: Session,
+    claim: Claim,
+    outbox_id: int,
+    how: str,
+    *,
+    settings: Settings,
+    by: Actor,
+    now: datetime,
+    address: str | None = None,
 ) -> None:
-    """Note that a person passed the message on.
+    """Note that a person passed the message on; it does not leave by itself any more.
 
+    :param address: one recipient; without it everybody whom a person may still tell.
     :raises Invalid: an unknown way. :raises NotPossible: somebody already did, or there is no such message.
     """
     if how not in HOW:
         raise Invalid({"how": "Pilih bagaimana pesan disampaikan. Belum ada yang tersimpan."})
-    marked = session.scalar(
-        update(Outbox)
-        .where(Outbox.id == outbox_id, Outbox.casefile_id == claim.id, Outbox.delivered_at.is_(None))
-        .values(delivered_at=now, delivered_how=how, delivered_by_user_id=by.user_id)
-        .returning(Outbox.notice)
-        .execution_options(synchronize_session=False)
-    )
-    if marked is None:
+    row = session.scalar(select(Outbox).where(Outbox.id == outbox_id, Outbox.casefile_id == claim.id))
+    if row is None:
+        raise NotPossible("Pesan ini tidak ada pada kasus ini. Tidak ada yang berubah.")
+    plan(session, row.id, settings.messages, now=now)
+    told = [delivery for delivery in _locked(session, row.id, address) if delivery.state in _BY_PERSON]
+    if not told:
         raise NotPossible("Pesan ini sudah dicatat disampaikan. Tidak ada yang berubah.")
-    record(session, "notice.delivered", by=by, casefile_id=claim.id, details={"notice": marked, "how": how})
+    words = case_words(session, claim, office_of(settings))
+    for delivery in told:
+        if delivery.words is None:
+            delivery.words = _render(
+                delivery.channel, delivery.recipient_name, row, promised_on(session, row), words
+            )
+        delivery.state, delivery.next_try_at, delivery.delivered_at = "delivered", None, now
+        delivery.told_how, delivery.told_by_user_id = how, by.user_id
+        note_heard(session, delivery, now=now, how=how)
+    record(
+        session, "notice.delivered", by=by, casefile_id=claim.id, details={"notice": row.notice, "how": how}
+    )
 
 
-def reporter_phone(session: Session, claim: Claim) -> str:
-    """Return the number of whoever reported, E.164."""
-    return session.scalar(select(Report.reporter_phone).where(Report.casefile_id == claim.id)) or ""
+def sent_messages(session: Session, claim: Claim, settings: Settings, *, by: Actor) -> list[SentMessage]:
+    """Return what we sent, newest first; a helper's phone shows only what the helper was sent."""
+    helps = any(one.role == "helper" and one.name == by.name for one in recipients(session, claim))
+    only_own = (Delivery.recipient_name == by.name,) if helps else (Delivery.role == "family",)
+    rows = session.execute(
+        select(Delivery, Outbox)
+        .join(Outbox, Outbox.id == Delivery.outbox_id)
+        .where(Delivery.casefile_id == claim.id, Delivery.state.in_(_ARRIVED), *only_own)
+        .order_by(Delivery.id.desc())
+    ).all()
+    words = case_words(session, claim, office_of(settings))
+    return [
+        SentMessage(
+            title=texts()[row.notice].title,
+            text=unsigned(_said(delivery, row, promised_on(session, row), words)),
+            recipient=delivery.recipient_name,
+            channel=delivery.told_how or delivery.channel,
+            at=delivery.sent_at or delivery.delivered_at or delivery.created_at,
+        )
+        for delivery, row in rows
+    ]
 
 
-def _text(notice: str, values: Mapping[str, str]) -> str:
-    template = TEXTS[notice] + (_SIGNED if values["phrase"] else "")
-    return template.format_map(values)
+def _locked(session: Session, outbox_id: int, address: str | None) -> Sequence[Delivery]:
+    of_message = select(Delivery).where(Delivery.outbox_id == outbox_id).order_by(Delivery.id)
+    if address is not None:
+        of_message = of_message.where(Delivery.address == address)
+    return session.scalars(of_message.with_for_update().execution_options(populate_existing=True)).all()
 
 
-def _values(session: Session, claim: Claim, office: Office) -> dict[str, str]:
-    account = current_account(session, claim.id)
-    return {
-        "office": office.name,
-        "phone": office.phone,
-        "number": claim.number,
-        "name": claim.subject,
-        "due": "hari yang kami sebut saat menelepon",
-        "papers": _papers(requirement_list(session, claim.id), claim.honorific),
-        "tail": account.account_number[-4:] if account else "ahli waris",
-        "phrase": _phrase(session, claim),
-    }
+def _way(delivery: Delivery, row: Outbox, due_on: date | None, words: CaseWords) -> Way:
+    return Way(
+        recipient=delivery.recipient_name,
+        relation=delivery.relation,
+        role=delivery.role,
+        channel=delivery.channel,
+        address=delivery.address,
+        adapter=delivery.adapter,
+        state=delivery.state,
+        text=_said(delivery, row, due_on, words),
+        at=delivery.delivered_at or delivery.sent_at or delivery.attempted_at,
+        next_try_at=delivery.next_try_at,
+        error=delivery.last_error,
+        told_how=delivery.told_how,
+    )
 
 
-def _phrase(session: Session, claim: Claim) -> str:
-    """Return the words of the slip of whoever reported: they get the message, and know no other words."""
-    reporter = session.scalar(select(Report.reporter_name).where(Report.casefile_id == claim.id))
-    own = [slip.phrase for slip in live_slips(session, claim.id) if slip.holder_name == reporter]
-    return own[-1] if own else ""
+def _to_be_planned(
+    session: Session,
+    claim: Claim,
+    row: Outbox,
+    due_on: date | None,
+    words: CaseWords,
+    settings: MessageSettings,
+) -> list[Way]:
+    """Return the ways of a message that the worker has not planned yet."""
+
+    def of(contact: Contact) -> Way:
+        channel, way = contact.channel if contact.phone else "in_person", way_of(contact, settings)
+        return Way(
+            recipient=contact.name,
+            relation=contact.relation,
+            role=contact.role,
+            channel=channel,
+            address=contact.phone,
+            adapter=way,
+            state="by_hand" if way == "hand" else "waiting",
+            text=_render(channel, contact.name, row, due_on, words),
+        )
+
+    return [of(contact) for contact in addressees(session, claim, row.notice)]
 
 
-def _papers(rows: Sequence[RequirementRow], honorific: str) -> str:
-    papers = catalogue().papers
-    open_ones = [row for row in rows if row.need == "required" and row.status in {"missing", "returned"}]
-    return ", ".join(papers[row.code].words(honorific)["name"] for row in open_ones) or "sudah lengkap"
+def _said(delivery: Delivery, row: Outbox, due_on: date | None, words: CaseWords) -> str:
+    """Return the words that left; what has not left is told as it stands now."""
+    return delivery.words or _render(delivery.channel, delivery.recipient_name, row, due_on, words)
+
+
+def _render(channel: str, to: str, row: Outbox, due_on: date | None, words: CaseWords) -> str:
+    return words.render(row, due_on, sms=channel == "sms", to=to)

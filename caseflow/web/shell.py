@@ -24,6 +24,7 @@ _NAVIGATION = (
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),
+    ("notice.preview", "/admin/pesan", "Contoh pesan", "chat"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
 )
 FILTERS = (

@@ -206,6 +206,7 @@ class Outbox(Base):
     delivered_how: Mapped[str | None] = mapped_column(default=None)
     delivered_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
     occasion: Mapped[str] = mapped_column(default="", server_default="")  # of a move itself: empty
+    planned_at: Mapped[datetime | None] = mapped_column(default=None)  # when its deliveries were written
 
     __table_args__ = (
         ForeignKeyConstraint(["casefile_id", "history_version"], ["history.casefile_id", "history.version"]),
@@ -219,4 +220,5 @@ class Outbox(Base):
             postgresql_where=text("occasion <> ''"),
         ),
         Index("ix_outbox_waiting", "id", postgresql_where=text("delivered_at IS NULL")),
+        Index("ix_outbox_unplanned", "id", postgresql_where=text("planned_at IS NULL")),
     )

@@ -16,16 +16,15 @@ from caseflow.claims.accident_reporting import AccidentReport, report_accident
 from caseflow.claims.models import Claim
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.claims.scholarship_opening import ChildFacts
+from caseflow.config import Settings
 from caseflow.documents.storage import open_store
 from caseflow.errors import CaseflowError
-from caseflow.notices.messages import Office, messages_of
+from caseflow.notices.messages import messages_of
 from caseflow.people.actor import REPORTER, Actor
 from caseflow.workflow.models import History, Outbox
 from tests.conftest import FreshDatabase, make_settings
 from tests.scholarship_story import asked, checked, on_day, opened, paid_claim, pay, year_approved
 from tests.story import BRANCH, Stage, decide, move
-
-SOLOK = Office("BPJS Ketenagakerjaan Solok", "175")
 
 
 @dataclass
@@ -43,11 +42,15 @@ class Night:
             yield Stage(session, open_store(f"folder://{self.folder}"), self.staff)
             session.commit()
 
+    @property
+    def settings(self) -> Settings:
+        """Of a practice installation."""
+        return make_settings(self.database.app_url, self.folder)
+
     def run(self, task: str) -> None:
         """Do one night's work as the worker would."""
-        settings = make_settings(self.database.app_url, self.folder)
         tools = jobs.Tools(
-            sessionmaker(self.database.engine), open_store(f"folder://{self.folder}"), settings
+            sessionmaker(self.database.engine), open_store(f"folder://{self.folder}"), self.settings
         )
         jobs.build(tools).tasks[task](timestamp=0)
 
@@ -101,7 +104,7 @@ def test_a_reminder_says_which_years_and_until_when(night: Night) -> None:
     on_day("2027-07-01")
     night.run("law.remind_pupils")
     with Session(night.database.engine) as session:
-        text = messages_of(session, session.get_one(Claim, claim.id), SOLOK)[0].text
+        text = messages_of(session, session.get_one(Claim, claim.id), night.settings)[0].text
     assert "2026/2027 dan 2027/2028" in text
     assert "30 Juni 2030" in text
     assert "Rp" not in text
@@ -118,7 +121,7 @@ def test_a_child_kept_for_school_is_remembered_years_later(night: Night) -> None
     on_day("2029-07-01")
     night.run("law.remind_pupils")
     with Session(night.database.engine) as session:
-        message = messages_of(session, session.get_one(Claim, claim.id), SOLOK)[0]
+        message = messages_of(session, session.get_one(Claim, claim.id), night.settings)[0]
     assert message.notice == "scholarship_school"
     assert "2029/2030" in message.text
 

@@ -258,6 +258,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "device.pin_removed": "menghapus PIN di HP keluarga",
         "family.exported": "mengambil salinan data sendiri",
         "notice.delivered": "menyampaikan pesan kepada keluarga",
+        "family.told": "memberi kabar kepada keluarga",
         "case.due_recomputed": "batas waktu dihitung ulang karena hari libur berubah",
         "document.given_up": "kiriman dokumen yang terputus dibersihkan",
         "payment.instruction_prepared": "membuat perintah bayar",

@@ -30,10 +30,14 @@ _QUEUES = (
     ),
     ("bebas", "unassigned", "Belum ditugaskan", "Semua kasus sudah punya petugas."),
     ("telepon", "to_call", "Perlu ditelepon", "Tidak ada keluarga yang perlu ditelepon sekarang."),
+    ("kabar", "silent", "Menunggu kabar", "Semua keluarga mendengar kabar dalam enam hari kerja terakhir."),
     ("persetujuan", "approval", "Menunggu persetujuan", "Tidak ada kasus yang menunggu persetujuan."),
     ("lewat", "overdue", "Lewat batas", "Tidak ada kasus yang lewat batas."),
     ("semua", "all", "Semua", "Belum ada kasus yang terbuka."),
 )
+_CASE = "casework.case"
+# where the next thing to do is, when it is not the case as a whole
+_CALLED_FROM = {"silent": "casework.messages_page"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Line:
     papers: str
     papers_note: str
     assignee: str | None
+    href: str
 
 
 @casework.get("/")
@@ -70,7 +75,7 @@ def worklist() -> ResponseReturnValue:
                 "casework/worklist.html",
                 queues=_queue_items(chosen[0], counts),
                 queue=chosen,
-                lines=_lines(page.rows),
+                lines=_lines(page.rows, to=_CALLED_FROM.get(chosen[1], _CASE)),
                 counts=counts,
                 next_href=_page_href(chosen[0], page.after),
                 first_page="setelah" not in request.args,
@@ -111,7 +116,7 @@ def search() -> ResponseReturnValue:
     return render_template("casework/search.html", search_text=text.strip(), lines=_lines(rows))
 
 
-def _lines(rows: Sequence[WorklistRow]) -> list[Line]:
+def _lines(rows: Sequence[WorklistRow], *, to: str = _CASE) -> list[Line]:
     today, days = clock.today(), calendar()
     now = here.now()
     lines = []
@@ -137,6 +142,7 @@ def _lines(rows: Sequence[WorklistRow]) -> list[Line]:
                 papers=_papers(row),
                 papers_note=_papers_note(row),
                 assignee=row.assignee,
+                href=url_for(to, number=row.number),
             )
         )
     return lines
@@ -165,7 +171,7 @@ def _queue_items(current: str, counts: dict[str, int]) -> list[dict[str, object]
             "href": url_for("casework.worklist", antrean=name),
             "count": counts[key],
             "current": name == current,
-            "sentiment": "danger" if key == "overdue" else None,
+            "sentiment": "danger" if key in {"overdue", "silent"} else None,
         }
         for name, key, label, _ in _QUEUES
     ]

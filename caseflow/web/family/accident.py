@@ -11,11 +11,11 @@ from caseflow.claims import accident
 from caseflow.claims.accident_models import AccidentNotice, AccidentRecord, CarePeriod
 from caseflow.claims.cover import numbers
 from caseflow.claims.models import Claim
+from caseflow.claims.states import is_in_care as is_in_care
 from caseflow.formats import long_date, weekday_date
 from caseflow.law.deadlines import conclude_by
 from caseflow.workflow.models import History
 
-_IN_CARE = frozenset({"notified", "suspected", "treatment", "recovering", "awaiting_certificate"})
 _PROMISED = frozenset({"suspected", "treatment", "awaiting_certificate"})
 _CONCLUDED = {"conclude_early": "work", "conclude": "work", "conclude_not_work": "not_work"}
 # after these the conclusion is open again, or somebody else's word counts
@@ -25,11 +25,6 @@ _CARE_LABELS = {
     "outpatient": "Rawat jalan",
     "unable_to_work": "Belum mampu bekerja",
 }
-
-
-def is_in_care(claim: Claim) -> bool:
-    """Whether the worker is treated: the papers of stage II cannot be there yet, and nobody is pressed for them."""
-    return claim.program == "jkk" and claim.died_on is None and claim.state in _IN_CARE
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,87 @@
+"""Reminds a family of missing papers on the third, seventh and fourteenth day, while the ball is with the family.
+
+Nobody is pressed: not while somebody lies in hospital, and nothing is ever closed for silence. After the last
+reminder the case comes to the officers who telephone (``follow_up`` of the workflow).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.claims.models import Claim
+from caseflow.claims.owing import owe
+from caseflow.claims.states import is_in_care, lock
+from caseflow.claims.workflows import book
+from caseflow.documents.models import Requirement
+
+NOTICE = "paper_reminder"
+_DAYS = (3, 7, 14)
+_LAST_DAY = 20  # from the next day on somebody telephones
+_BY_ITSELF = "day-"
+_MOURNING_DAYS = 3  # the day of the death is not counted
+
+
+def waiting_cases(session: Session) -> Sequence[int]:
+    """Return open cases that wait for papers of their family, the longest first."""
+    return session.scalars(
+        select(Claim.id)
+        .where(Claim.closed_at.is_(None), Claim.state.in_(_family_states()))
+        .order_by(Claim.entered_at, Claim.id)
+    ).all()
+
+
+def remind(session: Session, casefile_id: int, *, now: datetime) -> bool:
+    """Owe the family the reminder of today, if one is due; each day of the three once.
+
+    A day that was missed is not made up for twice: only the latest is owed.
+    """
+    claim = session.get_one(Claim, casefile_id)
+    lock(session, claim)
+    asked_on = _asked_on(session, claim)
+    if asked_on is None:
+        return False
+    passed = (clock.local(now).date() - asked_on).days
+    due = [day for day in _DAYS if day <= passed]
+    if not due or passed > _LAST_DAY or is_mourned(claim.died_on, clock.local(now).date()):
+        return False
+    return owe(session, claim, NOTICE, occasion=f"{_BY_ITSELF}{due[-1]}:{asked_on.isoformat()}", now=now)
+
+
+def is_overtaken(session: Session, claim: Claim, notice: str, occasion: str) -> bool:
+    """Whether a reminder of ours asks for what has come in meanwhile; what a family asked for itself never is."""
+    ours = notice == NOTICE and occasion.startswith(_BY_ITSELF)
+    return ours and _asked_on(session, claim) is None
+
+
+def is_mourned(died_on: date | None, day: date) -> bool:
+    """Whether a day is one of the first after a death, on which nobody is reminded of anything."""
+    return died_on is not None and day <= died_on + timedelta(days=_MOURNING_DAYS)
+
+
+def _asked_on(session: Session, claim: Claim) -> date | None:
+    """Return the day we last asked for something that is still missing; ``None``: the ball is not with the family."""
+    if claim.closed_at is not None or claim.state not in _family_states() or is_in_care(claim):
+        return None
+    asked_at = session.scalar(
+        select(func.max(func.coalesce(Requirement.status_at, Requirement.asked_at))).where(
+            Requirement.casefile_id == claim.id,
+            Requirement.need == "required",
+            Requirement.status.in_(("missing", "returned")),
+        )
+    )
+    return None if asked_at is None else clock.local(max(asked_at, claim.entered_at)).date()
+
+
+@cache
+def _family_states() -> frozenset[str]:
+    """Return the states in which papers are the family's to send."""
+    return frozenset(
+        state.name
+        for definition in book()
+        for state in definition.states.values()
+        if state.waits_for == "family" and state.stage == "documents"
+    )

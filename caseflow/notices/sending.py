@@ -1,0 +1,140 @@
+"""Sends what is due. Towards a gateway each message goes at most once.
+
+Three steps, the network between two transactions: write that it is being sent, send, write what became of it. A
+process that dies in between leaves ``sending`` behind; after a while that is ``unknown``, for an officer to clear up.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from caseflow.claims.models import Claim
+from caseflow.claims.paper_reminders import is_overtaken
+from caseflow.claims.silence import listen
+from caseflow.notices.adapters import Adapter, Letter, Outcome
+from caseflow.notices.models import Delivery
+from caseflow.notices.planning import leaving_time
+from caseflow.notices.words import Office, case_words, promised_on
+from caseflow.workflow.models import Outbox
+
+MOST_TRIES = 5
+_WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+_LOST_AFTER = timedelta(minutes=10)
+_LOST = "Pengiriman terputus di tengah jalan."
+_NO_ADAPTER = "Cara kirim ini sudah tidak diatur lagi."
+
+
+def send_next(
+    sessions: Callable[[], Session], adapters: Mapping[str, Adapter], office: Office, *, now: datetime
+) -> bool:
+    """Send the next message that is due; return whether there was one."""
+    with sessions() as session, session.begin():
+        taken = _take(session, office, now)
+    if taken is None:
+        return False
+    delivery_id, adapter, letter = taken
+    if letter is None:
+        return True
+    by = adapters.get(adapter)
+    outcome = by.send(letter) if by is not None else Outcome("refused", _NO_ADAPTER)
+    with sessions() as session, session.begin():
+        _settle(session, delivery_id, outcome, now)
+    return True
+
+
+def give_up_lost(session: Session, *, now: datetime) -> int:
+    """Call ``unknown`` what a process that died was sending; return how many."""
+    lost = session.scalars(
+        update(Delivery)
+        .where(Delivery.state == "sending", Delivery.attempted_at < now - _LOST_AFTER)
+        .values(state="unknown", last_error=_LOST)
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(lost.all())
+
+
+def drop_overtaken(session: Session) -> int:
+    """Take reminders off the officers' list whose papers have come in meanwhile; return how many."""
+    rows = session.execute(
+        select(Delivery, Outbox)
+        .join(Outbox, Outbox.id == Delivery.outbox_id)
+        .where(Delivery.state == "by_hand", Outbox.occasion != "")
+        .with_for_update(of=Delivery, skip_locked=True)
+    ).all()
+    dropped = 0
+    for delivery, row in rows:
+        if is_overtaken(session, session.get_one(Claim, row.casefile_id), row.notice, row.occasion):
+            delivery.state = "skipped"
+            dropped += 1
+    session.flush()
+    return dropped
+
+
+def _take(session: Session, office: Office, now: datetime) -> tuple[int, str, Letter | None] | None:
+    """Take the next message for ourselves; without a letter when it turned out not to leave now."""
+    delivery = session.scalar(
+        select(Delivery)
+        .where(Delivery.state == "waiting", Delivery.next_try_at <= now)
+        .order_by(Delivery.next_try_at, Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if delivery is None:
+        return None
+    row = session.get_one(Outbox, delivery.outbox_id)
+    claim = session.get_one(Claim, row.casefile_id)
+    if is_overtaken(session, claim, row.notice, row.occasion):
+        delivery.state, delivery.next_try_at = "skipped", None
+        return delivery.id, delivery.adapter, None
+    good_at = leaving_time(session, claim, row.notice, now=now)
+    if good_at > now:
+        delivery.next_try_at = good_at
+        return delivery.id, delivery.adapter, None
+    delivery.words = case_words(session, claim, office).render(
+        row, promised_on(session, row), sms=delivery.channel == "sms", to=delivery.recipient_name
+    )
+    delivery.state, delivery.next_try_at, delivery.attempted_at = "sending", None, now
+    delivery.attempts += 1
+    session.flush()
+    letter = Letter(delivery.key, delivery.channel, delivery.address, delivery.words)
+    return delivery.id, delivery.adapter, letter
+
+
+def _settle(session: Session, delivery_id: int, outcome: Outcome, now: datetime) -> None:
+    """Write what became of a message; a report of the gateway may have been faster."""
+    delivery = session.scalar(
+        select(Delivery).where(Delivery.id == delivery_id, Delivery.state == "sending").with_for_update()
+    )
+    if delivery is None:
+        return
+    delivery.last_error = outcome.reason or None
+    delivery.provider_reference = outcome.reference
+    if outcome.became == "sent":
+        delivery.state, delivery.sent_at = "sent", now
+        note_heard(session, delivery, now=now)
+    elif outcome.became == "unknown":
+        delivery.state = "unknown"
+    elif outcome.became == "refused" or delivery.attempts >= MOST_TRIES:
+        delivery.state = "failed"
+    else:
+        delivery.state, delivery.next_try_at = "waiting", now + _WAITS[delivery.attempts - 1]
+
+
+def note_heard(session: Session, delivery: Delivery, *, now: datetime, how: str | None = None) -> None:
+    """Note on the message itself that it has reached somebody, the first time, and that the family has heard."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.id == delivery.outbox_id, Outbox.delivered_at.is_(None))
+        .values(
+            delivered_at=now,
+            delivered_how=how or delivery.channel,
+            delivered_by_user_id=delivery.told_by_user_id,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.flush()
+    if delivery.role == "family":
+        listen(session, delivery.casefile_id, now=now)
