@@ -36,6 +36,9 @@ NOTICES = frozenset(
         "scholarship_open",
         "scholarship_reminder",
         "scholarship_school",
+        "received_in_full",
+        "complaint_received",
+        "complaint_answered",
     }
 )
 PLACEHOLDERS = frozenset({"due_date", "missing_count", "reason", "account_tail", "paid_date", "month"})

@@ -63,6 +63,12 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "{last_day}. Siapkan surat keterangan sekolah dan rapor, lalu hubungi {phone}. Layanan ini gratis.",
         "scholarship_school": "{office}: {name} tercatat masuk sekolah tahun ajaran {years} ({number}). Bila sudah "
         "masuk sekolah, hubungi {phone} untuk mengajukan beasiswanya. Bila belum, kabari kami; haknya tetap ada.",
+        "received_in_full": "{office}: santunan untuk laporan {number} sudah dikirim tiga hari lalu. Apakah sudah diterima "
+        "utuh? Jawab di halaman laporan, atau telepon {phone}. Tidak ada biaya apa pun.",
+        "complaint_received": "{office}: aduan {number} sudah kami terima. Kami jawab paling lambat {due}. "
+        "Simpan nomor dan kodenya.",
+        "complaint_answered": "{office}: aduan {number} sudah dijawab. Baca dengan nomor dan kodenya, "
+        "atau telepon {phone}.",
         "refused": "{office}: keputusan laporan {number} sudah ada. Kami jelaskan alasannya dan apa yang bisa dilakukan: "
         "buka halaman laporan, atau telepon {phone}.",
     }
@@ -88,6 +94,9 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "scholarship_open": "Beasiswa dibuka",
         "scholarship_reminder": "Pengingat beasiswa",
         "scholarship_school": "Pengingat masuk sekolah",
+        "received_in_full": "Sudah diterima utuh?",
+        "complaint_received": "Aduan diterima",
+        "complaint_answered": "Aduan dijawab",
         "refused": "Keputusan: tidak dapat dibayarkan",
     }
 )

@@ -39,6 +39,7 @@ LIMITS = {
     "totp": Limit(first_wait=timedelta(minutes=1)),
     # a whole nagari may share one address: the case counts first, the address late
     "slip": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1), per_address=60),
+    "complaint": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1)),
 }
 
 
