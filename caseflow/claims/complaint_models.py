@@ -32,7 +32,7 @@ class Complaint(CaseFile, kw_only=True):
     shown_on_device_id: Mapped[int | None] = mapped_column(ForeignKey("family_device.id"), default=None)
     helped_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
 
-    __mapper_args__ = {"polymorphic_identity": "complaint"}
+    __mapper_args__ = {"polymorphic_identity": "complaint"}  # noqa: RUF012 (SQLAlchemy reads it from the class)
     __table_args__ = (  # type: ignore[assignment]
         CheckConstraint(
             "category IN ('levy', 'slow', 'rude', 'wrong_data', 'wrong_decision', 'other')",

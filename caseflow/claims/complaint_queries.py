@@ -132,9 +132,27 @@ def feedback_counts(session: Session, branch_code: str, since: date) -> Sequence
     return [FeedbackCount(face, found.get(face, 0) if enough else None) for face in ("good", "fair", "bad")]
 
 
+def feedback_words(session: Session, branch_code: str, since: date) -> Sequence[str]:
+    """Return what was written beside the faces, in no order that tells when; none while they are fewer than five."""
+    total = session.scalar(
+        select(func.count()).where(Feedback.branch_code == branch_code, Feedback.given_on >= since)
+    )
+    if (total or 0) < FEWEST:
+        return []
+    return session.scalars(
+        select(Feedback.words)
+        .where(Feedback.branch_code == branch_code, Feedback.given_on >= since, Feedback.words != "")
+        .order_by(Feedback.key_sha256)
+        .limit(200)
+    ).all()
+
+
 def _reach(by: Actor) -> ColumnElement[bool]:
     """Return which complaints somebody reads: those of the desks that their roles sit at."""
     areas = [
-        area(by.branch_code or "", desk) for role, desks in _DESKS.items() if role in by.roles for desk in desks
+        area(by.branch_code or "", desk)
+        for role, desks in _DESKS.items()
+        if role in by.roles
+        for desk in desks
     ]
     return Complaint.branch_code.in_(areas)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from caseflow import clock, identifiers
@@ -19,7 +19,7 @@ from caseflow.claims import workflows
 from caseflow.claims.complaint_models import Complaint
 from caseflow.claims.complaint_queries import area, reading
 from caseflow.claims.models import Claim
-from caseflow.errors import Invalid
+from caseflow.errors import Invalid, NotPossible
 from caseflow.people import hashing
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.registry import queries as registry
@@ -150,6 +150,27 @@ def show_on_phone(session: Session, complaint: Complaint, device_id: int | None,
     record(session, what, by=COMPLAINANT, casefile_id=complaint.id)
 
 
+def mark_told(
+    session: Session, complaint: Complaint, outbox_id: int, how: str, *, by: Actor, now: datetime
+) -> None:
+    """Note that a person passed a message on to the complainant.
+
+    :raises NotPossible: somebody already did, or there is no such message.
+    """
+    marked = session.scalar(
+        update(Outbox)
+        .where(Outbox.id == outbox_id, Outbox.casefile_id == complaint.id, Outbox.delivered_at.is_(None))
+        .values(delivered_at=now, delivered_how=how, delivered_by_user_id=by.user_id)
+        .returning(Outbox.notice)
+        .execution_options(synchronize_session=False)
+    )
+    if marked is None:
+        raise NotPossible("Pesan ini sudah dicatat disampaikan. Tidak ada yang berubah.")
+    record(
+        session, "notice.delivered", by=by, casefile_id=complaint.id, details={"notice": marked, "how": how}
+    )
+
+
 def note_read(session: Session, complaint: Complaint, *, by: Actor) -> None:
     """Put down who of the staff opened a complaint; at the complaint, never at the claim."""
     record(session, "complaint.opened", by=by, casefile_id=complaint.id, subject=complaint.number)
@@ -234,9 +255,7 @@ def _regency(session: Session) -> str:
 def _owe(session: Session, complaint: Complaint, notice: str, *, version: int, now: datetime) -> None:
     """Owe a message, which says nothing of what it is about; without a number there is nobody to tell."""
     if complaint.contact_phone is not None:
-        session.add(
-            Outbox(casefile_id=complaint.id, history_version=version, notice=notice, created_at=now)
-        )
+        session.add(Outbox(casefile_id=complaint.id, history_version=version, notice=notice, created_at=now))
 
 
 def _code_of(key: str, pepper: str) -> str:

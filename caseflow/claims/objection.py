@@ -33,7 +33,9 @@ _DECISIONS = frozenset({"refuse", "lapse"})
 def why_not(session: Session, claim: Claim) -> str | None:
     """Return why no objection can be sent from a phone now, or ``None``."""
     if claim.closed_at is not None:
-        return "Waktu keberatan sudah lewat dan berkas sudah ditutup. Telepon petugas bila ada keterangan baru."
+        return (
+            "Waktu keberatan sudah lewat dan berkas sudah ditutup. Telepon petugas bila ada keterangan baru."
+        )
     if claim.state == "objection":
         return "Keberatan Ibu/Bapak sudah kami terima dan sedang ditinjau."
     if claim.state not in _OBJECTABLE:

@@ -55,6 +55,15 @@ def asked_since(session: Session, claim: Claim) -> date | None:
     return clock.local(last.at).date() + ASKED_AFTER
 
 
+def is_asked(session: Session, claim: Claim, *, today: date) -> bool:
+    """Whether the question is put today; answered with "whole" it is not put again."""
+    since = asked_since(session, claim)
+    if since is None or today < since:
+        return False
+    said = last_answer(session, claim.id, since)
+    return said is None or said.answer != "full"
+
+
 def last_answer(session: Session, casefile_id: int, since: date) -> ReceiptAnswer | None:
     """Return what the family said of the present payment, the newest first; an older payment's does not count."""
     found = session.scalar(
@@ -112,14 +121,14 @@ def families_to_ask(session: Session, today: date) -> Sequence[int]:
     """Return the claims paid three days ago or earlier whose family was not yet asked."""
     asked = (
         select(Outbox.id)
-        .where(Outbox.casefile_id == Claim.id, Outbox.notice == _NOTICE, Outbox.history_version >= Claim.version)
+        .where(
+            Outbox.casefile_id == Claim.id, Outbox.notice == _NOTICE, Outbox.history_version >= Claim.version
+        )
         .exists()
     )
     until = datetime.combine(today - ASKED_AFTER + timedelta(days=1), time(), clock.WIB)
     return session.scalars(
-        select(Claim.id)
-        .where(Claim.state == "paid", Claim.entered_at < until, ~asked)
-        .order_by(Claim.id)
+        select(Claim.id).where(Claim.state == "paid", Claim.entered_at < until, ~asked).order_by(Claim.id)
     ).all()
 
 

@@ -18,8 +18,10 @@ _NAVIGATION = (
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
+    ("receipt.read", "/petugas/belum-diterima", "Belum diterima", "clock"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),
+    ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
 )
 FILTERS = (
@@ -59,6 +61,7 @@ def _context() -> dict[str, Any]:
         "may_search": policy.allows(here.find_actor(), "claim.search"),
         "now_wib": formats.instant_wib(clock.now()),
         "privacy_href": "/privasi",
+        "levy_href": "/aduan",
         "staff_href": "/masuk",
     }
 

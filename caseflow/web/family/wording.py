@@ -1,5 +1,6 @@
 """How a case is spoken of on a family's phone: by programme, and never of a death that did not happen."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow.claims.accident_models import AccidentNotice
@@ -7,6 +8,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.queries import get_report
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.people.actor import Actor
+from caseflow.people.models import FamilyDevice, HelperMandate
 
 _HONORIFICS = {
     "almarhum": "Almarhum",
@@ -45,11 +47,23 @@ def benefit_of(claim: Claim) -> str:
     return "beasiswa" if claim.program == "scholarship" else "santunan"
 
 
+def helper_of(session: Session, *, by: Actor) -> HelperMandate | None:
+    """Return the mandate under which this phone was opened; ``None`` for the family's own."""
+    return session.scalar(
+        select(HelperMandate)
+        .join(FamilyDevice, FamilyDevice.mandate_id == HelperMandate.id)
+        .where(FamilyDevice.id == (by.device_id or 0))
+    )
+
+
 def is_close(session: Session, claim: Claim, *, by: Actor) -> bool:
     """Whether the phone belongs to the worker or the family, who alone read of care and money.
 
-    A nagari, a health facility or a union that gave the notice sees how far the case has come, and no more.
+    Somebody who helps under a mandate, and a nagari, a health facility or a union that gave the notice, see how
+    far the case has come, and no more.
     """
+    if helper_of(session, by=by) is not None:
+        return False
     child = session.get(ScholarshipChild, claim.id)
     notice = session.get(AccidentNotice, child.origin_casefile_id if child else claim.id)
     if notice is None or notice.notifier_role not in _HELPERS:
