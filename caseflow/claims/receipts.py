@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from caseflow import clock
 from caseflow.audit.operations import record
@@ -102,17 +102,17 @@ def answer_receipt(session: Session, claim: Claim, answer: str, *, by: Actor, no
 
 def not_arrived(session: Session, branch_code: str) -> Sequence[NotArrived]:
     """Return the claims of a branch whose family says that the money has not arrived, longest waiting first."""
-    newest = (
-        select(ReceiptAnswer)
-        .distinct(ReceiptAnswer.casefile_id)
-        .order_by(ReceiptAnswer.casefile_id, ReceiptAnswer.id.desc())
-        .subquery()
+    later = aliased(ReceiptAnswer)
+    answered_again = (
+        select(later.id)
+        .where(later.casefile_id == ReceiptAnswer.casefile_id, later.id > ReceiptAnswer.id)
+        .exists()
     )
     rows = session.execute(
-        select(Claim.id, Claim.number, Claim.subject, newest.c.said_by, newest.c.at)
-        .join(newest, newest.c.casefile_id == Claim.id)
-        .where(Claim.branch_code == branch_code, newest.c.answer == "not_yet")
-        .order_by(newest.c.at)
+        select(Claim.id, Claim.number, Claim.subject, ReceiptAnswer.said_by, ReceiptAnswer.at)
+        .join(ReceiptAnswer, ReceiptAnswer.casefile_id == Claim.id)
+        .where(Claim.branch_code == branch_code, ReceiptAnswer.answer == "not_yet", ~answered_again)
+        .order_by(ReceiptAnswer.at)
     )
     return [NotArrived(*row) for row in rows]
 
