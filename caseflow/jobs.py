@@ -17,7 +17,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock
-from caseflow.claims import lapsing, request_queries, requests, scholarship_reminders
+from caseflow.claims import (
+    complaints,
+    lapsing,
+    receipts,
+    request_queries,
+    requests,
+    scholarship_reminders,
+)
 from caseflow.claims.models import ReportDraft
 from caseflow.claims.stuck import stuck_cases
 from caseflow.config import Settings
@@ -50,6 +57,7 @@ def build(tools: Tools) -> App:
     _add_document_tasks(app, tools)
     _add_house_tasks(app, tools)
     _add_law_tasks(app, tools)
+    _add_after_tasks(app, tools)
     add_message_tasks(app, tools.sessions, tools.settings)
     return app
 
@@ -178,6 +186,24 @@ def _add_law_tasks(app: App, tools: Tools) -> None:
         """In office hours (WIB), families are reminded of the papers for which they asked to be."""
         keys = _read(tools, lambda session: request_queries.due_reminders(session, clock.today()))
         _each(tools, "families_reminded", keys, requests.remind)
+
+
+def _add_after_tasks(app: App, tools: Tools) -> None:
+    """What follows a payment and an answer; what one night misses, the next one does."""
+
+    @app.periodic(cron="50 17 * * *")
+    @app.task(name="after.ask_families", queueing_lock="after.ask_families")
+    def ask_families(timestamp: int) -> None:
+        """Three days after the payment families are asked whether it arrived whole."""
+        keys = _read(tools, lambda session: receipts.families_to_ask(session, clock.today()))
+        _each(tools, "families_asked", keys, receipts.ask_family)
+
+    @app.periodic(cron="0 18 * * *")
+    @app.task(name="after.close_complaints", queueing_lock="after.close_complaints")
+    def close_complaints(timestamp: int) -> None:
+        """Complaints are closed thirty days after an answer that nobody questioned."""
+        keys = _read(tools, lambda session: complaints.settled_complaints(session, clock.now()))
+        _each(tools, "complaints_closed", keys, complaints.close_settled)
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:

@@ -1,12 +1,15 @@
 """All tables in one import, for migrations, grants and checks."""
 
 from caseflow.audit import models as audit_models
-from caseflow.claims import accident_models
-from caseflow.claims import family_models
-from caseflow.claims import later_paper_models
+from caseflow.claims import (
+    accident_models,
+    complaint_models,
+    family_models,
+    later_paper_models,
+    scholarship_models,
+    silence_models,
+)
 from caseflow.claims import models as claims_models
-from caseflow.claims import scholarship_models
-from caseflow.claims import silence_models
 from caseflow.documents import models as documents_models
 from caseflow.documents import upload_models
 from caseflow.notices import models as notices_models
@@ -19,6 +22,7 @@ __all__ = [
     "accident_models",
     "audit_models",
     "claims_models",
+    "complaint_models",
     "documents_models",
     "family_models",
     "later_paper_models",

@@ -8,7 +8,7 @@ from caseflow.workflow import locks
 
 # a work accident before its papers: notified, treated, waiting for the doctor
 _TREATED = frozenset({"notified", "suspected", "treatment", "recovering", "awaiting_certificate"})
-# papers may come in as long as nobody has decided
+# papers may come in as long as nobody has decided, and again while an objection is looked at
 OPEN_FOR_PAPERS = _TREATED | frozenset(
     {
         "reported",
@@ -20,6 +20,7 @@ OPEN_FOR_PAPERS = _TREATED | frozenset(
         "on_hold",
         "concluded",
         "calculating",
+        "objection",
     }
 )
 REVIEWING = _TREATED | frozenset(

@@ -74,11 +74,15 @@ class _Office:
 
 
 def stuck_cases(session: Session, *, branch_code: str | None = None) -> list[StuckCase]:
-    """Return every open case that is stuck, in the order of their numbers.
+    """Return every open claim that is stuck, in the order of their numbers; complaints are their desks' alone.
 
     :param branch_code: one branch, or ``None`` for all.
     """
-    query = select(CaseFile).where(CaseFile.closed_at.is_(None)).order_by(CaseFile.number)
+    query = (
+        select(CaseFile)
+        .where(CaseFile.closed_at.is_(None), CaseFile.kind == "claim")
+        .order_by(CaseFile.number)
+    )
     if branch_code is not None:
         query = query.where(CaseFile.branch_code == branch_code)
     cases = session.scalars(query).all()

@@ -64,7 +64,7 @@ class RoleGrant(Base):
         CheckConstraint(
             "(role IN ('officer', 'medical_adviser', 'approver', 'branch_head') AND role_family = 'branch')"
             " OR (role = 'finance' AND role_family = 'finance') OR (role = 'admin' AND role_family = 'admin')"
-            " OR (role = 'auditor' AND role_family = 'audit')"
+            " OR (role IN ('auditor', 'inspector') AND role_family = 'audit')"
             " OR (role = 'nagari_operator' AND role_family = 'nagari')"
             " OR (role IN ('social_worker', 'social_supervisor') AND role_family = 'social')"
             " OR (role = 'regency_monitor' AND role_family = 'overview')",

@@ -40,6 +40,7 @@ LIMITS = {
     # a whole nagari may share one address: the case counts first, the address late
     "slip": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1), per_address=60),
     "pin": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1), per_address=60),
+    "complaint": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1)),
 }
 
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Date, Integer, column, select, update, values
 from sqlalchemy.dialects.postgresql import insert
@@ -40,6 +41,7 @@ class DueChange:
     state_label: str
     before: date
     after: date
+    apart: bool = False  # a complaint: its desk knows, nobody else is shown it
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,9 @@ def preview_due_changes(session: Session, book: WorkflowBook, *, now: datetime) 
     for page in _changes(session, book, calendar):
         count += len(page)
         sooner += sum(change.after < change.before for change in page)
-        examples += page[: EXAMPLES - len(examples)]
+        # a complaint is counted, but not shown to whom it may be about
+        shown = [change for change in page if not change.apart]
+        examples += shown[: EXAMPLES - len(examples)]
     return DuePreview(count, sooner, tuple(examples), calendar_digest(session))
 
 
@@ -166,7 +170,7 @@ def _changes(session: Session, book: WorkflowBook, calendar: Calendar) -> Iterat
             select(
                 CaseFile.id, CaseFile.version, CaseFile.number, CaseFile.workflow, CaseFile.workflow_version,
                 CaseFile.state, CaseFile.entered_at, CaseFile.clock_started_on, CaseFile.reported_on,
-                CaseFile.due_on,
+                CaseFile.due_on, CaseFile.kind,
             )
             .where(CaseFile.closed_at.is_(None), CaseFile.due_on.is_not(None), CaseFile.id > last)
             .order_by(CaseFile.id)
@@ -178,11 +182,15 @@ def _changes(session: Session, book: WorkflowBook, calendar: Calendar) -> Iterat
             since = Beginnings(row.entered_at, row.clock_started_on, row.reported_on)
             after = due_on(state, since, calendar)
             if after is not None and after != row.due_on:
-                found.append(DueChange(row.id, row.version, row.number, state.label, row.due_on, after))
+                found.append(_change(row, state.label, after))
         yield found
         if len(rows) < _PAGE:
             return
         last = rows[-1].id
+
+
+def _change(row: Any, label: str, after: date) -> DueChange:
+    return DueChange(row.id, row.version, row.number, label, row.due_on, after, row.kind == "complaint")
 
 
 def _write(session: Session, changes: list[DueChange]) -> set[int]:

@@ -61,6 +61,7 @@ ACCOUNTS = (
     Account("bupati", "Bupati (latihan)", "Pimpinan kabupaten", "regency_monitor", "regency", "13.03"),
     Account("dprd", "Anggota DPRD (latihan)", "DPRD", "regency_monitor", "regency", "13.03"),
     Account("aulia", "Aulia Rahman", "Auditor", "auditor"),
+    Account("irma", "Irma Suryani", "Inspektur pengaduan", "inspector"),
     Account("admin", "Admin Sistem", "Admin", "admin"),
 )
 

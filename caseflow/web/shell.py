@@ -22,9 +22,11 @@ _NAVIGATION = (
     ("slip.issue", "/petugas/slip-keluarga", "Slip keluarga", "print"),
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
+    ("receipt.read", "/petugas/belum-diterima", "Belum diterima", "clock"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),
     ("notice.preview", "/admin/pesan", "Contoh pesan", "chat"),
+    ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
 )
 FILTERS = (
@@ -65,6 +67,7 @@ def _context() -> dict[str, Any]:
         "may_search": policy.allows(here.find_actor(), "claim.search"),
         "now_wib": formats.instant_wib(clock.now()),
         "privacy_href": "/privasi",
+        "levy_href": "/aduan",
         "staff_href": "/masuk",
     }
 

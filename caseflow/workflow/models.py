@@ -52,6 +52,8 @@ class CaseFile(Base, kw_only=True):
         CheckConstraint(
             "closed_at IS NOT NULL OR due_on IS NOT NULL OR follow_up_on IS NOT NULL", name="open_has_a_day"
         ),
+        # no list of a branch's cases can hold a complaint: it lies in an area of its own ("solok/inspector")
+        CheckConstraint("(kind = 'complaint') = (branch_code LIKE '%/%')", name="complaints_lie_apart"),
         ForeignKeyConstraint(
             ["id", "version", "state"],
             ["history.casefile_id", "history.version", "history.state"],

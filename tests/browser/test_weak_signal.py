@@ -1,7 +1,5 @@
 """Papers from a cheap phone: 320 px, touch, a slow line that breaks, a browser that is closed, a server that dies."""
 
-import hashlib
-import json
 import random
 import re
 from collections.abc import Callable, Iterator

@@ -59,7 +59,10 @@ def case_flow_page(number: str) -> ResponseReturnValue:
 
 
 def _figures(name: str) -> Mapping[str, StateFigures]:
+    """Count the open cases in each state; complaints are counted for nobody, one alone would tell of itself."""
     by = here.actor()
+    if name == "complaint":
+        return {}
     whole_service = policy.mark(by, "workflow.read") == "masked"
     return state_figures(here.session(), name, None if whole_service else by.branch_code, now=here.now())
 

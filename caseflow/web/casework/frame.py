@@ -83,7 +83,7 @@ class Head:
 ADVISER = "medical_adviser"
 MEDICAL_REVIEW = "medical_review"
 # not yet, or never, before those who decide
-_UNDECIDED = OPEN_FOR_PAPERS | {"draft", "withdrawn"}
+_UNDECIDED = (OPEN_FOR_PAPERS - {"objection"}) | {"draft", "withdrawn"}
 
 # what a case without a running clock waits for, when it is not papers
 _WAITS_FOR = {"hospital": "sedang dirawat", "authority": "menunggu instansi"}

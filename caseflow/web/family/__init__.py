@@ -4,4 +4,22 @@ from flask import Blueprint
 
 family = Blueprint("family", __name__, url_prefix="/berkas")
 
-from caseflow.web.family import consent, help, helpers, lock, messages, opened, own_data, pages, papers, phones, slip, upload  # noqa: A004, E402, F401 (views register themselves)
+from caseflow.web.family import (  # noqa: E402, F401 (views register themselves)
+    complaint,
+    consent,
+    feedback,
+    help,
+    helpers,
+    lock,
+    messages,
+    objection,
+    opened,
+    own_data,
+    pages,
+    papers,
+    phones,
+    received,
+    school_year,
+    slip,
+    upload,
+)

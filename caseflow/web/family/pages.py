@@ -51,7 +51,8 @@ def status() -> ResponseReturnValue:
         close=close,
         in_care=is_in_care(claim),
         progress=progress,
-        to_send=missing if claim.state in OPEN_FOR_PAPERS else 0,
+        # while an objection is looked at papers are welcome, and none is asked for
+        to_send=missing if claim.state in OPEN_FOR_PAPERS - {"objection"} else 0,
         steps=[vars(step) for step in found.steps],
     )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims import workflows
+from caseflow.claims import objection, workflows
 from caseflow.claims.models import Claim
 from caseflow.formats import long_date
 from caseflow.registry import queries as registry
@@ -19,12 +19,14 @@ _LOOKED_AT = {
     "jkk": "Kejadiannya, surat dokter, kepesertaan dan iuran per bulan, dokumen, dan keterangan saksi.",
     "scholarship": "Umur dan keadaan anak, bukti sekolah, dan tahun ajaran yang diminta.",
 }
-_OBJECT = "Ajukan keberatan di kantor cabang. Petugas membantu menuliskannya, dan jawabannya paling lama 5 hari kerja."
+_OBJECT = "Ajukan keberatan dari HP ini atau di kantor cabang. Jawabannya paling lama 5 hari kerja."
+_MEDIATION = "Belum puas dengan jawabannya? Mintalah mediasi ke 175, paling lama 30 hari kerja. Sesudah itu pengadilan negeri."
 _INSPECTOR = (
     "Bila tetap tidak sependapat tentang kecelakaannya, pengawas ketenagakerjaan provinsi menetapkan."
 )
 _MINISTER = "Sesudah pengawas, Menteri Ketenagakerjaan dapat dimintai penetapan. Itu tahap terakhir."
 _LADDERS: dict[str, tuple[str, ...]] = {"jkk": (_OBJECT, _INSPECTOR, _MINISTER)}
+_LADDER = (_OBJECT, _MEDIATION)
 # which rung the case stands on; while it stands there nothing is asked of the family
 _RUNGS = {"objection": 0, "inspector_review": 1, "minister_review": 2}
 
@@ -42,6 +44,7 @@ class Refusal:
     """A decision that nothing is paid.
 
     :ivar under_review: somebody is looking at an objection; :ivar over: nobody looks at it any more.
+    :ivar may_object: an objection can be sent from this phone now.
     :ivar open_until: the last day on which the case surely still takes an objection: it is not closed before.
     """
 
@@ -50,6 +53,7 @@ class Refusal:
     rungs: Sequence[Rung]
     under_review: bool
     over: bool
+    may_object: bool
     open_until: str | None
 
 
@@ -67,6 +71,7 @@ def refusal_of(session: Session, claim: Claim, moves: Sequence[History]) -> Refu
         rungs=_rungs(claim, moves),
         under_review=claim.state in _RUNGS,
         over=claim.closed_at is not None,
+        may_object=objection.why_not(session, claim) is None,
         open_until=until,
     )
 
@@ -99,7 +104,7 @@ def _why(moves: Sequence[History]) -> str:
 def _rungs(claim: Claim, moves: Sequence[History]) -> list[Rung]:
     seen = {_RUNGS[move.state] for move in moves if move.state in _RUNGS}
     present = _RUNGS.get(claim.state)
-    ladder = _LADDERS.get(claim.program, (_OBJECT,))
+    ladder = _LADDERS.get(claim.program, _LADDER)
     return [
         Rung(sentence, "present" if place == present else "past" if place in seen else "open")
         for place, sentence in enumerate(ladder)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims import decided, workflows
+from caseflow.claims import decided, receipts, workflows
 from caseflow.claims import family as family_data
 from caseflow.claims.models import Claim, Decision
 from caseflow.formats import long_date, month_year, weekday_date
@@ -16,6 +16,7 @@ from caseflow.law.statement import Statement
 from caseflow.payments import queries as payments
 from caseflow.people.models import Person, StaffUser
 from caseflow.web.family.accident import ShownAccident, shown_accident
+from caseflow.web.family.clocks import Clocks, clocks_of
 from caseflow.web.family.refusal import Refusal, family_reason, refusal_of
 from caseflow.web.family.school import ShownSchool, shown_school
 from caseflow.web.family.steps import Step, steps_of
@@ -32,6 +33,7 @@ class FamilyStatus:
     """Everything on the status page.
 
     :ivar statement: what was approved; ``None`` while nothing is, and on the phone of a helper.
+    :ivar ask_receipt: the money was sent three days ago, and the family has not said that it came whole.
     """
 
     sentence: str
@@ -42,6 +44,8 @@ class FamilyStatus:
     refusal: Refusal | None
     accident: ShownAccident | None
     school: ShownSchool | None
+    clocks: Clocks
+    ask_receipt: bool
 
 
 def family_status(session: Session, claim: Claim, missing: int, *, close: bool) -> FamilyStatus:
@@ -64,6 +68,8 @@ def family_status(session: Session, claim: Claim, missing: int, *, close: bool) 
         refusal=refusal_of(session, claim, moves),
         accident=shown_accident(session, claim, moves) if claim.program == "jkk" and close else None,
         school=shown_school(session, claim) if claim.program == "scholarship" else None,
+        clocks=clocks_of(session, claim, moves),
+        ask_receipt=close and receipts.is_asked(session, claim, today=clock.today()),
     )
 
 

@@ -1,5 +1,6 @@
 """How a case is spoken of on a family's phone: by programme, and never of a death that did not happen."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow.claims.accident_models import AccidentNotice
@@ -7,6 +8,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.queries import get_report
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.people.actor import Actor
+from caseflow.people.models import FamilyDevice, HelperMandate
 
 _HONORIFICS = {
     "almarhum": "Almarhum",
@@ -43,6 +45,15 @@ def payee_of(claim: Claim) -> str:
 def benefit_of(claim: Claim) -> str:
     """Return what is paid, in a word."""
     return "beasiswa" if claim.program == "scholarship" else "santunan"
+
+
+def helper_of(session: Session, *, by: Actor) -> HelperMandate | None:
+    """Return the mandate under which this phone was opened; ``None`` for the family's own."""
+    return session.scalar(
+        select(HelperMandate)
+        .join(FamilyDevice, FamilyDevice.mandate_id == HelperMandate.id)
+        .where(FamilyDevice.id == (by.device_id or 0))
+    )
 
 
 def is_close(session: Session, claim: Claim, *, by: Actor) -> bool:

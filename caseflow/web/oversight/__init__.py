@@ -1,12 +1,12 @@
-"""Looking at the whole: days by party, cases that are stuck, rehearsals of changed rules. Nothing is changed here.
+"""Looking at the whole: days by party, cases that are stuck, rehearsals of changed rules; and the desk of complaints.
 
-Not here: single cases (casework), settings (admin).
+Not here: single claims (casework), settings (admin). Only complaints are changed here.
 """
 
 from flask import Blueprint
 
 oversight = Blueprint("oversight", __name__, url_prefix="/pengawasan")
 
-from caseflow.web.oversight import days, rehearsal, stuck  # noqa: E402 - views register themselves
+from caseflow.web.oversight import complaints, days, feedback, rehearsal, stuck  # noqa: E402 - views register themselves
 
-__all__ = ["days", "oversight", "rehearsal", "stuck"]
+__all__ = ["complaints", "days", "feedback", "oversight", "rehearsal", "stuck"]

@@ -11,6 +11,8 @@ from caseflow.web import here
 _PAGES = (
     ("Lama kasus", "oversight.days_page", "days.read"),
     ("Kasus macet", "oversight.stuck_page", "stuck.read"),
+    ("Aduan", "oversight.complaints_page", "complaint.read"),
+    ("Tanggapan", "oversight.feedback_page", "feedback.read"),
     ("Uji aturan", "oversight.rehearsal_page", "rules.rehearse"),
 )
 
