@@ -1,7 +1,7 @@
 """All tables in one import, for migrations, grants and checks."""
 
 from caseflow.audit import models as audit_models
-from caseflow.claims import accident_models, family_models, scholarship_models
+from caseflow.claims import accident_models, family_models, letter_models, scholarship_models
 from caseflow.claims import models as claims_models
 from caseflow.documents import models as documents_models
 from caseflow.payments import models as payments_models
@@ -15,6 +15,7 @@ __all__ = [
     "claims_models",
     "documents_models",
     "family_models",
+    "letter_models",
     "payments_models",
     "people_models",
     "registry_models",
