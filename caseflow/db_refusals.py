@@ -67,6 +67,16 @@ SENTENCES = {
     "uq_payment_instruction_one_live_a_decision": "Keputusan ini sudah punya perintah bayar. Tidak ada yang dibuat lagi.",
     "uq_payment_instruction_one_live_follower": "Pembayaran ini sudah disusul yang lain. Tidak ada yang dibuat lagi.",
     "ck_assessment_sum_of_lines": "Jumlah rincian tidak sama dengan total. Perhitungan tidak disimpan.",
+    "fk_letter_duty_is_held": "Surat penjelasan dibaca dan diterbitkan oleh orang kedua, bukan oleh yang memutuskan. "
+    "Surat tidak terbit.",
+    "ck_letter_refusal_read_by_another": "Surat penjelasan dibaca dan diterbitkan oleh orang kedua, bukan oleh yang "
+    "memutuskan. Surat tidak terbit.",
+    "fk_letter_states_the_decision": "Isi surat berbeda dari yang diputuskan. Surat tidak terbit.",
+    "uq_letter_one_a_decision": "Keputusan ini sudah punya surat yang berlaku. Tidak ada yang terbit lagi.",
+    "uq_letter_one_a_refusal": "Keputusan ini sudah punya surat yang berlaku. Tidak ada yang terbit lagi.",
+    "uq_letter_one_invitation": "Kasus ini sudah punya undangan yang berlaku. Tidak ada yang terbit lagi.",
+    "uq_letter_said_once": "Surat yang sama sudah terbit. Tidak ada yang terbit lagi.",
+    "ck_letter_revoked_says_why": "Tulis alasan pencabutan, paling sedikit 10 huruf. Surat tidak dicabut.",
 }
 _STALE = {
     "fk_casefile_state_has_history",

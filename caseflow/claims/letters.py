@@ -24,9 +24,7 @@ _WITHDRAWN = "Laporannya dibatalkan."
 
 def letters_of(session: Session, casefile_id: int) -> list[Letter]:
     """Return every letter of a case, the newest first."""
-    rows = session.scalars(
-        select(Letter).where(Letter.casefile_id == casefile_id).order_by(Letter.id.desc())
-    )
+    rows = session.scalars(select(Letter).where(Letter.casefile_id == casefile_id).order_by(Letter.id.desc()))
     return list(rows)
 
 
@@ -89,8 +87,8 @@ def revoke_with_move(
     if claim.state == "withdrawn":
         _revoke(session, claim.id, why=_WITHDRAWN, by=by, now=move.at)
         return
-    before, after = definition.states.get(move.from_state or ""), definition.states[claim.state]
-    left = before is not None and before.stage in STANDING and after.stage not in STANDING
+    stages = {name: state.stage for name, state in definition.states.items()}
+    left = stages.get(move.from_state or "") in STANDING and stages.get(claim.state) not in STANDING
     if left and move.action not in _GOES_ON:
         about = Letter.kind.in_(("decision", "refusal"))
         _revoke(session, claim.id, about, why=_LOOKED_AT_AGAIN, by=by, now=move.at)

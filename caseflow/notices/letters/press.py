@@ -66,7 +66,7 @@ def print_letter(words: dict[str, Any], paper: str) -> PrintedLetter:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        _log.error("letter_not_printed", paper=paper, why="time")  # noqa: TRY400 (no names into the log)
+        _log.error("letter_not_printed", paper=paper, why="time")
         raise LetterNotPrinted from error
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
         _log.error("letter_not_printed", paper=paper, why=f"status {done.returncode}")

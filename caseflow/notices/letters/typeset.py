@@ -9,11 +9,15 @@ import json
 import resource
 import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import typst
 
+if TYPE_CHECKING:
+    from typst import PDFStandard
+
 # archive with real text, and readable by a screen reader: tags, language, title, embedded fonts
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
 
 
 def set_limits(memory_bytes: int, seconds: int) -> None:
@@ -27,7 +31,7 @@ def set_limits(memory_bytes: int, seconds: int) -> None:
 
 def typeset(words: str, root: str, template: str) -> bytes:
     """Return the PDF of a letter; the same words and day give the same bytes."""
-    day = json.loads(words)["day"]
+    year, month, day = json.loads(words)["day"]
     return typst.compile(
         f"{root}/{template}.typ",
         root=root,
@@ -36,7 +40,7 @@ def typeset(words: str, root: str, template: str) -> bytes:
         font_paths=[],
         sys_inputs={"letter": words},
         pdf_standards=STANDARDS,
-        timestamp=datetime(*day, tzinfo=UTC),
+        timestamp=datetime(year, month, day, tzinfo=UTC),
     )
 
 
