@@ -12,12 +12,14 @@ from caseflow.claims.family import current_account, current_heirs
 from caseflow.claims.models import Claim, Decision, FamilyMember
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.claims.scholarship_plan import school_calendar
+from caseflow.claims.workflows import definition_of
 from caseflow.errors import NotPossible
 from caseflow.formats import in_words, instant_wib, long_date, rupiah, weekday_date
 from caseflow.law.pupil import school_year_words
 from caseflow.law.scholarship_calendar import CalendarYear
 from caseflow.law.statement import Line, Statement
 from caseflow.notices.letters.frame import (
+    SHORT_NAMES,
     Block,
     Said,
     Sender,
@@ -27,10 +29,11 @@ from caseflow.notices.letters.frame import (
     heading,
     items,
     paragraph,
+    small,
     steps,
     table,
 )
-from caseflow.notices.letters.people import kind_of_case, name_of, signature, to_family
+from caseflow.notices.letters.people import about, kind_of_case, name_of, signature, to_family
 from caseflow.payments.queries import paid_on
 from caseflow.registry.models import Bank
 
@@ -65,11 +68,12 @@ def decision_letter(session: Session, claim: Claim, sender: Sender) -> tuple[Sai
     approved = clock.local(decision.decided_at).date()
     said = Said(
         title="Surat keputusan dan perincian santunan",
+        about=about(claim),
         to=to_family(session, claim, guardian or payee),
         blocks=[
             paragraph(
-                f"{kind_of_case(claim)} dengan nomor laporan {claim.number} untuk {name_of(claim)} sudah diperiksa "
-                f"dua petugas. Pada {long_date(approved)} diputuskan: santunan dibayarkan sebesar"
+                f"{kind_of_case(claim)} untuk {name_of(claim)} sudah diperiksa dua petugas. "
+                f"Pada {long_date(approved)} diputuskan: santunan dibayarkan sebesar"
             ),
             amount(rupiah(statement.total_idr), f"({in_words(statement.total_idr)})"),
             _lines(statement),
@@ -80,7 +84,10 @@ def decision_letter(session: Session, claim: Claim, sender: Sender) -> tuple[Sai
                 "Uang dikirim utuh. Tidak ada potongan, biaya, atau imbalan untuk siapa pun, termasuk petugas."
             ),
             heading("Dasar aturan"),
-            items(_articles(statement)),
+            items(_articles(claim, statement)),
+            small(SHORT_NAMES),
+        ],
+        closing=[
             heading("Bila ada yang tidak sesuai"),
             steps(
                 [
@@ -129,10 +136,9 @@ def _notes(statement: Statement) -> list[Block]:
     return [items(notes)] if notes else []
 
 
-def _articles(statement: Statement) -> list[str]:
-    """Return every provision once: of the lines, then of the numbers that took part."""
-    named = [line.article for line in statement.lines]
-    return list(dict.fromkeys([*named, *(number.article for number in statement.in_force)]))
+def _articles(claim: Claim, statement: Statement) -> list[str]:
+    """Return every provision once: those of the lines, then what the whole procedure rests on."""
+    return list(dict.fromkeys([*(line.article for line in statement.lines), definition_of(claim).law]))
 
 
 def _payee(session: Session, claim: Claim) -> tuple[str | None, str | None]:

@@ -17,6 +17,10 @@ from caseflow.identifiers import grouped_code
 from caseflow.notices.letters.press import qr_picture
 
 Block = dict[str, Any]
+SHORT_NAMES = (
+    "PP ialah Peraturan Pemerintah. Permenaker ialah Peraturan Menteri Ketenagakerjaan. "
+    "“jo.” berarti bersama perubahannya."
+)
 _NO_NUMBER = "(belum terbit)"
 _FREE = "Layanan gratis. Laporkan pungutan ke 175."
 _HALF = 9  # letters of a grouped code on each of two lines
@@ -51,14 +55,17 @@ class Sender:
 class Said:
     """Everything a letter says, without number, day and code.
 
-    :ivar to: whom it addresses, line by line; :ivar signed: who answers for it, line by line.
+    :ivar about: what ``Hal`` says; :ivar to: whom it addresses, line by line.
+    :ivar closing: the last blocks, which stay on one page with whoever answers for it (``signed``).
     :ivar annex: blocks on a page of their own; :ivar attached: what ``Lampiran`` says.
     """
 
     title: str
+    about: str
     to: Sequence[str]
     blocks: Sequence[Block]
     signed: Sequence[str]
+    closing: Sequence[Block] = ()
     copies: Sequence[str] = ()
     annex: Sequence[Block] = ()
     attached: str = "–"
@@ -79,9 +86,11 @@ def framed(said: Said, sender: Sender, *, day: date, number: str | None, check_c
         "office": {"name": sender.name, "address": sender.address, "reach": sender.reach},
         "number": number or _NO_NUMBER,
         "attached": said.attached,
+        "about": said.about,
         "place": f"{sender.place}, {long_date(day)}",
         "to": list(said.to),
         "blocks": list(said.blocks),
+        "closing": list(said.closing),
         "signed": list(said.signed),
         "copies": list(said.copies),
         "annex": list(said.annex),
@@ -110,6 +119,11 @@ def _check(check_code: str, sender: Sender) -> Block:
 def paragraph(text: str) -> Block:
     """A paragraph."""
     return {"type": "p", "text": text}
+
+
+def small(text: str) -> Block:
+    """A paragraph in small letters."""
+    return {"type": "small", "text": text}
 
 
 def heading(text: str) -> Block:

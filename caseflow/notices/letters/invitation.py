@@ -11,7 +11,7 @@ from caseflow.claims.models import Claim
 from caseflow.errors import Invalid, NotPossible
 from caseflow.formats import weekday_date
 from caseflow.notices.letters.frame import Said, Sender, box, facts, heading, items, paragraph
-from caseflow.notices.letters.people import kind_of_case, name_of, signature, to_family
+from caseflow.notices.letters.people import about, kind_of_case, name_of, signature, to_family
 from caseflow.people.actor import Actor
 from caseflow.workflow.models import History
 
@@ -64,10 +64,11 @@ def invitation(session: Session, claim: Claim, meeting: Meeting, sender: Sender,
         raise Invalid({"held_on": "Pilih hari yang akan datang, paling cepat besok. Surat belum dibuat."})
     return Said(
         title="Undangan musyawarah ahli waris",
+        about=about(claim),
         to=to_family(session, claim),
         blocks=[
             paragraph(
-                f"Ada {kind_of_case(claim)} untuk {name_of(claim)} dengan nomor laporan {claim.number}. Keluarga masih "
+                f"Laporan {kind_of_case(claim)} untuk {name_of(claim)} sedang kami proses. Keluarga masih "
                 "membicarakan siapa penerimanya. Kami mengundang Ibu/Bapak bermusyawarah, supaya haknya segera sampai."
             ),
             facts(
@@ -86,6 +87,8 @@ def invitation(session: Session, claim: Claim, meeting: Meeting, sender: Sender,
                 "Adat keluarga tetap dihormati. Untuk santunan ini petugas wajib mengikuti urutan ahli waris dalam "
                 "peraturan. Uangnya tetap aman dan menunggu sampai jelas.",
             ),
+        ],
+        closing=[
             paragraph(
                 f"Tidak bisa datang? Telepon {sender.phone} sebelum hari itu, atau kuasakan kepada keluarga dengan surat. "
                 "Pertemuan ini tidak dipungut biaya."

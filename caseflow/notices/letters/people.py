@@ -27,6 +27,11 @@ def honorific_of(claim: Claim) -> str:
     return claim.honorific if is_about_a_death(claim) else ""
 
 
+def about(claim: Claim) -> str:
+    """Return what the letter is about: ``Laporan SJJ-26-0042-7, Almarhum Samsir``."""
+    return f"Laporan {claim.number}, {name_of(claim)}"
+
+
 def kind_of_case(claim: Claim) -> str:
     """Return what the case is about, without an abbreviation."""
     return {

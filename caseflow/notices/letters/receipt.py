@@ -12,7 +12,14 @@ from caseflow.documents.catalogue import catalogue
 from caseflow.documents.queries import RequirementRow, requirement_list
 from caseflow.formats import long_date, short_date, time_wib, weekday_date
 from caseflow.notices.letters.frame import Block, Said, Sender, facts, heading, items, paragraph, steps
-from caseflow.notices.letters.people import honorific_of, is_about_a_death, kind_of_case, name_of, to_family
+from caseflow.notices.letters.people import (
+    about,
+    honorific_of,
+    is_about_a_death,
+    kind_of_case,
+    name_of,
+    to_family,
+)
 from caseflow.registry.queries import region_name
 
 _RECEIVED = frozenset({"submitted", "accepted"})
@@ -29,6 +36,7 @@ def receipt(session: Session, claim: Claim, sender: Sender, *, paper: str = "a4"
     full = paper == "a4"
     return Said(
         title="Tanda terima laporan",
+        about=about(claim),
         to=to_family(session, claim),
         blocks=[
             *([paragraph(greeting)] if full else []),
@@ -36,9 +44,9 @@ def receipt(session: Session, claim: Claim, sender: Sender, *, paper: str = "a4"
             *(_papers(claim, rows) if full else [paragraph(_counted(rows))]),
             *([heading("Setelah ini")] if full else []),
             paragraph(_promise(claim)),
-            *([heading("Cara mengikuti laporan")] if full else []),
-            steps(_how_to_follow(sender)) if full else paragraph(_follow_shortly(sender)),
+            *([] if full else [paragraph(_follow_shortly(sender))]),
         ],
+        closing=[heading("Cara mengikuti laporan"), steps(_how_to_follow(sender))] if full else (),
         signed=_SIGNED if full else (),
     )
 
@@ -66,11 +74,15 @@ def _papers(claim: Claim, rows: list[RequirementRow]) -> list[Block]:
     received = [row for row in rows if row.status in _RECEIVED]
     waited = [row for row in rows if row.status in {"missing", "returned"} and row.need != "optional"]
     files = sum(row.files for row in received)
-    found = [heading(f"Dokumen yang sudah kami terima: {len(received)}, dengan {files} berkas")]
-    if received:
-        found.append(items(f"{_name(claim, row)} ({row.files} berkas{_when(row)})" for row in received))
-    else:
-        found.append(paragraph("Belum ada dokumen yang dikirim. Boleh menyusul satu per satu."))
+    found = [
+        heading(f"Dokumen yang sudah kami terima: {len(received)}, dengan {files} berkas"),
+        items(f"{_name(claim, row)} ({row.files} berkas{_when(row)})" for row in received),
+    ]
+    if not received:
+        found = [
+            heading("Dokumen yang sudah kami terima"),
+            paragraph("Belum ada. Boleh menyusul satu per satu."),
+        ]
     if waited:
         found += [
             heading(f"Dokumen yang masih ditunggu: {len(waited)}"),

@@ -11,11 +11,23 @@ from caseflow.claims.models import Assessment, Claim
 from caseflow.errors import NotPossible
 from caseflow.formats import long_date, weekday_date
 from caseflow.law.statement import Statement
-from caseflow.notices.letters.frame import Block, Said, Sender, box, facts, heading, items, paragraph, steps
+from caseflow.notices.letters.frame import (
+    SHORT_NAMES,
+    Block,
+    Said,
+    Sender,
+    box,
+    facts,
+    heading,
+    items,
+    paragraph,
+    small,
+    steps,
+)
 from caseflow.notices.letters.people import (
+    about,
     is_about_a_death,
     kind_of_case,
-    name_of,
     signature,
     to_family,
 )
@@ -36,7 +48,7 @@ _LOOKED_AT = {
 }
 _OFFICE = (
     "Ajukan keberatan di kantor cabang, lewat halaman laporan, atau lewat petugas nagari. Petugas membantu "
-    "menuliskannya. Jawabannya paling lama 5 hari kerja (UU 24/2011 Pasal 48)."
+    "menuliskannya. Jawabannya paling lama 5 hari kerja (Undang-Undang 24/2011 Pasal 48)."
 )
 _ACCIDENT = (
     "Tetap tidak sependapat tentang kecelakaannya? Pengawas ketenagakerjaan provinsi menetapkan.",
@@ -58,12 +70,13 @@ def refusal_letter(session: Session, claim: Claim, sender: Sender, *, by: Actor)
     lapsed = move.state == "lapsed"
     said = Said(
         title="Penjelasan keputusan: santunan tidak dapat dibayarkan",
+        about=about(claim),
         to=to_family(session, claim),
         blocks=[
             facts(
                 [
                     ("Nomor laporan", claim.number),
-                    ("Tentang", f"{kind_of_case(claim)}, {name_of(claim)}"),
+                    ("Program", kind_of_case(claim)),
                     ("Tanggal kejadian", long_date(claim.event_on)),
                     ("Diputuskan", long_date(clock.local(move.at).date())),
                 ]
@@ -78,12 +91,15 @@ def refusal_letter(session: Session, claim: Claim, sender: Sender, *, by: Actor)
             *([] if lapsed else [paragraph("Dua petugas yang berbeda memeriksa dan memutuskannya.")]),
             heading("Dasar aturan"),
             items(_articles(session, claim, move)),
+            small(SHORT_NAMES),
+        ],
+        closing=[
             heading("Bila Ibu/Bapak tidak setuju"),
             paragraph(
                 f"Keberatan diterima sampai {weekday_date(_open_until(session, move))}. Sesudah hari itu, "
                 "tanyakan lebih dahulu kepada kami. Mengajukan keberatan tidak dipungut biaya."
             ),
-            steps([_OFFICE, *(_ACCIDENT if claim.program == "jkk" else ())]),
+            steps([_OFFICE, *_ACCIDENT]) if claim.program == "jkk" else paragraph(_OFFICE),
             paragraph(f"Ada yang belum jelas? Telepon {sender.phone} dan sebutkan nomor laporan."),
         ],
         signed=_signed(session, move, sender, by),

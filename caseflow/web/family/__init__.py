@@ -4,4 +4,4 @@ from flask import Blueprint
 
 family = Blueprint("family", __name__, url_prefix="/berkas")
 
-from caseflow.web.family import pages, papers  # noqa: E402, F401 (views register themselves)
+from caseflow.web.family import letters, pages, papers  # noqa: E402, F401 (views register themselves)

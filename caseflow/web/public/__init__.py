@@ -4,4 +4,4 @@ from flask import Blueprint
 
 public = Blueprint("public", __name__)
 
-from caseflow.web.public import accident, pages, report, sent, slip  # noqa: E402, F401 (views register themselves)
+from caseflow.web.public import accident, check, pages, report, sent, slip  # noqa: E402, F401 (views register themselves)
