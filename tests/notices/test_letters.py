@@ -45,7 +45,9 @@ def stage(session: Session, staff: Mapping[str, Actor], tmp_path: Path) -> Stage
 def _school_year(stage: Stage) -> Claim:
     origin = scholarship_story.paid_claim(stage)
     child = scholarship_story.opened(stage, origin, "Rafi")
-    return scholarship_story.year_approved(stage, child, 2026, guardian=Guardian("Elmita", "surviving_parent"))
+    return scholarship_story.year_approved(
+        stage, child, 2026, guardian=Guardian("Elmita", "surviving_parent")
+    )
 
 
 @pytest.mark.parametrize(
@@ -198,7 +200,7 @@ def test_nobody_is_invited_to_yesterday_or_without_a_quarrel(stage: Stage) -> No
         issue(stage, story.verifying(stage), "invitation", by=stage.verifier, meeting=MEETING)
 
 
-@pytest.mark.parametrize("role", ["nina", "rini"])
+@pytest.mark.parametrize("role", ["nina", "rina"])
 def test_others_issue_nothing(stage: Stage, role: str) -> None:
     claim = story.approved(stage)
     for kind in ("receipt", "decision"):
