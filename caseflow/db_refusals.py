@@ -75,6 +75,16 @@ SENTENCES = {
     "ck_paper_word_note_given": "Tulis catatan jawaban, paling sedikit 10 huruf. Jawaban tidak disimpan.",
     "pk_paper_word": "Usul dokumen ini sudah dijawab. Tidak ada yang berubah; muat ulang untuk melihat jawabannya.",
     "ck_assessment_sum_of_lines": "Jumlah rincian tidak sama dengan total. Perhitungan tidak disimpan.",
+    "fk_letter_duty_is_held": "Surat penjelasan dibaca dan diterbitkan oleh orang kedua, bukan oleh yang memutuskan. "
+    "Surat tidak terbit.",
+    "ck_letter_refusal_read_by_another": "Surat penjelasan dibaca dan diterbitkan oleh orang kedua, bukan oleh yang "
+    "memutuskan. Surat tidak terbit.",
+    "fk_letter_states_the_decision": "Isi surat berbeda dari yang diputuskan. Surat tidak terbit.",
+    "uq_letter_one_a_decision": "Keputusan ini sudah punya surat yang berlaku. Tidak ada yang terbit lagi.",
+    "uq_letter_one_a_refusal": "Keputusan ini sudah punya surat yang berlaku. Tidak ada yang terbit lagi.",
+    "uq_letter_one_invitation": "Kasus ini sudah punya undangan yang berlaku. Tidak ada yang terbit lagi.",
+    "uq_letter_said_once": "Surat yang sama sudah terbit. Tidak ada yang terbit lagi.",
+    "ck_letter_revoked_says_why": "Tulis alasan pencabutan, paling sedikit 10 huruf. Surat tidak dicabut.",
 }
 _STALE = {
     "fk_casefile_state_has_history",

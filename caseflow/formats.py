@@ -78,6 +78,11 @@ def megabytes(size_bytes: int) -> str:
     return f"{format_decimal(size_bytes / 1_000_000, format='0.0', locale=_LOCALE)} MB"
 
 
+def kilobytes(size_bytes: int) -> str:
+    """Return ``38 KB``."""
+    return f"{max(1, round(size_bytes / 1000))} KB"
+
+
 def phone(number: str) -> str:
     """Return an E.164 number the way it is dialled here: ``0812-3456-7890``."""
     local_number = "0" + number[3:] if number.startswith("+62") else number

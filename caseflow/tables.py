@@ -6,6 +6,7 @@ from caseflow.claims import (
     complaint_models,
     family_models,
     later_paper_models,
+    letter_models,
     scholarship_models,
     silence_models,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "documents_models",
     "family_models",
     "later_paper_models",
+    "letter_models",
     "notices_models",
     "payments_models",
     "people_models",

@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims import workflows
+from caseflow.claims import letters, workflows
 from caseflow.claims.consequences import AFTER, BEFORE, start_late_clock
 from caseflow.claims.content import Content, content_of
 from caseflow.claims.models import Claim, Decision
@@ -107,6 +107,7 @@ def act(
         _write_decision(session, claim, content, DECISIONS[action], history, by=by)
     if action in AFTER:
         AFTER[action](session, claim, by)
+    letters.revoke_with_move(session, claim, definition, history, by=by)
     if action in _MAY_BE_COMPLETE:
         papers_arrived(session, claim, now=now)
     return history

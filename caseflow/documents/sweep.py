@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import column, delete, func, select, table
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from caseflow import clock
@@ -27,6 +27,8 @@ GRACE = timedelta(minutes=15)
 KEEP_TRASH = timedelta(days=7)
 TRASH = "trash/"
 _BATCH = 500
+# a name, not an import: letters stand above documents; their PDFs lie in the same store
+_letter = table("letter", column("object_key"))
 _log = structlog.get_logger("caseflow.documents")
 
 
@@ -150,13 +152,13 @@ def _remove_pieces(sessions: Sessions, store: ObjectStore, grace: timedelta) -> 
 def _living(sessions: Sessions, batch: Iterable[ObjectInfo]) -> set[str]:
     originals = {_original_of(info.key) for info in batch}
     with sessions() as session:
-        return set(
-            session.scalars(
-                select(Document.object_key).where(
-                    Document.object_key.in_(originals), Document.status != "discarded"
-                )
+        documents = session.scalars(
+            select(Document.object_key).where(
+                Document.object_key.in_(originals), Document.status != "discarded"
             )
         )
+        letters = session.scalars(select(_letter.c.object_key).where(_letter.c.object_key.in_(originals)))
+        return {*documents, *letters}
 
 
 def _original_of(key: str) -> str:

@@ -114,7 +114,7 @@ class SignInTry(Base):
     __tablename__ = "sign_in_try"
 
     id: Mapped[bigint_pk] = mapped_column(init=False)
-    kind: Mapped[str]  # staff | totp | slip | pin | status
+    kind: Mapped[str]  # staff | totp | slip | pin | complaint | letter
     key: Mapped[str]  # user name, case number, phone
     address: Mapped[str]
     at: Mapped[datetime]

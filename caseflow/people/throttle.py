@@ -37,6 +37,8 @@ class Limit:
 LIMITS = {
     "staff": Limit(trusts_known_address=True),
     "totp": Limit(first_wait=timedelta(minutes=1)),
+    # who holds a real letter never waits; only codes that no letter carries are counted, by address
+    "letter": Limit(free=20),
     # a whole nagari may share one address: the case counts first, the address late
     "slip": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1), per_address=60),
     "pin": Limit(first_wait=timedelta(minutes=1), longest_wait=timedelta(hours=1), per_address=60),

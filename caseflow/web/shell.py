@@ -42,6 +42,7 @@ FILTERS = (
     formats.masked_nik,
     formats.masked_account,
     formats.megabytes,
+    formats.kilobytes,
     formats.phone,
 )
 

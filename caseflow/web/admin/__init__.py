@@ -4,6 +4,4 @@ from flask import Blueprint
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 
-from caseflow.web.admin import calendar, messages  # noqa: E402 - views register themselves
-
-__all__ = ["admin", "calendar", "messages"]
+from caseflow.web.admin import calendar, messages  # noqa: E402, F401 (views register themselves)

@@ -98,6 +98,7 @@ _TABS = (
     ("Perhitungan", "casework.benefit_page", "claim.read"),
     ("Pembayaran", "casework.payment_page", "claim.read"),
     ("Pesan", "casework.messages_page", "notice.deliver"),
+    ("Surat", "casework.letters_page", "letter.read"),
     ("Riwayat", "casework.history_page", "history.read"),
 )
 

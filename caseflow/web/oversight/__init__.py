@@ -7,6 +7,4 @@ from flask import Blueprint
 
 oversight = Blueprint("oversight", __name__, url_prefix="/pengawasan")
 
-from caseflow.web.oversight import complaints, days, feedback, rehearsal, stuck  # noqa: E402 - views register themselves
-
-__all__ = ["complaints", "days", "feedback", "oversight", "rehearsal", "stuck"]
+from caseflow.web.oversight import complaints, days, feedback, rehearsal, stuck  # noqa: E402, F401 (views register themselves)

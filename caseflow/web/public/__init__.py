@@ -6,6 +6,7 @@ public = Blueprint("public", __name__)
 
 from caseflow.web.public import (  # noqa: E402 (views register themselves)
     accident,  # noqa: F401
+    check,  # noqa: F401
     complaint,  # noqa: F401
     entitled,  # noqa: F401
     pages,  # noqa: F401
