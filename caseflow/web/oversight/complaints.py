@@ -20,7 +20,9 @@ from caseflow.claims.complaint_models import Complaint
 from caseflow.claims.complaint_queries import ComplaintRow
 from caseflow.errors import NotFound
 from caseflow.formats import weekday_date
-from caseflow.notices.messages import HOW, TEXTS
+from caseflow.notices.messages import HOW
+from caseflow.notices.texts import texts
+from caseflow.notices.words import fill
 from caseflow.payments import queries as payments
 from caseflow.people import policy
 from caseflow.registry import queries as registry
@@ -268,7 +270,7 @@ def _messages(complaint: Complaint) -> list[DeskMessage]:
     phone = (complaint.contact_phone or "").lstrip("+")
     found = []
     for row in rows:
-        text = TEXTS[row.notice].format_map(values)
+        text = fill(texts()[row.notice], values, row.values, sms=False)
         told = HOW.get(row.delivered_how or "", "catatan") if row.delivered_at else None
         found.append(DeskMessage(row.id, text, f"https://wa.me/{phone}?text={quote(text)}", told))
     return found

@@ -36,7 +36,14 @@ ELSEWHERE = ("//evil.example", "/\\evil.example", "https:evil.example", "https:/
 PROGRAMS = ("{{7*7}}", "${7*7}", "' OR '1'='1' --", '{"$gt":""}', "*)(uid=*))(|(uid=*", "; cat /etc/passwd", "`id`",
             "<script>alert(1)</script>", "%(7)s", "{0.__class__}")  # fmt: skip
 # the only modules that may open a line to another machine
-FETCHERS = {"documents/scan.py", "documents/storage/s3.py", "launch/problems.py", "launch/supervisor.py"}
+FETCHERS = {
+    "documents/scan.py",
+    "documents/storage/s3.py",
+    "launch/problems.py",
+    "launch/supervisor.py",
+    "notices/adapters/gateway.py",
+    "notices/adapters/mail.py",
+}
 NETWORK = {
     "urllib.request",
     "http.client",
