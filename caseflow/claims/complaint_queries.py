@@ -119,15 +119,12 @@ def claim_of(session: Session, complaint: Complaint) -> Claim | None:
 
 def feedback_counts(session: Session, branch_code: str, since: date) -> Sequence[FeedbackCount]:
     """Return how often each face was chosen since a day; all are left out while there are fewer than five."""
-    found = dict(
-        session.execute(
-            select(Feedback.face, func.count())
-            .where(Feedback.branch_code == branch_code, Feedback.given_on >= since)
-            .group_by(Feedback.face)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(Feedback.face, func.count())
+        .where(Feedback.branch_code == branch_code, Feedback.given_on >= since)
+        .group_by(Feedback.face)
     )
+    found: dict[str, int] = {row[0]: row[1] for row in rows}
     enough = sum(found.values()) >= FEWEST
     return [FeedbackCount(face, found.get(face, 0) if enough else None) for face in ("good", "fair", "bad")]
 

@@ -26,6 +26,7 @@ from caseflow.web import here
 from caseflow.web.forms import BaseForm, LongTextField, NameField, PhoneField
 from caseflow.web.identity import address
 from caseflow.web.once import FIELD
+from caseflow.workflow.definition import State
 
 _UNPROCESSABLE = 422
 _LONGEST_KEY = 100
@@ -159,15 +160,13 @@ def with_code(form: CodeForm) -> Complaint:
 
 def shown(complaint: Complaint) -> ShownComplaint:
     """Return what the complainant reads."""
-    definition = workflows.book().get(complaint.workflow, complaint.workflow_version)
-    state = definition.states[complaint.state]
     steps = complaint_queries.steps_of(here.session(), complaint)
     return ShownComplaint(
         number=complaint.number,
         category=complaints.CATEGORIES[complaint.category],
         told_on=complaint.reported_on,
-        label=state.family_label,
-        sentence=state.tell_family(_values(complaint)),
+        label=_state_of(complaint).family_label,
+        sentence=told_sentence(complaint),
         answers=tuple(
             ShownAnswer(step.reason_text, clock.local(step.at).date())
             for step in steps
@@ -175,6 +174,12 @@ def shown(complaint: Complaint) -> ShownComplaint:
         ),
         may_ask_again=complaint.state == "answered",
     )
+
+
+def told_sentence(complaint: Complaint) -> str:
+    """Return how far a complaint is, in the words of its workflow."""
+    due = weekday_date(complaint.due_on) if complaint.due_on else long_date(clock.today())
+    return _state_of(complaint).tell_family({"due_date": due})
 
 
 def first_data(about: Claim | None) -> Mapping[str, Any]:
@@ -196,8 +201,8 @@ def _typed(form: CodeForm) -> tuple[str, str]:
     return number, code
 
 
-def _values(complaint: Complaint) -> Mapping[str, object]:
-    return {"due_date": weekday_date(complaint.due_on) if complaint.due_on else long_date(clock.today())}
+def _state_of(complaint: Complaint) -> State:
+    return workflows.book().get(complaint.workflow, complaint.workflow_version).states[complaint.state]
 
 
 def _groups(code: str) -> list[str]:

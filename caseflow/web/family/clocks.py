@@ -31,6 +31,8 @@ _WAITING: dict[Party, str] = {
     "bank": "Menunggu bank",
     "authority": "Menunggu instansi lain",
 }
+# nobody is waited for: the money is out, or the next school year is not there yet
+_RESTING = frozenset({"paid", "accompanying", "waiting_school", "waiting_year"})
 _SIDES: dict[Party, str] = {
     "branch": "Kami",
     "family": "Ibu/Bapak",
@@ -62,7 +64,7 @@ class Pause:
 class Clocks:
     """What the two clocks show.
 
-    :ivar turn: whose turn it is; ``None`` once the case is over. :ivar since: since which day.
+    :ivar turn: whose turn it is, or what it rests on; ``None`` once the case is over. :ivar since: since which day.
     :ivar promise: our promise in a sentence; honest when the day has passed. :ivar late: it has passed.
     """
 
@@ -86,7 +88,7 @@ def clocks_of(session: Session, claim: Claim, moves: Sequence[History]) -> Clock
     calendar = registry.calendar(session, today)
     late = claim.due_on is not None and claim.due_on < today and claim.closed_at is None
     return Clocks(
-        turn=None if state.final else _WAITING[party],
+        turn=None if state.final else state.family_label if claim.state in _RESTING else _WAITING[party],
         since=long_date(clock.local(claim.entered_at).date()),
         promise=None if state.final else _promise(claim.due_on, today, calendar),
         late=late,

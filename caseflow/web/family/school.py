@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.claims.cover import numbers
 from caseflow.claims.models import Claim
+from caseflow.claims.scholarship import askable_years
 from caseflow.claims.scholarship_benefit import awards
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.claims.school_years import child_of, school_years
@@ -38,7 +39,7 @@ class ShownSchool:
     """The school years of one child in sentences.
 
     :ivar asked: the school years that are applied for now; :ivar now: those that can be applied for;
-    :ivar paid: those the bank confirmed; :ivar to_bring: papers of a school year, while none is applied for.
+    :ivar can_ask: the form of this phone takes an application now; :ivar paid: those the bank confirmed; :ivar to_bring: papers of a school year, while none is applied for.
     """
 
     born: str
@@ -50,11 +51,7 @@ class ShownSchool:
     reminder: str | None
     to_bring: Sequence[str]
     levels: Sequence[ShownLevel]
-
-    @property
-    def can_ask(self) -> bool:
-        """Whether a school year waits for an application."""
-        return bool(self.now and self.to_bring)
+    can_ask: bool
 
 
 def shown_school(session: Session, claim: Claim) -> ShownSchool:
@@ -81,6 +78,7 @@ def shown_school(session: Session, claim: Claim) -> ShownSchool:
         reminder=_reminder(row, years, today) if claim.closed_at is None else None,
         to_bring=_yearly_papers() if waiting else [],
         levels=_levels(claim.event_on),
+        can_ask=waiting and bool(askable_years(session, claim, today=today)),
     )
 
 

@@ -57,7 +57,7 @@ def family_status(session: Session, claim: Claim, missing: int, *, close: bool) 
         select(History).where(History.casefile_id == claim.id).order_by(History.version)
     ).all()
     state = workflows.definition_of(claim).states[claim.state]
-    sentence = state.tell_family(_values(session, claim, missing, family_reason(moves[-1])))
+    sentence = state.tell_family(_values(session, claim, missing, family_reason(moves[-1]), close=close))
     approved = approved_statement(session, claim) if close else None
     return FamilyStatus(
         sentence=sentence,
@@ -78,14 +78,17 @@ def approved_statement(session: Session, claim: Claim) -> tuple[Decision, Statem
     return decided.approved_statement(session, claim)
 
 
-def _values(session: Session, claim: Claim, missing: int, reason: str | None) -> Mapping[str, object]:
+def _values(
+    session: Session, claim: Claim, missing: int, reason: str | None, *, close: bool
+) -> Mapping[str, object]:
     account = family_data.current_account(session, claim.id)
     paid_on = _paid_on(session, claim)
     return {
         "due_date": weekday_date(claim.due_on) if claim.due_on else "secepatnya",
         "missing_count": missing,
         "reason": reason or "ada yang perlu dipastikan",
-        "account_tail": account.account_number[-4:] if account else payee_of(claim),
+        # of the account a helper's phone learns nothing
+        "account_tail": f"berakhiran {account.account_number[-4:]}" if account and close else payee_of(claim),
         "paid_date": long_date(paid_on) if paid_on else "",
         "month": month_year(_plus_days(paid_on or clock.today(), _VISIT_AFTER_DAYS)),
     }

@@ -2,10 +2,11 @@
 
 import re
 from html import unescape
+from typing import cast
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -302,7 +303,7 @@ def test_categories_and_labels_fit_the_table() -> None:
     """What the form offers is what the database takes."""
     checks = {
         str(check.name): str(check.sqltext)
-        for check in Complaint.__table__.constraints
+        for check in cast(Table, Complaint.__table__).constraints
         if hasattr(check, "sqltext")
     }
     for code in complaints.CATEGORIES:

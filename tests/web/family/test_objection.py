@@ -36,7 +36,7 @@ def form_page(case: Walk) -> str:
     return case.phone.get(PATH).get_data(as_text=True)
 
 
-def object_(case: Walk, page: str | None = None, **typed: str | list[str]) -> tuple[int, str]:
+def object_(case: Walk, page: str | None = None, /, **typed: str | list[str]) -> tuple[int, str]:
     """Send the form and read what comes back."""
     fields: dict[str, str | list[str]] = {"points": ["contributions", "papers"], "words": WORDS, **typed}
     answer = send(case.phone, form_of(page or form_page(case), PATH), **fields)

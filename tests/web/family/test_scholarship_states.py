@@ -123,7 +123,7 @@ def test_refused_for_a_year_then_objected_to(stage: Stage, client: FlaskClient) 
     walk.go("propose_refusal", reason="not_studying").go("refuse", "mega", reason="not_studying")
     page = walk.page("refused")
     assert "Bukti sedang sekolah atau kuliah untuk tahun itu tidak ada." in page
-    assert "Ajukan keberatan di kantor cabang" in page
+    assert "Ajukan keberatan dari HP ini" in page
     assert "pengawas" not in page
     assert "Sekarang di tahap ini." in walk.go("object", words="Ini suratnya.").page("objection")
 
