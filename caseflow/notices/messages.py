@@ -34,11 +34,11 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "complete": "{office}: dokumen laporan {number} untuk diperiksa sudah lengkap. Paling lambat {due} kami kabari hasilnya. "
         "Dokumen yang boleh menyusul tertulis di halaman laporan.",
         "approved": "{office}: santunan untuk laporan {number} disetujui dan sedang disiapkan ke rekening berakhiran "
-        "{tail}. Kami tidak pernah meminta PIN, OTP, atau biaya.",
+        "{tail}. Kami tidak pernah meminta PIN, kode, atau biaya.",
         "paid": "{office}: santunan untuk laporan {number} sudah dikirim utuh. Bila belum masuk dalam 2 hari kerja, "
         "atau ada yang meminta bagian, hubungi {phone}.",
         "payment_failed": "{office}: transfer untuk laporan {number} belum berhasil. Petugas akan menelepon. "
-        "Jangan berikan PIN atau OTP kepada siapa pun.",
+        "Jangan berikan PIN atau kode kepada siapa pun.",
         "accident_noticed": "{office}: kabar kecelakaan {name} sudah kami catat dengan nomor {number}. "
         "Petugas menghubungi paling lambat {due} untuk melengkapi laporan. Simpan semua kuitansi. Layanan ini gratis.",
         "stage_one": "{office}: laporan kecelakaan {number} sudah kami terima. Perawatan ditanggung dulu. "

@@ -252,7 +252,7 @@ def spend(session: Session, stored: StoredCode, *, try_id: int, label: str, now:
 
 def _already_used(ordinal: int, used_at: datetime) -> NotPossible:
     return NotPossible(
-        f"Kode HP {ordinal} sudah dipakai {formats.instant_wib(used_at)}. Bila bukan keluarga Anda yang memakainya, "
+        f"Kode HP {ordinal} sudah dipakai {formats.instant_wib(used_at)}. Bila bukan keluarga Ibu/Bapak yang memakainya, "
         "segera telepon kantor supaya slip dicabut. Bila perlu HP lain, pakai kode HP berikutnya di slip."
     )
 
