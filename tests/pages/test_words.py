@@ -5,19 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import pytest
-from flask.testing import FlaskClient
 
 from caseflow.claims import workflows
 from caseflow.documents import refusals
 from caseflow.documents.catalogue import catalogue
 from caseflow.notices.messages import TEXTS
-from tests.phones import phones
-from tests.story import Stage
-from tests.web.public.test_report_pages import answer_all
-from tests.words.crawl import pages_from
-from tests.words.lint import found_in, sentences_of, texts_of, words_in
-
-PUBLIC = ("/", "/lapor", "/lapor/kecelakaan", "/privasi", "/masuk-keluarga", "/tidak-ada")
+from tests.pages.conftest import Library
+from tests.pages.lint import found_in, sentences_of, texts_of, words_in
 
 
 def report(found: Iterable[tuple[str, str, str]]) -> str:
@@ -39,49 +33,15 @@ def fail_with(found: Iterable[tuple[str, str, str]]) -> None:
         pytest.fail(said, pytrace=False)
 
 
-def _wrong(where: str, html: str) -> list[tuple[str, str, str]]:
-    return [(where, why, sentence) for why, sentence in found_in(texts_of(html))]
-
-
-def test_every_page_of_every_phone(stage: Stage, client: FlaskClient) -> None:
-    """From the report to money, refusal, care and school; every page that links and forms lead to."""
-    found: list[tuple[str, str, str]] = []
-    read: set[str] = set()
-    for phone in phones(stage, client):
-        browser = client.application.test_client()
-        browser.set_cookie("kel", phone.token)
-        for path, page in pages_from(browser, "/berkas"):
-            read.add(path)
-            found += _wrong(f"{phone.name} {path}", page)
-    assert {
-        "/berkas",
-        "/berkas/dokumen",
-        "/berkas/tanda-terima",
-        "/berkas/hp",
-        "/berkas/dokumen/family_card",
-    } <= read
-    fail_with(found)
-
-
-def test_every_public_page(client: FlaskClient) -> None:
-    """The way of a report, empty and filled in, and what is said to who presses too early."""
-    found: list[tuple[str, str, str]] = []
-    client.application.config["WTF_CSRF_ENABLED"] = True
-    answer_all(client)
-    client.application.config["WTF_CSRF_ENABLED"] = False
-    empty = client.application.test_client()
-    empty.post("/lapor")
-    accident = client.application.test_client()
-    accident.post("/lapor/kecelakaan")
-    read: set[str] = set()
-    for browser in (client, empty, accident):
-        for path, page in pages_from(
-            browser, *PUBLIC, "/lapor/periksa", "/lapor/apa", "/lapor/kecelakaan/siapa"
-        ):
-            read.add(path)
-            found += _wrong(path, page)
-    assert {"/lapor/periksa", "/lapor/telepon", "/lapor/kecelakaan/siapa"} & read
-    fail_with(found)
+def test_every_page(library: Library) -> None:
+    """Of every phone and of the public; new pages are found by the links that lead to them."""
+    read = {page.path for page in library.pages}
+    assert {"/", "/privasi", "/lapor/periksa", "/berkas", "/berkas/dokumen", "/berkas/tanda-terima"} <= read
+    fail_with(
+        (page.where, why, sentence)
+        for page in library.pages
+        for why, sentence in found_in(texts_of(page.html))
+    )
 
 
 def test_every_message() -> None:
