@@ -30,7 +30,7 @@ class NotPermitted(CaseflowError):
 
     status = 403
 
-    def __init__(self, sentence: str = "Anda tidak berwenang melakukan ini. Tidak ada yang berubah.") -> None:
+    def __init__(self, sentence: str = "Langkah ini bukan untuk akun ini. Tidak ada yang berubah.") -> None:
         super().__init__(sentence)
 
 

@@ -39,7 +39,7 @@ def text(typed: str, *, longest: int = LONGEST_TEXT) -> str:
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t" for letter in clean):
         raise ValueError("Ada huruf yang tidak bisa dibaca. Hapus, lalu tulis lagi.")
     if len(clean) > longest:
-        raise ValueError(f"Paling banyak {longest} huruf; Anda menulis {len(clean)}.")
+        raise ValueError(f"Paling banyak {longest} huruf; yang tertulis {len(clean)}.")
     return clean
 
 
@@ -52,7 +52,7 @@ def name(typed: str) -> str:
     if re.search(rf"{_combining()}{{{_MOST_COMBINING + 1},}}", clean):
         raise ValueError("Nama ini bertumpuk tanda. Tulis seperti di KTP.")
     if len(clean) > LONGEST_NAME:
-        raise ValueError(f"Nama paling banyak {LONGEST_NAME} huruf; Anda menulis {len(clean)}.")
+        raise ValueError(f"Nama paling banyak {LONGEST_NAME} huruf; yang tertulis {len(clean)}.")
     if not any(letter.isalpha() for letter in clean):
         raise ValueError("Tulis nama seperti di KTP. Satu kata pun boleh.")
     return clean
@@ -71,7 +71,7 @@ def nik(typed: str, *, check_date: bool = True) -> str:
     if not re.fullmatch(r"[0-9]*", digits):
         raise ValueError("NIK hanya berisi angka 0 sampai 9. Periksa huruf yang ikut tertulis.")
     if len(digits) != _NIK_DIGITS:
-        raise ValueError(f"NIK harus {_NIK_DIGITS} angka; Anda menulis {len(digits)}.")
+        raise ValueError(f"NIK harus {_NIK_DIGITS} angka; yang tertulis {len(digits)}.")
     if digits.startswith("00") or len(set(digits)) == 1:
         raise ValueError("NIK ini tidak mungkin ada. Lihat lagi 16 angka di KTP atau KK.")
     if check_date and not _has_birth_date(digits):

@@ -18,11 +18,11 @@ from caseflow.web import here, resend
 from caseflow.web.identity import NotSignedIn
 
 _log = structlog.get_logger("caseflow.web")
-_NOT_SAVED = "Yang baru Anda kirim belum tersimpan."
+_NOT_SAVED = "Yang baru dikirim belum tersimpan."
 # a sentence of a verb that already tells what became of what was sent
 _SAYS_WHAT_BECAME_OF_IT = ("simpan", "berubah", "belum ada", "dibuat", "dikirim")
 _SENTENCES = {
-    401: "Anda perlu masuk dulu.",
+    401: "Perlu masuk dulu.",
     408: "Kiriman terputus di jalan. Coba lagi saat sinyal lebih baik.",
     414: "Alamat halaman terlalu panjang.",
     431: "Permintaan terlalu panjang. Hapus kuki situs ini, lalu coba lagi.",
@@ -74,9 +74,9 @@ def _signed_out(error: NotSignedIn) -> ResponseReturnValue:
 def _page_expired(_error: CSRFError) -> ResponseReturnValue:
     kept = resend.fields()
     if kept is None:
-        sentence = "Halaman kedaluwarsa, jadi yang baru Anda kirim belum tersimpan. Kembali, muat ulang, lalu kirim lagi."
+        sentence = f"Halaman kedaluwarsa. {_NOT_SAVED} Kembali, muat ulang, lalu kirim lagi."
     else:
-        sentence = "Halaman kedaluwarsa. Isian Anda masih ada, kirim lagi."
+        sentence = "Halaman kedaluwarsa. Isiannya masih ada, kirim lagi."
     return _render("account/expired.html", 403, sentence, fields=kept, action=request.path)
 
 

@@ -172,7 +172,10 @@ def _turn_away(permission: str) -> ResponseReturnValue:
     refuse_level_three(permission)
     door = _FAMILY_DOOR if policy.is_for_families_only(permission) else _STAFF_DOOR
     if request.method not in {"GET", "HEAD"}:
-        raise NotSignedIn("Anda sudah keluar. Yang baru Anda kirim belum tersimpan.", door=door)
+        closed = "Laporan ini" if door == _FAMILY_DOOR else "Akun ini"
+        raise NotSignedIn(
+            f"{closed} sudah ditutup di perangkat ini. Yang baru dikirim belum tersimpan.", door=door
+        )
     if door == _STAFF_DOOR:
         door = f"{door}?next={quote(request.full_path.rstrip('?'))}"
     return redirect(door, code=303)

@@ -9,6 +9,7 @@ from caseflow.config import Settings
 from caseflow.people import policy
 from caseflow.web import here
 from caseflow.web.security import init_security
+from caseflow.web.transfer import init_transfer
 
 # permission, address, label, icon
 _NAVIGATION = (
@@ -55,6 +56,7 @@ def init_shell(app: Flask, settings: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_context)
     init_security(app, settings)
+    init_transfer(app, settings)
 
 
 def _context() -> dict[str, Any]:

@@ -99,7 +99,7 @@ def test_everything_is_read_into_its_own_kind() -> None:
     [
         ({"name": ""}, "name", "Tulis namanya."),
         ({"name": "Sam\x00sir"}, "name", "tidak bisa dibaca"),
-        ({"nik": "130399120976000"}, "nik", "NIK harus 16 angka; Anda menulis 15."),
+        ({"nik": "130399120976000"}, "nik", "NIK harus 16 angka; yang tertulis 15."),
         ({"day__day": "31", "day__month": "4"}, "day", "Tanggal 31 April 2026 tidak ada. Periksa lagi."),
         ({"day__year": ""}, "day", "Isi juga tahun."),
         ({"day__day": "", "day__month": "", "day__year": ""}, "day", "Tulis tanggalnya."),

@@ -7,9 +7,9 @@ import pytest
 from caseflow.web import reading
 
 F01_F05 = [
-    ("130399120976000", "Anda menulis 15"),
-    ("13039912097600011", "Anda menulis 17"),
-    ("", "Anda menulis 0"),
+    ("130399120976000", "yang tertulis 15"),
+    ("13039912097600011", "yang tertulis 17"),
+    ("", "yang tertulis 0"),
     ("١٣٠٣٩٩١٢٠٩٧٦٠٠٠١", "angka 0 sampai 9"),
     ("13039912O9760001", "angka 0 sampai 9"),
     ("1303_99120976000", "angka 0 sampai 9"),
@@ -162,7 +162,7 @@ def test_reason_must_say_something(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["x" * 4001, "baris\n" * 100_000])
 def test_long_text_is_refused_with_its_length(typed: str) -> None:
-    with pytest.raises(ValueError, match="Anda menulis"):
+    with pytest.raises(ValueError, match="yang tertulis"):
         reading.text(typed)
 
 

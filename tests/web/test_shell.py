@@ -32,7 +32,7 @@ def test_every_entry_has_an_icon_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(401, "Anda perlu masuk dulu"), (413, "lebih dari 20 MB"), (418, "Maaf, ada gangguan")],
+    [(401, "Perlu masuk dulu"), (413, "Kiriman terlalu besar"), (418, "Maaf, ada gangguan")],
 )
 def test_refusals_have_words(app: CaseflowApp, status: int, words: str) -> None:
     """Also where the refusal brings no sentence."""

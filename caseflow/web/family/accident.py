@@ -77,7 +77,7 @@ def _promise(claim: Claim) -> str:
     reported_on = claim.reported_on or clock.local(claim.opened_at).date()
     last_day = weekday_date(conclude_by(reported_on, numbers()))
     care = "" if claim.died_on is not None else "Perawatan ditanggung dulu. "
-    return f"{care}Paling lambat {last_day}, yaitu 30 hari sejak laporan, kami putuskan apakah ini kecelakaan kerja."
+    return f"{care}Kami putuskan apakah ini kecelakaan kerja. Paling lambat {last_day}, yaitu 30 hari sejak laporan."
 
 
 def _care(period: CarePeriod) -> str:

@@ -174,7 +174,7 @@ def test_a_very_old_accident_is_taken_too(client: FlaskClient) -> None:
     ("name", "changes", "sentence"),
     [
         ("siapa", {"worker_name": " "}, "Tulis nama pekerja"),
-        ("siapa", {"national_id": "130399"}, "NIK harus 16 angka; Anda menulis 6"),
+        ("siapa", {"national_id": "130399"}, "NIK harus 16 angka; yang tertulis 6"),
         ("siapa", {"region_code": "13.03"}, "Pilih salah satu dari daftar"),
         ("siapa", {"region_code": ""}, "Pilih nagari"),
         ("siapa", {"jorong": "x" * 200}, "paling banyak 120 huruf"),
@@ -184,7 +184,7 @@ def test_a_very_old_accident_is_taken_too(client: FlaskClient) -> None:
         ("kapan", {"happened_at": "sore"}, "Tulis jam dengan angka"),
         ("kapan", {"happened_at": "25.00"}, "Tulis jam dengan angka"),
         ("kapan", {"place": ""}, "Tulis tempatnya, atau tulis “tidak tahu”"),
-        ("kapan", {"place": "x" * 5000}, "Paling banyak 4000 huruf; Anda menulis 5000"),
+        ("kapan", {"place": "x" * 5000}, "Paling banyak 4000 huruf; yang tertulis 5000"),
         ("apa", {"kind": "flood"}, "Pilih salah satu dari daftar"),
         ("apa", {"chronology": "jatuh"}, "Tulis sedikit lebih banyak"),
         ("apa", {"chronology": "x" * 1500}, "paling banyak 1000 huruf"),

@@ -99,7 +99,7 @@ def test_typed_answers_stay_when_something_is_wrong(client: FlaskClient) -> None
     answer = post(client, "/lapor/nik", {"national_id": "130399"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "NIK harus 16 angka; Anda menulis 6" in page
+    assert "NIK harus 16 angka; yang tertulis 6" in page
     assert 'value="130399"' in page
     assert "<title>Ada yang perlu diperbaiki" in page
 
