@@ -63,7 +63,7 @@ TEXTS: Mapping[str, str] = MappingProxyType(
         "{last_day}. Siapkan surat keterangan sekolah dan rapor, lalu hubungi {phone}. Layanan ini gratis.",
         "scholarship_school": "{office}: {name} tercatat masuk sekolah tahun ajaran {years} ({number}). Bila sudah "
         "masuk sekolah, hubungi {phone} untuk mengajukan beasiswanya. Bila belum, kabari kami; haknya tetap ada.",
-        "paper_reminder": "{office}: Ibu/Bapak minta diingatkan tentang {paper} untuk laporan {number}. "
+        "paper_reminder": "{office}: Ibu/Bapak minta diingatkan tentang {papers} untuk laporan {number}. "
         "Kirim fotonya bila sudah ada. Bila sulit, balas “bantu”.",
         "request_answered": "{office}: permintaan Ibu/Bapak untuk laporan {number} sudah dijawab. "
         "Baca jawabannya di halaman laporan, atau telepon {phone}.",
