@@ -28,8 +28,6 @@ from caseflow.web.family.wording import paper_honorific
 from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.security import requires
 
-# what an address says, the kind of the request
-WAYS = {"tidak-bisa": "help_obtain", "tidak-perlu": "not_applicable", "ingatkan": "remind"}
 STUCK_AT = (
     ("nagari", "Kantor nagari"),
     ("district", "Kantor camat"),
@@ -188,25 +186,53 @@ def not_found_again(code: str) -> ResponseReturnValue:
 @requires("family.ask")
 def not_found(code: str) -> ResponseReturnValue:
     """Ask for help with a paper that cannot be found; one press is enough."""
-    return _ask(code, PaperAsk("help_find"), "tidak-ditemukan", None)
+    return _ask(code, PaperAsk("help_find"), None)
 
 
-@family.get("/dokumen/<code>/<any('tidak-bisa', 'tidak-perlu', ingatkan):way>")
+@family.get("/dokumen/<code>/tidak-bisa")
 @requires("family.ask")
-def way_out(code: str, way: str) -> ResponseReturnValue:
-    """Ask the one thing that this way out has to know."""
-    return _page(code, way, _form(way, empty=True), [])
+def obtain_page(code: str) -> ResponseReturnValue:
+    """Ask where the paper is stuck."""
+    return _page(code, "help_obtain", ObtainForm(formdata=None), [])
 
 
-@family.post("/dokumen/<code>/<any('tidak-bisa', 'tidak-perlu', ingatkan):way>")
+@family.post("/dokumen/<code>/tidak-bisa")
 @requires("family.ask")
-def take_way_out(code: str, way: str) -> ResponseReturnValue:
-    """Write the request down and say what happens next."""
-    form = _form(way)
-    data = form.data
-    days = whole_number(data.get("days"), 0)
-    ask = PaperAsk(WAYS[way], data.get("stuck_at"), data.get("words") or "", days)
-    return _ask(code, ask, way, form)
+def obtain_post(code: str) -> ResponseReturnValue:
+    """Ask for help with a paper that cannot be had."""
+    form = ObtainForm()
+    ask = PaperAsk("help_obtain", stuck_at=form.stuck_at.data, words=form.words.data or "")
+    return _ask(code, ask, form)
+
+
+@family.get("/dokumen/<code>/tidak-perlu")
+@requires("family.ask")
+def not_needed_page(code: str) -> ResponseReturnValue:
+    """Ask why the paper is not needed."""
+    return _page(code, "not_applicable", NotNeededForm(formdata=None), [])
+
+
+@family.post("/dokumen/<code>/tidak-perlu")
+@requires("family.ask")
+def not_needed_post(code: str) -> ResponseReturnValue:
+    """Ask to do without a paper."""
+    form = NotNeededForm()
+    return _ask(code, PaperAsk("not_applicable", words=form.words.data or ""), form)
+
+
+@family.get("/dokumen/<code>/ingatkan")
+@requires("family.ask")
+def remind_page(code: str) -> ResponseReturnValue:
+    """Ask for the day."""
+    return _page(code, "remind", _remind_form(empty=True), [])
+
+
+@family.post("/dokumen/<code>/ingatkan")
+@requires("family.ask")
+def remind_post(code: str) -> ResponseReturnValue:
+    """Ask to be reminded once."""
+    form = _remind_form()
+    return _ask(code, PaperAsk("remind", remind_after_days=whole_number(form.days.data, 0)), form)
 
 
 @family.post("/permintaan/<int:request_id>/batal")
@@ -252,7 +278,7 @@ def ask_post() -> ResponseReturnValue:
     return attempt(work, lambda refused: _questions(form, refused), form)
 
 
-def _ask(code: str, ask: PaperAsk, way: str, form: BaseForm | None) -> ResponseReturnValue:
+def _ask(code: str, ask: PaperAsk, form: BaseForm | None) -> ResponseReturnValue:
     def work() -> str:
         made = requests.ask_about_paper(
             here.session(), own_claim(), code, ask, by=here.actor(), now=here.now()
@@ -261,16 +287,11 @@ def _ask(code: str, ask: PaperAsk, way: str, form: BaseForm | None) -> ResponseR
         flash(f"Kami ingatkan {weekday_date(day)}, satu kali." if day else _SAID[made.kind])
         return url_for("family.document", code=code, _anchor="bantuan")
 
-    return attempt(work, lambda refused: _page(code, way, form, refused), form)
+    return attempt(work, lambda refused: _page(code, ask.kind, form, refused), form)
 
 
-def _form(way: str, *, empty: bool = False) -> BaseForm:
-    options = {"formdata": None} if empty else {}
-    if way == "tidak-bisa":
-        return ObtainForm(**options)
-    if way == "tidak-perlu":
-        return NotNeededForm(**options)
-    form = RemindForm(**options)
+def _remind_form(*, empty: bool = False) -> RemindForm:
+    form = RemindForm(**({"formdata": None} if empty else {}))
     today = clock.today()
     form.days.choices = [
         (str(days), f"{label}, {weekday_date(today + timedelta(days=days))}") for days, label in _DAYS.items()
@@ -278,7 +299,7 @@ def _form(way: str, *, empty: bool = False) -> BaseForm:
     return form
 
 
-def _page(code: str, way: str, form: BaseForm | None, refused: Sequence[str]) -> str:
+def _page(code: str, kind: str, form: BaseForm | None, refused: Sequence[str]) -> str:
     claim = own_claim()
     requirement, paper = get_requirement(here.session(), claim.id, code), _paper(code)
     return render_template(
@@ -286,7 +307,7 @@ def _page(code: str, way: str, form: BaseForm | None, refused: Sequence[str]) ->
         claim=claim,
         requirement=requirement,
         words=paper.words(paper_honorific(claim)),
-        kind=WAYS.get(way, "help_find"),
+        kind=kind,
         form=form,
         longest=LONGEST,
         refused=refused,
