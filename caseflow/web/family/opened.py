@@ -15,7 +15,7 @@ from caseflow.formats import weekday_date
 from caseflow.web import here
 from caseflow.web.attempts import whole_number
 from caseflow.web.family import family
-from caseflow.web.family.help import paper_words
+from caseflow.web.family.asked import paper_words
 from caseflow.web.family.pages import own_claim
 from caseflow.web.family.wording import is_close
 from caseflow.web.security import requires
