@@ -186,7 +186,7 @@ def remind(session: Session, request_id: int, *, now: datetime) -> bool:
             "paper_reminder",
             occasion=f"request-{request.id}",
             now=now,
-            values={"paper": paper},
+            values={"papers": paper, "count": "1"},
         )
     _close(request, _REMINDED if still_missing else _NO_NEED, now)
     session.flush()

@@ -83,10 +83,12 @@ def _roles(session: Session, person_ids: Collection[int]) -> Mapping[int, Sequen
 
 
 def _role_at(grants: Sequence[Any], at: datetime) -> str | None:
+    """Return what somebody was at that time, or else first became."""
     held = [
         row.role for row in grants if row.granted_at <= at and (row.revoked_at is None or at < row.revoked_at)
     ]
-    return held[0] if held else None
+    first = [row.role for row in grants[:1]]
+    return next(iter(held or first), None)
 
 
 def _codes(session: Session, casefile_id: int, subjects: Collection[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock, jobs
-from caseflow.claims import lapsing
+from caseflow.claims import lapsing, requests
 from caseflow.claims.accident_reporting import AccidentReport, report_accident
 from caseflow.claims.models import Claim
+from caseflow.claims.requests import PaperAsk
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.claims.scholarship_opening import ChildFacts
 from caseflow.config import Settings
@@ -24,7 +25,7 @@ from caseflow.people.actor import REPORTER, Actor
 from caseflow.workflow.models import History, Outbox
 from tests.conftest import FreshDatabase, make_settings
 from tests.scholarship_story import asked, checked, on_day, opened, paid_claim, pay, year_approved
-from tests.story import BRANCH, Stage, decide, move
+from tests.story import BRANCH, Stage, decide, move, phone_of, reported
 
 
 @dataclass
@@ -74,6 +75,24 @@ class Night:
 def night(fresh_database: FreshDatabase, staff: Mapping[str, Actor], tmp_path: Path) -> Night:
     """A night over claims of its own."""
     return Night(fresh_database, staff, tmp_path / "objects")
+
+
+def test_a_family_is_reminded_of_its_paper_on_the_day_it_chose(night: Night) -> None:
+    with night.stage() as stage:
+        claim = reported(stage)
+        ask = PaperAsk("remind", remind_after_days=1)
+        phone = phone_of(stage, claim)
+        requests.ask_about_paper(stage.session, claim, "family_card", ask, by=phone, now=clock.now())
+    night.run("families.remind")
+    assert night.reminders(claim) == []
+    clock.set_start(clock.now() + timedelta(days=1))
+    for _ in range(2):
+        night.run("families.remind")
+    (occasion,) = night.reminders(claim)
+    assert occasion.startswith("request-")
+    with night.stage() as stage:
+        message = messages_of(stage.session, night.read(claim), SOLOK)[0]
+    assert "minta diingatkan tentang Kartu Keluarga (KK)" in message.text
 
 
 def right(night: Night, name: str = "Rafi", facts: ChildFacts | None = None) -> Claim:

@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 
 from caseflow import clock
 from caseflow.app import CaseflowApp, create_app
-from caseflow.claims import accident, adjustments, benefit
+from caseflow.claims import accident, adjustments, benefit, later_papers, requests
 from caseflow.claims.models import Claim
 from caseflow.documents.models import Document
 from caseflow.documents.storage import open_store
@@ -78,7 +78,7 @@ SAYS_WHAT_WAS_SAVED = {409, 413, 415}
 # forms that end the visit of whoever sends them
 LEAVING = {"/keluar", "/berkas/tutup", "/berkas/hp/cabut", "/akun/sesi/cabut", "/akun/sesi/cabut-semua"}
 QUERIES = ("aksi", "alur", "antre", "antrean", "d", "dari", "h", "isi", "jalan", "next", "nomor", "q", "referensi",
-           "saring", "setelah", "tahun")  # fmt: skip
+           "saring", "sebelum", "setelah", "tahun")  # fmt: skip
 FORMS_AT_LEAST = 45
 REFUSED = {413, 415, 422}
 # what families sent is shown without any rights at all
@@ -204,6 +204,7 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
     ]
     rest, ride = (one(session, hurt[0].id)[0].id for one in (accident.periods, accident.costs))
     adjustment = _adjustment(session, hurt[1], staff["dedi"])
+    asked, later = _asked_for(stage, claims[-1]), _later_paper(stage, claims[0])
     world = World(session, staff)
     waiting, sent = world.prepare(world.approved_claim()), world.sent()
     batches = [
@@ -241,6 +242,8 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "period_id": (str(rest),),
         "cost_id": (str(ride),),
         "adjustment_id": (str(adjustment),),
+        "request_id": (asked,),
+        "proposal_id": (later,),
         "page": ("1",),
         "day": ("2026-12-25",),
         "filename": ("css/tokens.css",),
@@ -260,6 +263,22 @@ def _adjustment(session: Session, claim: Claim, by: Actor) -> int:
     reason = "Nota menyebut perjalanan pulang yang tidak diganti."
     code = statement.lines[0].code
     return adjustments.propose(session, claim, statement, code, 1, reason, by=by, now=clock.now()).id
+
+
+def _asked_for(stage: story.Stage, claim: Claim) -> str:
+    """A question of the family that waits for an answer."""
+    phone = story.phone_of(stage, claim)
+    words = "Kapan petugas datang ke rumah?"
+    return str(requests.ask_question(stage.session, claim, "question", words, by=phone, now=clock.now()).id)
+
+
+def _later_paper(stage: story.Stage, claim: Claim) -> str:
+    """A paper that waits for a second person."""
+    reason = "Nama di dua dokumen tidak sama."
+    made = later_papers.propose(
+        stage.session, claim, "same_person_letter", reason, by=stage.verifier, now=clock.now()
+    )
+    return str(made.id)
 
 
 # --- what every answer must be

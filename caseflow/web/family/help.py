@@ -1,44 +1,28 @@
 """Every way out of a paper that is not there, and any other question to the officer; as plain forms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 from wtforms import RadioField
 
 from caseflow import clock
 from caseflow.claims import request_queries, requests
-from caseflow.claims.models import Claim
-from caseflow.claims.request_queries import RequestRow
 from caseflow.claims.requests import LONGEST, PaperAsk
-from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents.catalogue import Paper, catalogue
-from caseflow.documents.models import Requirement
 from caseflow.documents.review import get_requirement
 from caseflow.errors import NotFound
-from caseflow.formats import long_date, weekday_date
+from caseflow.formats import weekday_date
 from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.family import family
+from caseflow.web.family.asked import STUCK_AT, paper_help, shown
 from caseflow.web.family.pages import own_claim
 from caseflow.web.family.wording import paper_honorific
 from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.security import requires
 
-# what an address says, the kind of the request
-WAYS = {"tidak-bisa": "help_obtain", "tidak-perlu": "not_applicable", "ingatkan": "remind"}
-STUCK_AT = (
-    ("nagari", "Kantor nagari"),
-    ("district", "Kantor camat"),
-    ("civil_registry", "Kantor catatan sipil (Disdukcapil)"),
-    ("hospital", "Rumah sakit atau puskesmas"),
-    ("bank", "Bank"),
-    ("relatives", "Anggota keluarga lain"),
-    ("other", "Tempat lain"),
-)
 _DAYS = {1: "Besok", 3: "3 hari lagi", 7: "7 hari lagi"}
 _SAID = {
     "help_find": "Tidak apa-apa. Petugas akan membantu mencarikan cara lain.",
@@ -47,16 +31,6 @@ _SAID = {
     "question": "Pertanyaan sudah terkirim. Jawabannya akan muncul di halaman ini.",
     "correct": "Sudah kami catat. Petugas memeriksanya, lalu menjawab di sini.",
 }
-_HEADINGS = {
-    "help_find": "Dokumen tidak ditemukan",
-    "help_obtain": "Dokumen tidak bisa didapat",
-    "not_applicable": "Dokumen tidak perlu",
-    "remind": "Minta diingatkan",
-    "withdraw": "Membatalkan laporan",
-    "correct": "Nama atau data salah tulis",
-    "question": "Pertanyaan",
-}
-_NOT_THERE = frozenset({"missing", "returned"})
 
 
 class ObtainForm(BaseForm):
@@ -90,91 +64,10 @@ class QuestionForm(BaseForm):
     words = LongTextField("Tulis di sini")
 
 
-@dataclass(frozen=True)
-class ShownRequest:
-    """One request in the family's words."""
-
-    id: int
-    heading: str
-    paper: str | None
-    words: str
-    asked: str
-    state: str
-    answer: str | None
-    open: bool
-    may_cancel: bool
-
-
-@dataclass(frozen=True)
-class PaperHelp:
-    """What the page of one paper says of help.
-
-    :ivar ways: kinds that can still be asked for; :ivar asked: what was asked and what came of it, newest first.
-    """
-
-    ways: frozenset[str]
-    asked: Sequence[ShownRequest]
-
-
 @family.context_processor
 def _offer() -> dict[str, object]:
     """Let the templates of a paper ask for its help; nothing is read before they do."""
     return {"paper_help": paper_help}
-
-
-def paper_help(claim: Claim, requirement: Requirement) -> PaperHelp:
-    """Return what can be asked about a paper, and what was."""
-    rows = request_queries.requests_of(here.session(), claim.id, requirement.code)
-    open_kinds = {row.kind for row in rows if row.open}
-    possible = requirement.status in _NOT_THERE and claim.state in OPEN_FOR_PAPERS
-    ways = frozenset(requests.ABOUT_PAPERS) - open_kinds if possible else frozenset[str]()
-    return PaperHelp(ways, [shown(claim, row) for row in rows if not row.taken_back])
-
-
-def help_notes(session: Session, casefile_id: int) -> dict[str, str]:
-    """Return, by code of the paper, a short sentence on the newest request about it that still says something."""
-    notes: dict[str, str] = {}
-    for row in request_queries.requests_of(session, casefile_id):
-        if row.code is not None and row.code not in notes and not row.taken_back:
-            notes[row.code] = _note(row)
-    return notes
-
-
-def _note(row: RequestRow) -> str:
-    if not row.open:
-        return "Petugas sudah menjawab." if row.kind != "remind" else row.answer or ""
-    if row.remind_on is not None:
-        return f"Kami ingatkan {long_date(row.remind_on)}."
-    asked_on = long_date(clock.local(row.asked_at).date())
-    return f"Minta bantuan {asked_on}. Petugas akan menjawab."
-
-
-def shown(claim: Claim, row: RequestRow) -> ShownRequest:
-    """Return a request in the family's words."""
-    place = dict(STUCK_AT).get(row.stuck_at or "")
-    said = [f"Tertahan di: {place}." if place else "", row.words]
-    if row.remind_on is not None:
-        said.append(f"Kami ingatkan {weekday_date(row.remind_on)}.")
-    state = "dibatalkan" if row.taken_back else "menunggu jawaban" if row.open else "sudah dijawab"
-    if row.kind == "remind" and not row.taken_back:
-        state = "terjadwal" if row.open else "selesai"
-    return ShownRequest(
-        id=row.id,
-        heading=_HEADINGS[row.kind],
-        paper=paper_words(claim, row.code)["name"] if row.code else None,
-        words=" ".join(part for part in said if part),
-        asked=long_date(clock.local(row.asked_at).date()),
-        state=state,
-        answer=None if row.taken_back else row.answer,
-        open=row.open,
-        may_cancel=row.open and row.kind != "withdraw" and row.asked_by == here.actor().name,
-    )
-
-
-def paper_words(claim: Claim, code: str) -> dict[str, str]:
-    """Return the family's words about a paper; one that left the catalogue has only a name."""
-    paper = catalogue().papers.get(code)
-    return paper.words(paper_honorific(claim)) if paper else {"name": "Dokumen"}
 
 
 @family.get("/dokumen/<code>/tidak-ditemukan")
@@ -188,25 +81,53 @@ def not_found_again(code: str) -> ResponseReturnValue:
 @requires("family.ask")
 def not_found(code: str) -> ResponseReturnValue:
     """Ask for help with a paper that cannot be found; one press is enough."""
-    return _ask(code, PaperAsk("help_find"), "tidak-ditemukan", None)
+    return _ask(code, PaperAsk("help_find"), None)
 
 
-@family.get("/dokumen/<code>/<any('tidak-bisa', 'tidak-perlu', ingatkan):way>")
+@family.get("/dokumen/<code>/tidak-bisa")
 @requires("family.ask")
-def way_out(code: str, way: str) -> ResponseReturnValue:
-    """Ask the one thing that this way out has to know."""
-    return _page(code, way, _form(way, empty=True), [])
+def obtain_page(code: str) -> ResponseReturnValue:
+    """Ask where the paper is stuck."""
+    return _page(code, "help_obtain", ObtainForm(formdata=None), [])
 
 
-@family.post("/dokumen/<code>/<any('tidak-bisa', 'tidak-perlu', ingatkan):way>")
+@family.post("/dokumen/<code>/tidak-bisa")
 @requires("family.ask")
-def take_way_out(code: str, way: str) -> ResponseReturnValue:
-    """Write the request down and say what happens next."""
-    form = _form(way)
-    data = form.data
-    days = whole_number(data.get("days"), 0)
-    ask = PaperAsk(WAYS[way], data.get("stuck_at"), data.get("words") or "", days)
-    return _ask(code, ask, way, form)
+def obtain_post(code: str) -> ResponseReturnValue:
+    """Ask for help with a paper that cannot be had."""
+    form = ObtainForm()
+    ask = PaperAsk("help_obtain", stuck_at=form.stuck_at.data, words=form.words.data or "")
+    return _ask(code, ask, form)
+
+
+@family.get("/dokumen/<code>/tidak-perlu")
+@requires("family.ask")
+def not_needed_page(code: str) -> ResponseReturnValue:
+    """Ask why the paper is not needed."""
+    return _page(code, "not_applicable", NotNeededForm(formdata=None), [])
+
+
+@family.post("/dokumen/<code>/tidak-perlu")
+@requires("family.ask")
+def not_needed_post(code: str) -> ResponseReturnValue:
+    """Ask to do without a paper."""
+    form = NotNeededForm()
+    return _ask(code, PaperAsk("not_applicable", words=form.words.data or ""), form)
+
+
+@family.get("/dokumen/<code>/ingatkan")
+@requires("family.ask")
+def remind_page(code: str) -> ResponseReturnValue:
+    """Ask for the day."""
+    return _page(code, "remind", _remind_form(empty=True), [])
+
+
+@family.post("/dokumen/<code>/ingatkan")
+@requires("family.ask")
+def remind_post(code: str) -> ResponseReturnValue:
+    """Ask to be reminded once."""
+    form = _remind_form()
+    return _ask(code, PaperAsk("remind", remind_after_days=whole_number(form.days.data, 0)), form)
 
 
 @family.post("/permintaan/<int:request_id>/batal")
@@ -252,7 +173,7 @@ def ask_post() -> ResponseReturnValue:
     return attempt(work, lambda refused: _questions(form, refused), form)
 
 
-def _ask(code: str, ask: PaperAsk, way: str, form: BaseForm | None) -> ResponseReturnValue:
+def _ask(code: str, ask: PaperAsk, form: BaseForm | None) -> ResponseReturnValue:
     def work() -> str:
         made = requests.ask_about_paper(
             here.session(), own_claim(), code, ask, by=here.actor(), now=here.now()
@@ -261,16 +182,11 @@ def _ask(code: str, ask: PaperAsk, way: str, form: BaseForm | None) -> ResponseR
         flash(f"Kami ingatkan {weekday_date(day)}, satu kali." if day else _SAID[made.kind])
         return url_for("family.document", code=code, _anchor="bantuan")
 
-    return attempt(work, lambda refused: _page(code, way, form, refused), form)
+    return attempt(work, lambda refused: _page(code, ask.kind, form, refused), form)
 
 
-def _form(way: str, *, empty: bool = False) -> BaseForm:
-    options = {"formdata": None} if empty else {}
-    if way == "tidak-bisa":
-        return ObtainForm(**options)
-    if way == "tidak-perlu":
-        return NotNeededForm(**options)
-    form = RemindForm(**options)
+def _remind_form(*, empty: bool = False) -> RemindForm:
+    form = RemindForm(**({"formdata": None} if empty else {}))
     today = clock.today()
     form.days.choices = [
         (str(days), f"{label}, {weekday_date(today + timedelta(days=days))}") for days, label in _DAYS.items()
@@ -278,7 +194,7 @@ def _form(way: str, *, empty: bool = False) -> BaseForm:
     return form
 
 
-def _page(code: str, way: str, form: BaseForm | None, refused: Sequence[str]) -> str:
+def _page(code: str, kind: str, form: BaseForm | None, refused: Sequence[str]) -> str:
     claim = own_claim()
     requirement, paper = get_requirement(here.session(), claim.id, code), _paper(code)
     return render_template(
@@ -286,7 +202,7 @@ def _page(code: str, way: str, form: BaseForm | None, refused: Sequence[str]) ->
         claim=claim,
         requirement=requirement,
         words=paper.words(paper_honorific(claim)),
-        kind=WAYS.get(way, "help_find"),
+        kind=kind,
         form=form,
         longest=LONGEST,
         refused=refused,

@@ -15,7 +15,7 @@ from caseflow.formats import weekday_date
 from caseflow.web import here
 from caseflow.web.attempts import whole_number
 from caseflow.web.family import family
-from caseflow.web.family.help import paper_words
+from caseflow.web.family.asked import paper_words
 from caseflow.web.family.pages import own_claim
 from caseflow.web.family.wording import is_close
 from caseflow.web.security import requires
@@ -109,19 +109,26 @@ WORDS: Mapping[str, str] = {
 
 
 @dataclass
-class Line:
-    """One person doing one kind of thing within a day, however often."""
+class Visit:
+    """One person and what they saw or did within a day, until somebody else came.
+
+    :ivar things: what it was, and how often; :ivar hours: the last hour first.
+    """
 
     who: str
-    what: str
-    own: bool
+    things: dict[str, int] = field(default_factory=dict)
     hours: list[str] = field(default_factory=list)
+
+    @property
+    def own(self) -> bool:
+        """Whether it was this very phone."""
+        return self.who == OWN
 
     @property
     def when(self) -> str:
         """The hour, or the first and the last."""
         first, last = self.hours[-1], self.hours[0]
-        return f"pukul {first} WIB" if first == last else f"pukul {first} sampai {last} WIB"
+        return f"Pukul {first} WIB" if first == last else f"Pukul {first} sampai {last} WIB"
 
 
 @family.get("/pembuka")
@@ -140,17 +147,18 @@ def opened_page() -> ResponseReturnValue:
     )
 
 
-def days_of(claim: Claim, rows: Sequence[Trace]) -> list[tuple[str, list[Line]]]:
-    """Return the traces by day; the same thing done again by the same person stays one line."""
+def days_of(claim: Claim, rows: Sequence[Trace]) -> list[tuple[str, list[Visit]]]:
+    """Return the traces by day and visit; the same thing done again is counted, not repeated."""
     days = []
     for day, found in groupby(rows, key=lambda one: clock.local(one.at).date()):
-        lines: list[Line] = []
+        visits: list[Visit] = []
         for one in found:
             who, what = who_of(one), what_of(claim, one)
-            if not lines or (lines[-1].who, lines[-1].what) != (who, what):
-                lines.append(Line(who, what, own=who == OWN))
-            lines[-1].hours.append(f"{clock.local(one.at):%H.%M}")
-        days.append((weekday_date(day), lines))
+            if not visits or visits[-1].who != who:
+                visits.append(Visit(who))
+            visits[-1].things[what] = visits[-1].things.get(what, 0) + 1
+            visits[-1].hours.append(f"{clock.local(one.at):%H.%M}")
+        days.append((weekday_date(day), visits))
     return days
 
 

@@ -25,7 +25,7 @@ from caseflow.formats import megabytes
 from caseflow.web import here
 from caseflow.web.family import family
 from caseflow.web.family.accident import is_in_care
-from caseflow.web.family.help import help_notes
+from caseflow.web.family.asked import help_notes
 from caseflow.web.family.pages import own_claim
 from caseflow.web.family.wording import name_of, paper_honorific
 from caseflow.web.forms import BaseForm
