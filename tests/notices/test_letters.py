@@ -124,12 +124,12 @@ def test_a_receipt_for_the_counter_is_one_page(stage: Stage, paper: str, width_m
     claim = story.with_papers(stage)
     letter = issue(stage, claim, "receipt", by=stage.verifier, paper=paper)
     body = stored(stage, letter)
-    document = pypdfium2.PdfDocument(body)
+    document = pypdfium2.PdfDocument(body)  # type: ignore[no-untyped-call]
     try:
         assert len(document) == letter.pages == 1
         assert round(document[0].get_width() / 72 * 25.4) == width_mm
     finally:
-        document.close()
+        document.close()  # type: ignore[no-untyped-call]
     assert "Dokumen diterima: 8. Masih ditunggu: 0." in read(body).words
     assert problems_of(body) == []
     assert len(body) <= 40_000
@@ -238,11 +238,11 @@ def test_the_square_on_the_letter_leads_to_its_check(stage: Stage, paper: str, w
         address
         == f"https://santunan.example.go.id/periksa/{'-'.join(letter.check_code[i : i + 4] for i in (0, 4, 8, 12))}"
     )
-    document = pypdfium2.PdfDocument(stored(stage, letter))
+    document = pypdfium2.PdfDocument(stored(stage, letter))  # type: ignore[no-untyped-call]
     try:
         picture = document[0].render(scale=_SCALE).to_pil().convert("L")
     finally:
-        document.close()
+        document.close()  # type: ignore[no-untyped-call]
     assert _holds_square(picture, address, width_mm)
     assert not _holds_square(picture, address[:-1] + "2", width_mm)
 

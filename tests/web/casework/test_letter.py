@@ -23,7 +23,7 @@ def _issue(office: Office, username: str, number: str, kind: str, paper: str = "
 
 
 def _pdf(office: Office, username: str, address: str) -> bytes:
-    answer = office.browser(username).get(address)
+    answer = office.browser(username).get(address, buffered=True)
     assert answer.status_code == 200
     assert answer.mimetype == "application/pdf"
     assert answer.headers["Content-Security-Policy"] == SANDBOX
