@@ -65,7 +65,7 @@ def problems_of(body: bytes) -> list[str]:
     found = []
     with pikepdf.open(io.BytesIO(body)) as document:
         root = document.Root
-        if "/StructTreeRoot" not in root or "/MarkInfo" not in root or root.MarkInfo.Marked is not True:
+        if "/StructTreeRoot" not in root or "/MarkInfo" not in root or not bool(root.MarkInfo.Marked):
             found.append("not tagged")
         if str(root.get("/Lang", "")) != "id-ID":
             found.append(f"language {root.get('/Lang')}")
