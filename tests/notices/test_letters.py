@@ -1,8 +1,9 @@
 """Each letter of each programme, read back from its PDF: words, tags, fonts, size, pages, the code to check it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pypdfium2
@@ -12,15 +13,19 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.claims.lapsing import lapse
 from caseflow.claims.models import Claim
 from caseflow.claims.scholarship import Guardian
 from caseflow.documents.storage import open_store
 from caseflow.errors import Invalid, NotPermitted, NotPossible
+from caseflow.notices.letters.decision import decision_letter
 from caseflow.notices.letters.frame import check_address, framed
-from caseflow.notices.letters.invitation import Meeting
+from caseflow.notices.letters.invitation import Meeting, invitation
 from caseflow.notices.letters.operations import Wanted, preview_letter
 from caseflow.notices.letters.press import print_letter
 from caseflow.notices.letters.receipt import receipt
+from caseflow.notices.letters.refusal import refusal_letter
+from caseflow.notices.letters.request import document_request
 from caseflow.people.actor import Actor
 from tests import accident_story, scholarship_story, story
 from tests.accidents import ERMAWATI
@@ -173,6 +178,46 @@ def test_a_refusal_says_why_what_was_checked_and_until_when_to_object(stage: Sta
         assert expected in found.words, expected
     assert problems_of(found.body) == []
     assert "Rp" not in found.words
+
+
+def test_a_lapsed_case_is_explained_by_the_officer_who_reads_it(stage: Stage) -> None:
+    claim = accident_story.certified(stage)
+    clock.set_start(datetime.fromisoformat("2031-12-15T10:00:00+07:00"))
+    assert lapse(stage.session, claim.id, now=clock.now())
+    found = read(stored(stage, issue(stage, claim, "refusal", by=stage.verifier)))
+    for expected in (
+        "Sudah lewat lima tahun sejak kejadian, dan pengajuan belum lengkap.",
+        "Pengawas ketenagakerjaan provinsi menetapkan",
+        "Keberatan diterima sampai Selasa, 13 Januari 2032.",
+        "Dedi Putra",
+    ):
+        assert expected.lower() in found.words.lower(), expected
+    assert "orang kedua" not in found.words
+
+
+def test_no_sentence_of_a_letter_is_long(stage: Stage) -> None:
+    """Fifteen words at most, as everywhere; statements and legal names are not ours to shorten."""
+    refused, held = story.refused(stage), story.held(stage, story.SYAFRIL)
+    approved = story.approved(stage)
+    waiting = story.with_papers(stage, story.NURBAITI, but=("death_letter",))
+    said = [
+        receipt(stage.session, waiting, OFFICE),
+        receipt(stage.session, waiting, OFFICE, paper="roll"),
+        document_request(stage.session, waiting, OFFICE, by=stage.verifier),
+        decision_letter(stage.session, approved, OFFICE)[0],
+        refusal_letter(stage.session, refused, OFFICE, by=stage.verifier)[0],
+        invitation(stage.session, held, MEETING, OFFICE, by=stage.verifier),
+    ]
+    sentences = [
+        sentence
+        for letter in said
+        for block in [*letter.blocks, *letter.closing, *letter.annex]
+        if block["type"] in {"p", "small", "steps", "box"}
+        for text in [block.get("text", ""), *block.get("items", [])]
+        for sentence in re.split(r"(?<=[.?!]) ", text)
+    ]
+    assert len(sentences) > 40
+    assert [sentence for sentence in sentences if len(sentence.split()) > 15] == []
 
 
 def test_an_invitation_says_where_when_who_and_what_to_bring(stage: Stage) -> None:
