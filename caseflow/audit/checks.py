@@ -184,6 +184,19 @@ CHECKS: Mapping[str, str] = MappingProxyType(
             FROM document d LEFT JOIN requirement r ON r.id = d.requirement_id
             WHERE r.casefile_id IS DISTINCT FROM d.casefile_id OR d.object_key !~ '^[0-9a-f]{32}$'
                 OR EXISTS (SELECT FROM document o WHERE o.object_key = d.object_key AND o.id <> d.id)""",
+        # a letter says what was decided, a refusal is sent by a second person, and neither outlives its decision
+        "I25_letters_state_what_stands": """
+            SELECT l.id, l.number, l.kind FROM letter l
+            JOIN history h ON h.casefile_id = l.casefile_id AND h.version = l.history_version
+            LEFT JOIN decision d ON d.id = l.decision_id
+            WHERE (l.kind = 'refusal' AND h.actor_person_id = l.person_id)
+                OR (l.kind = 'decision' AND (d.outcome IS DISTINCT FROM 'approved' OR d.total_idr <> l.total_idr
+                    OR d.casefile_id <> l.casefile_id))
+                OR (l.kind IN ('decision', 'refusal') AND l.revoked_at IS NULL AND EXISTS (
+                    SELECT FROM history x WHERE x.casefile_id = l.casefile_id AND x.version > l.history_version
+                    AND (x.action IN ('void_approval', 'revise_account', 'reopen', 'reopen_case',
+                        'inspector_says_work', 'minister_says_work')
+                        OR (x.action = 'hold' AND x.from_state = 'approved'))))""",
     }
 )
 

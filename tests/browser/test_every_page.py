@@ -43,7 +43,7 @@ def numbers(fresh_database: FreshDatabase, staff: Mapping[str, Actor], running: 
 
 def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     """Addresses by user name."""
-    parts = ("", "/dokumen", "/kelayakan", "/ahli-waris", "/perhitungan", "/pembayaran", "/pesan", "/nomor-bpjs", "/riwayat", "/pekerja",
+    parts = ("", "/dokumen", "/kelayakan", "/ahli-waris", "/perhitungan", "/pembayaran", "/pesan", "/nomor-bpjs", "/riwayat", "/surat", "/pekerja",
              "/fakta", "/petugas", "/slip-keluarga", "/ahli-waris/tambah", "/rekening", "/alur", "/waktu")  # fmt: skip
     case = f"/petugas/kasus/{numbers['papers']}"
     return {
@@ -67,8 +67,24 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-PUBLIC = ("/", "/lapor", "/lapor/kecelakaan", "/privasi", "/masuk-keluarga", "/masuk", "/tidak-ada")
-FAMILY = ("/berkas", "/berkas/dokumen", "/berkas/dokumen/family_card", "/berkas/tanda-terima", "/berkas/hp")
+PUBLIC = (
+    "/",
+    "/lapor",
+    "/lapor/kecelakaan",
+    "/privasi",
+    "/periksa",
+    "/masuk-keluarga",
+    "/masuk",
+    "/tidak-ada",
+)
+FAMILY = (
+    "/berkas",
+    "/berkas/dokumen",
+    "/berkas/dokumen/family_card",
+    "/berkas/tanda-terima",
+    "/berkas/surat",
+    "/berkas/hp",
+)
 
 
 def test_every_page_is_clean(browser: Browser, running: Service, numbers: Mapping[str, str]) -> None:

@@ -40,11 +40,11 @@ class Read:
 
 def read(body: bytes) -> Read:
     """Read a PDF."""
-    document = pypdfium2.PdfDocument(body)
+    document = pypdfium2.PdfDocument(body)  # type: ignore[no-untyped-call]
     try:
         return Read([page.get_textpage().get_text_range() for page in document], body)
     finally:
-        document.close()
+        document.close()  # type: ignore[no-untyped-call]
 
 
 def issue(stage: Stage, claim: Claim, kind: str, *, by: Actor, **more: Any) -> Letter:
@@ -65,7 +65,7 @@ def problems_of(body: bytes) -> list[str]:
     found = []
     with pikepdf.open(io.BytesIO(body)) as document:
         root = document.Root
-        if "/StructTreeRoot" not in root or not bool(root.get("/MarkInfo", {}).get("/Marked", False)):
+        if "/StructTreeRoot" not in root or "/MarkInfo" not in root or not bool(root.MarkInfo.Marked):
             found.append("not tagged")
         if str(root.get("/Lang", "")) != "id-ID":
             found.append(f"language {root.get('/Lang')}")

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock
+from caseflow.audit.checks import run_checks
 from caseflow.audit.models import AuditEvent
 from caseflow.claims.letter_models import Letter
 from caseflow.claims.letters import find_letter, letters_of, revoke_letter
@@ -211,6 +212,7 @@ def test_a_void_approval_takes_its_letter_with_it(stage: Stage, action: str, rea
     stage.session.refresh(letter)
     assert letter.revoked_at is not None
     assert letter.revoked_why == "Keputusannya dibatalkan atau diperiksa kembali."
+    assert run_checks(stage.session.connection()) == {}
     stage.session.refresh(kept)
     assert kept.revoked_at is None
     with pytest.raises(NotPossible, match="tidak lagi"):

@@ -1,8 +1,9 @@
 """Each letter of each programme, read back from its PDF: words, tags, fonts, size, pages, the code to check it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pypdfium2
@@ -12,15 +13,19 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.claims.lapsing import lapse
 from caseflow.claims.models import Claim
 from caseflow.claims.scholarship import Guardian
 from caseflow.documents.storage import open_store
 from caseflow.errors import Invalid, NotPermitted, NotPossible
+from caseflow.notices.letters.decision import decision_letter
 from caseflow.notices.letters.frame import check_address, framed
-from caseflow.notices.letters.invitation import Meeting
+from caseflow.notices.letters.invitation import Meeting, invitation
 from caseflow.notices.letters.operations import Wanted, preview_letter
 from caseflow.notices.letters.press import print_letter
 from caseflow.notices.letters.receipt import receipt
+from caseflow.notices.letters.refusal import refusal_letter
+from caseflow.notices.letters.request import document_request
 from caseflow.people.actor import Actor
 from tests import accident_story, scholarship_story, story
 from tests.accidents import ERMAWATI
@@ -124,12 +129,12 @@ def test_a_receipt_for_the_counter_is_one_page(stage: Stage, paper: str, width_m
     claim = story.with_papers(stage)
     letter = issue(stage, claim, "receipt", by=stage.verifier, paper=paper)
     body = stored(stage, letter)
-    document = pypdfium2.PdfDocument(body)
+    document = pypdfium2.PdfDocument(body)  # type: ignore[no-untyped-call]
     try:
         assert len(document) == letter.pages == 1
         assert round(document[0].get_width() / 72 * 25.4) == width_mm
     finally:
-        document.close()
+        document.close()  # type: ignore[no-untyped-call]
     assert "Dokumen diterima: 8. Masih ditunggu: 0." in read(body).words
     assert problems_of(body) == []
     assert len(body) <= 40_000
@@ -173,6 +178,46 @@ def test_a_refusal_says_why_what_was_checked_and_until_when_to_object(stage: Sta
         assert expected in found.words, expected
     assert problems_of(found.body) == []
     assert "Rp" not in found.words
+
+
+def test_a_lapsed_case_is_explained_by_the_officer_who_reads_it(stage: Stage) -> None:
+    claim = accident_story.certified(stage)
+    clock.set_start(datetime.fromisoformat("2031-12-15T10:00:00+07:00"))
+    assert lapse(stage.session, claim.id, now=clock.now())
+    found = read(stored(stage, issue(stage, claim, "refusal", by=stage.verifier)))
+    for expected in (
+        "Sudah lewat lima tahun sejak kejadian, dan pengajuan belum lengkap.",
+        "Pengawas ketenagakerjaan provinsi menetapkan",
+        "Keberatan diterima sampai Selasa, 13 Januari 2032.",
+        "Dedi Putra",
+    ):
+        assert expected.lower() in found.words.lower(), expected
+    assert "orang kedua" not in found.words
+
+
+def test_no_sentence_of_a_letter_is_long(stage: Stage) -> None:
+    """Fifteen words at most, as everywhere; statements and legal names are not ours to shorten."""
+    refused, held = story.refused(stage), story.held(stage, story.SYAFRIL)
+    approved = story.approved(stage)
+    waiting = story.with_papers(stage, story.NURBAITI, but=("death_letter",))
+    said = [
+        receipt(stage.session, waiting, OFFICE),
+        receipt(stage.session, waiting, OFFICE, paper="roll"),
+        document_request(stage.session, waiting, OFFICE, by=stage.verifier),
+        decision_letter(stage.session, approved, OFFICE)[0],
+        refusal_letter(stage.session, refused, OFFICE, by=stage.verifier)[0],
+        invitation(stage.session, held, MEETING, OFFICE, by=stage.verifier),
+    ]
+    sentences = [
+        sentence
+        for letter in said
+        for block in [*letter.blocks, *letter.closing, *letter.annex]
+        if block["type"] in {"p", "small", "steps", "box"}
+        for text in [block.get("text", ""), *block.get("items", [])]
+        for sentence in re.split(r"(?<=[.?!]) ", text)
+    ]
+    assert len(sentences) > 40
+    assert [sentence for sentence in sentences if len(sentence.split()) > 15] == []
 
 
 def test_an_invitation_says_where_when_who_and_what_to_bring(stage: Stage) -> None:
@@ -238,11 +283,11 @@ def test_the_square_on_the_letter_leads_to_its_check(stage: Stage, paper: str, w
         address
         == f"https://santunan.example.go.id/periksa/{'-'.join(letter.check_code[i : i + 4] for i in (0, 4, 8, 12))}"
     )
-    document = pypdfium2.PdfDocument(stored(stage, letter))
+    document = pypdfium2.PdfDocument(stored(stage, letter))  # type: ignore[no-untyped-call]
     try:
         picture = document[0].render(scale=_SCALE).to_pil().convert("L")
     finally:
-        document.close()
+        document.close()  # type: ignore[no-untyped-call]
     assert _holds_square(picture, address, width_mm)
     assert not _holds_square(picture, address[:-1] + "2", width_mm)
 

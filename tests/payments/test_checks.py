@@ -45,6 +45,10 @@ LIES = {
     "I23_one_claim_a_document": "INSERT INTO document (public_id, casefile_id, requirement_id, object_key,"
     " idempotency_key, display_name, uploaded_kind, created_at, status, scan, preview, preview_pages, flags)"
     " SELECT 'p', :paid, 0, 'ktp-yusra.jpg', 'k', 'n', 'family', now(), 'pending', 'clean', 'ready', 0, ''",
+    "I25_letters_state_what_stands": "INSERT INTO letter (casefile_id, kind, paper, number, check_code,"
+    " history_version, state, content_sha256, object_key, pdf_sha256, size_bytes, pages, issued_at, issued_by,"
+    " person_id) SELECT casefile_id, 'refusal', 'a4', '1', repeat('2', 16), version, state, '', 'b', '', 1, 1, at,"
+    " actor_name, actor_person_id FROM history WHERE casefile_id = :paid AND action = 'approve'",
 }
 
 

@@ -40,6 +40,7 @@ from caseflow.web.security import CONTENT_SECURITY_POLICY
 from tests import story
 from tests.conftest import START, copy_of, make_settings
 from tests.files import samples
+from tests.notices.letters import issue
 from tests.payments.world import World, row, statement
 from tests.web.casework import accidents
 
@@ -77,7 +78,7 @@ WHAT_WAS_SAVED = re.compile(
 SAYS_WHAT_WAS_SAVED = {409, 413, 415}
 # forms that end the visit of whoever sends them
 LEAVING = {"/keluar", "/berkas/tutup", "/berkas/hp/cabut", "/akun/sesi/cabut", "/akun/sesi/cabut-semua"}
-QUERIES = ("aksi", "alur", "antre", "antrean", "d", "dari", "h", "isi", "jalan", "next", "nomor", "q", "referensi",
+QUERIES = ("aksi", "alur", "antre", "antrean", "d", "dari", "h", "isi", "jalan", "kode", "next", "nomor", "q", "referensi",
            "saring", "sebelum", "setelah", "tahun")  # fmt: skip
 FORMS_AT_LEAST = 45
 REFUSED = {413, 415, 422}
@@ -216,6 +217,7 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
     )
     loaded = load_statement(session, "koran.csv", io.BytesIO(text), by=staff["lusi"], now=clock.now())
     papers = session.scalars(select(Document.public_id).order_by(Document.id).limit(2)).all()
+    letter = issue(stage, claims[0], "receipt", by=staff["dedi"])
     device = device_for_reporter(session, claims[-1].id, "Yusra", now=clock.now())
     return {
         "number": tuple(claim.number for claim in claims),
@@ -247,6 +249,9 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "page": ("1",),
         "day": ("2026-12-25",),
         "filename": ("css/tokens.css",),
+        "letter": (letter.number.replace("/", "-"),),
+        "kind": ("receipt", "decision", "refusal", "invitation", "document_request"),
+        "paper": ("a4", "counter", "roll"),
     }, device
 
 

@@ -9,7 +9,12 @@ from caseflow.notices.letters.frame import Sender
 from caseflow.people.models import Person, StaffUser
 from caseflow.registry.queries import region_name
 
-_HONORIFICS = {"almarhum": "Almarhum ", "almarhumah": "Almarhumah ", "mendiang": "Mendiang ", "": ""}
+_HONORIFICS = {
+    "almarhum": "Almarhum ",
+    "almarhumah": "Almarhumah ",
+    "mendiang": "Mendiang ",
+    "": "Almarhum/almarhumah ",  # nobody told whether a man or a woman
+}
 
 
 def is_about_a_death(claim: Claim) -> bool:

@@ -243,15 +243,6 @@ def _offers(claim: Claim) -> list[Offer]:
     """Return what can be issued as the case stands; an invitation has a form of its own."""
     session = here.session()
     found = []
-    if claim.state != "withdrawn":
-        found.append(
-            Offer(
-                "receipt",
-                KINDS["receipt"],
-                "Siapa melapor, dokumen yang sudah diterima, janji kita.",
-                _RECEIPTS,
-            )
-        )
     asked = len(papers_to_ask(session, claim))
     if asked and claim.closed_at is None:
         about = f"{asked} dokumen: untuk apa, di mana, dan ke mana bertanya."
@@ -263,6 +254,15 @@ def _offers(claim: Claim) -> list[Offer]:
     if claim.state in ENDS:
         about = "Baca pratinjaunya sebelum terbit. Yang memutuskan tidak menerbitkannya sendiri."
         found.append(Offer("refusal", KINDS["refusal"], about, _A4))
+    if claim.state != "withdrawn":
+        found.append(
+            Offer(
+                "receipt",
+                KINDS["receipt"],
+                "Siapa melapor, dokumen yang sudah diterima, dan kabar berikutnya.",
+                _RECEIPTS,
+            )
+        )
     return found
 
 
