@@ -28,7 +28,7 @@ from caseflow.workflow.models import History, Outbox
 HOW = MappingProxyType({"whatsapp": "WhatsApp", "sms": "SMS", "call": "Telepon", "in_person": "Tatap muka"})
 # what a person may still pass on: nothing has left, or nobody can say that it arrived
 _BY_PERSON = frozenset({"by_hand", "waiting", "failed", "unknown"})
-_ARRIVED = ("sent", "delivered")
+_MAY_HAVE_ARRIVED = ("sent", "delivered", "unknown")
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def sent_messages(session: Session, claim: Claim, settings: Settings, *, by: Act
     rows = session.execute(
         select(Delivery, Outbox)
         .join(Outbox, Outbox.id == Delivery.outbox_id)
-        .where(Delivery.casefile_id == claim.id, Delivery.state.in_(_ARRIVED), *only_own)
+        .where(Delivery.casefile_id == claim.id, Delivery.state.in_(_MAY_HAVE_ARRIVED), *only_own)
         .order_by(Delivery.id.desc())
     ).all()
     words = case_words(session, claim, office_of(settings))
@@ -173,7 +173,7 @@ def sent_messages(session: Session, claim: Claim, settings: Settings, *, by: Act
             text=unsigned(_said(delivery, row, promised_on(session, row), words)),
             recipient=delivery.recipient_name,
             channel=delivery.told_how or delivery.channel,
-            at=delivery.sent_at or delivery.delivered_at or delivery.created_at,
+            at=delivery.sent_at or delivery.delivered_at or delivery.attempted_at or delivery.created_at,
         )
         for delivery, row in rows
     ]

@@ -73,7 +73,7 @@ def _note(way: Way) -> str:
 def _link(way: Way) -> tuple[str | None, str, str]:
     if not way.address:
         return None, "", ""
-    if way.channel == "call":
+    if way.channel == "call" or way.state == "unknown":
         return f"tel:{way.address}", "Telepon sekarang", "phone"
     if way.channel == "sms":
         return f"sms:{way.address}?body={quote(way.text)}", "Tulis SMS", "chat"
