@@ -245,7 +245,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "mandate.ended": "menghentikan bantuan",
         "consent.taken_back": "menarik persetujuan pemakaian data",
         "consent.given_again": "memberi lagi persetujuan pemakaian data",
-        "claim.join_asked": "minta ditambahkan ke laporan",
+        "report.join_asked": "minta ditambahkan ke laporan",
         "device.opened": "membuka akses HP keluarga",
         "device.revoked": "mencabut HP keluarga",
         "notice.delivered": "menyampaikan pesan kepada keluarga",
