@@ -162,11 +162,16 @@ def test_nobody_knows_the_day(
     assert (report.national_id, report.jorong) == (None, "")
 
 
-def test_tags_in_a_name_are_only_letters(client: FlaskClient) -> None:
-    answer_all(client, {"nama": {"worker_name": "<script>alert(1)</script>"}})
+def test_tags_are_only_letters(client: FlaskClient) -> None:
+    """In a jorong, which takes any text; in a name they are refused in a sentence."""
+    tags = "<script>alert(1)</script>"
+    answer_all(client, {"di-mana": {"region_code": "13.03.99.2001", "jorong": tags}})
     page = client.get("/lapor/periksa").get_data(as_text=True)
-    assert "<script>alert" not in page
+    assert tags not in page
     assert "&lt;script&gt;alert" in page
+    refused = post(client, "/lapor/nama", {"worker_name": tags})
+    assert refused.status_code == 422
+    assert tags not in refused.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("token", ["", "x", "of-another-session"])
