@@ -58,4 +58,4 @@ def ask_to_join(session: Session, numbers: Sequence[str], who: Newcomer, *, by: 
             helped_by_user_id=by.user_id,
         )
     )
-    record(session, "claim.join_asked", by=by, casefile_id=claim.id, subject=claim.number)
+    record(session, "report.join_asked", by=by, casefile_id=claim.id, subject=claim.number)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -23,6 +23,8 @@ from caseflow.people.relations import OF_THE_FAMILY
 from caseflow.registry import names
 
 SAME_REPORT_DAYS = 14
+# a day that nobody knew exactly is the same as any of about a month
+ABOUT_DAYS = 31
 _SPOUSES = frozenset({"istri", "suami"})
 
 
@@ -83,20 +85,28 @@ def report_death(session: Session, report: DeathReport, *, branch: Branch, by: A
 
 def similar_reports(session: Session, report: DeathReport) -> Sequence[str]:
     """Return numbers of cases that seem to be about the same death; the caller shows no personal data."""
-    near = timedelta(days=SAME_REPORT_DAYS)
+    near, about = timedelta(days=SAME_REPORT_DAYS), timedelta(days=ABOUT_DAYS)
+    same_name_day = (Report.died_on == report.died_on) | (
+        (Report.died_about | literal(report.died_about))
+        & Report.died_on.between(report.died_on - about, report.died_on + about)
+    )
     rows = session.execute(
-        select(Claim.number, Report.worker_name, Report.national_id, Report.region_code, Report.died_on)
+        select(Claim.number, Report.worker_name, Report.national_id)
         .join(Report, Report.casefile_id == Claim.id)
         .where(
             Claim.state != "withdrawn",
-            Report.died_on.between(report.died_on - near, report.died_on + near),
-            (Report.national_id == (report.national_id or ""))
+            Report.died_on.between(report.died_on - about, report.died_on + about),
+            (
+                (Report.national_id == (report.national_id or ""))
+                & (Report.died_on.between(report.died_on - near, report.died_on + near) | same_name_day)
+            )
             | (
                 (Report.region_code == report.region_code)
-                & (Report.died_on == report.died_on)
+                & same_name_day
                 & (func.lower(func.left(Report.worker_name, 1)) == report.worker_name[:1].lower())
             ),
         )
+        .order_by(Claim.id.desc())
         .limit(50)
     )
     return [

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.checks import run_checks
-from caseflow.claims import workflows
+from caseflow.claims import consents, workflows
 from caseflow.claims.cover import numbers
 from caseflow.claims.stuck import problems_in_words
 from caseflow.cli.setup import settings
@@ -40,7 +40,7 @@ def problems() -> list[str]:
 def _files_and_rows(session: Session) -> list[str]:
     """Whether workflows, numbers and papers can be read, and the rows are theirs."""
     found = []
-    for part in (workflows.book, numbers, catalogue, texts):
+    for part in (workflows.book, numbers, catalogue, texts, consents.texts):
         try:
             part()
         except CaseflowError as refusal:

@@ -28,6 +28,8 @@ _SENTENCES = {
     431: "Permintaan terlalu panjang. Hapus kuki situs ini, lalu coba lagi.",
 }
 _SERVER_ERROR = 500
+# reports are written page by page into a draft
+_KEEPS_DRAFTS = "/lapor/"
 
 
 def init_refusals(app: Flask) -> None:
@@ -77,6 +79,8 @@ def _page_expired(_error: CSRFError) -> ResponseReturnValue:
         sentence = f"Halaman kedaluwarsa. {_NOT_SAVED} Kembali, muat ulang, lalu kirim lagi."
     else:
         sentence = "Halaman kedaluwarsa. Isiannya masih ada, kirim lagi."
+    if request.path.startswith(_KEEPS_DRAFTS):
+        sentence += " Jawaban pada halaman sebelumnya masih tersimpan di HP ini."
     return _render("account/expired.html", 403, sentence, fields=kept, action=request.path)
 
 

@@ -45,11 +45,18 @@ def notify(phone: Page, who: Injured) -> str:
     if report.notifier_role == "family":
         phone.locator("select[name=relation]").select_option(value=report.relation)
     phone.get_by_label("Nama pemberi kabar").fill(report.notifier_name)
+    on()
     phone.get_by_label("Nomor yang bisa dihubungi").fill(report.notifier_phone.replace("+62", "0"))
     phone.locator("input[name=contact_by][value=whatsapp]").check()
     on()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Periksa sebelum mengirim")
+    if report.notifier_role == "nagari":
+        phone.get_by_label("Siapa dari keluarga yang mengizinkan?").fill("Keluarga " + report.worker_name)
+        phone.locator("select[name=given_by_relation]").select_option(value="keluarga_lain")
+        phone.locator("input[name=given_how][value=spoken]").check()
+        on()
     phone.get_by_label("Ya, data ini boleh dipakai").check()
+    on()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Periksa sebelum mengirim")
     phone.get_by_role("button", name="Kirim kabar").click()
     return phone.locator(".panel-number").inner_text().replace("\n", "").strip()
 

@@ -85,7 +85,7 @@ def report(phone: Page, family: Family) -> str:
     phone.get_by_label("Berapa NIK-nya?").fill(family.national_id)
     on()
     for label, value in zip(("Tanggal", "Bulan", "Tahun"), family.died_on, strict=True):
-        phone.get_by_label(label).fill(value)
+        phone.get_by_label(label, exact=True).fill(value)
     on()
     phone.get_by_label("Di nagari mana pekerja tinggal?").select_option(label=family.nagari)
     phone.get_by_label("Jorong").fill(family.jorong)

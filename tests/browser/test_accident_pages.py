@@ -76,7 +76,7 @@ def test_every_page_is_clean(
 
 
 def test_a_phone_without_script_sends_a_notice(phone: Page, picture: Callable[[Page, str], None]) -> None:
-    """Five pages; what a disease or a death needs appears only with it, by the style sheet alone."""
+    """Six pages; what a disease or a death needs appears only with it, by the style sheet alone."""
 
     def on() -> None:
         phone.get_by_role("button", name="Simpan dan lanjut").click()
@@ -110,11 +110,14 @@ def test_a_phone_without_script_sends_a_notice(phone: Page, picture: Callable[[P
     phone.get_by_label("Keluarga", exact=True).check()
     phone.get_by_label("Hubungan dengan pekerja").select_option(label="Istri")
     phone.get_by_label("Nama pemberi kabar").fill("Yulia")
-    phone.get_by_label("Nomor yang bisa dihubungi").fill("0812-6700-1235")
-    phone.get_by_label("WhatsApp", exact=True).check()
     picture(phone, "kabar")
     on()
+    phone.get_by_label("Nomor yang bisa dihubungi").fill("0812-6700-1235")
+    phone.get_by_label("WhatsApp", exact=True).check()
+    on()
     phone.get_by_label("Ya, data ini boleh dipakai").check()
+    picture(phone, "persetujuan")
+    on()
     picture(phone, "periksa")
     phone.get_by_role("button", name="Kirim kabar").click()
     expect(phone.get_by_role("heading", name="Kabar diterima")).to_be_visible()
@@ -140,6 +143,7 @@ def test_an_officer_writes_down_a_call_on_one_page(
     page.get_by_label("Nama pemberi kabar").fill("Yulia")
     page.get_by_label("Nomor yang bisa dihubungi").fill("0812-6700-1235")
     page.get_by_label("Telepon saja").check()
+    page.get_by_label("Lisan, langsung atau lewat telepon").check()
     page.get_by_label("Ya, data ini boleh dipakai").check()
     picture(page, "satu-halaman")
     page.get_by_role("button", name="Kirim kabar").click()

@@ -7,11 +7,11 @@ from wtforms.validators import InputRequired
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.claims import intake, queries, request_queries, workflows
+from caseflow.claims import consents, intake, queries, request_queries, workflows
 from caseflow.claims.models import Claim
 from caseflow.claims.states import EDITING
 from caseflow.errors import NotFound, NotPermitted
-from caseflow.people import policy
+from caseflow.people import mandates, policy, relations
 from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.casework import accident_words, casework, moves, reads, words
@@ -76,6 +76,9 @@ def _summary(claim: Claim, *, form: UnmaskForm | None = None, unmasked: bool = F
         "summary.html",
         report=queries.get_report(session, claim.id),
         worker=worker,
+        withdrawn=consents.taken_back(session, claim.id),
+        helpers=mandates.current(session, claim.id, now=here.now()),
+        relation=relations.words,
         accident=established(session, claim) if claim.program == "jkk" else None,
         kk=accident_words,
         lives=worker_lives(claim),

@@ -139,7 +139,9 @@ def _about_time(what: str, when: str, book: NumberBook, today: date) -> list[str
 def _amounts(
     answers: Mapping[str, str], book: NumberBook, today: date
 ) -> tuple[list[tuple[str, str]], list[str]]:
-    """Return what may be paid; of an accident only what does not depend on the wage."""
+    """Return what may be paid; of an accident no sum, for it depends on the wage; nothing where no cover is known."""
+    if answers["terdaftar"] == "tidak":
+        return [], []
     if answers["apa"] in _HURT:
         care = book.on("jkk_treatment_percent", today)
         return [

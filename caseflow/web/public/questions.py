@@ -141,11 +141,9 @@ class PhoneForm(BaseForm):
 class DeathMandateForm(MandateForm):
     """Who allows it; the worker no longer can."""
 
-    given_by_relation = SelectField(
-        "Hubungannya dengan pekerja",
-        choices=[("", "Pilih hubungan"), *relations.OF_THE_FAMILY.items()],
-        validators=[InputRequired("Pilih hubungannya dengan pekerja.")],
-    )
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.given_by_relation.choices = choices([("", "Pilih hubungan"), *relations.OF_THE_FAMILY.items()])
 
 
 def helps(answers: Answers) -> bool:

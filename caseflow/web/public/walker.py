@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Generic, Protocol, TypeVar
 
-from flask import make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -244,7 +244,11 @@ def _question(walk: Walk[Any], name: str) -> Question:
 
 def _elsewhere(walk: Walk[Any], draft: ReportDraft | None) -> ResponseReturnValue:
     """Where a page of questions leads when there is nothing to answer: to the beginning, or to what was sent."""
-    return redirect(walk.path("start"), 303) if draft is None else to_receipt(draft)
+    if draft is not None:
+        return to_receipt(draft)
+    if request.method == "POST":
+        flash("Isian di HP ini sudah terhapus. Jawaban tadi belum tersimpan. Silakan mulai lagi.", "warning")
+    return redirect(walk.path("start"), 303)
 
 
 def _page(walk: Walk[Any], asked: Question, form: BaseForm, answers: Answers) -> str:

@@ -23,7 +23,7 @@ TYPED = {
     for page, fields in ANSWERS.items()
     for name, value in fields.items()
     if page != "persetujuan"
-}
+} | {"given_how": "spoken"}
 OTHER_NAGARI = "13.03.99.2002"
 SignIn = Callable[[FlaskClient, str], None]
 

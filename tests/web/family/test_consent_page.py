@@ -1,0 +1,53 @@
+"""The family reads what was agreed to, takes it back after reading what happens, and gives it again."""
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseflow.claims.models import Claim
+from tests.conftest import FreshDatabase
+from tests.web.forms import fill
+from tests.web.public.test_report_pages import answer_all, post, send
+
+PAGE = "/berkas/persetujuan"
+
+
+def test_taken_back_and_given_again(
+    client: FlaskClient, fresh_database: FreshDatabase, sign_in: Callable[[FlaskClient, str], None]
+) -> None:
+    """First what happens then, in plain words; the officer sees it on the case until it is given again."""
+    answer_all(client)
+    send(client)
+    page = client.get(PAGE).get_data(as_text=True)
+    for words in ("Persetujuan berlaku.", "Oleh Yusra", "setiap pembukaan dicatat", "Versi 2026-11-20"):
+        assert words in page
+    with Session(fresh_database.engine) as session:
+        case = f"/petugas/kasus/{session.scalars(select(Claim.number)).one()}"
+    officer: FlaskClient = client.application.test_client()
+    sign_in(officer, "dedi")
+    assert "Persetujuan ditarik" not in officer.get(case).get_data(as_text=True)
+    before = client.get(f"{PAGE}/tarik").get_data(as_text=True)
+    assert "Tidak ada yang terhapus sendiri" in before
+    assert "santunan tidak bisa diperiksa dan dibayar" in before
+    assert fill(client, f"{PAGE}/tarik", f"{PAGE}/tarik").location == PAGE
+    taken = client.get(PAGE).get_data(as_text=True)
+    assert "Persetujuan sudah ditarik." in taken
+    assert client.get(f"{PAGE}/tarik").location == PAGE
+    again = post(client, f"{PAGE}/tarik", {}, form_at=PAGE)
+    assert again.status_code == 409
+    assert "sudah ditarik" in again.get_data(as_text=True)
+    assert "Persetujuan ditarik oleh Yusra" in officer.get(case).get_data(as_text=True)
+    unticked = fill(client, PAGE, f"{PAGE}/beri")
+    assert unticked.status_code == 422
+    assert fill(client, PAGE, f"{PAGE}/beri", consented="y").location == PAGE
+    assert "Persetujuan berlaku." in client.get(PAGE).get_data(as_text=True)
+    assert "Persetujuan ditarik" not in officer.get(case).get_data(as_text=True)
+    twice = post(client, f"{PAGE}/beri", {"consented": "y"}, form_at="/berkas")
+    assert twice.status_code == 409
+
+
+def test_nobody_reads_it_without_the_phone(client: FlaskClient) -> None:
+    for path in (PAGE, f"{PAGE}/tarik", "/berkas/pembantu"):
+        assert client.get(path).location == "/masuk-keluarga"
