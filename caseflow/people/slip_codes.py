@@ -192,6 +192,6 @@ def _record_spent(session: Session, stored: StoredCode, *, by: Actor) -> None:
 
 def _already_used(ordinal: int, used_at: datetime) -> NotPossible:
     return NotPossible(
-        f"Kode HP {ordinal} sudah dipakai {formats.instant_wib(used_at)}. Bila bukan keluarga Anda yang memakainya, "
+        f"Kode HP {ordinal} sudah dipakai {formats.instant_wib(used_at)}. Bila bukan keluarga Ibu/Bapak yang memakainya, "
         "segera telepon kantor supaya slip dicabut. Bila perlu HP lain, pakai kode HP berikutnya di slip."
     )
