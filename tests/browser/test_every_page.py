@@ -49,7 +49,7 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     return {
         "dedi": [
             "/petugas/", "/petugas/?antrean=semua", "/petugas/cari?q=Samsir", "/petugas/cari?q=tidakada",
-            "/petugas/alur", "/petugas/alur?alur=jkk", "/akun", "/admin/kalender",
+            "/petugas/alur", "/petugas/alur?alur=jkk", "/petugas/slip-keluarga", "/akun", "/admin/kalender",
             *(case + part for part in parts),
             f"/petugas/kasus/{numbers['submitted']}/perhitungan",
             f"/petugas/kasus/{numbers['reported']}/withdraw",
@@ -67,8 +67,9 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-PUBLIC = ("/", "/lapor", "/lapor/kecelakaan", "/privasi", "/masuk-keluarga", "/masuk", "/tidak-ada")
-FAMILY = ("/berkas", "/berkas/dokumen", "/berkas/dokumen/family_card", "/berkas/tanda-terima", "/berkas/hp")
+PUBLIC = ("/", "/lapor", "/lapor/kecelakaan", "/privasi", "/masuk-keluarga", "/k", "/masuk", "/tidak-ada")
+FAMILY = ("/berkas", "/berkas/dokumen", "/berkas/dokumen/family_card", "/berkas/tanda-terima", "/berkas/hp",
+          "/berkas/kunci", "/berkas/buka-kunci", "/berkas/di-kantor")  # fmt: skip
 
 
 def test_every_page_is_clean(browser: Browser, running: Service, numbers: Mapping[str, str]) -> None:
