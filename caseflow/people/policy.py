@@ -231,10 +231,6 @@ def _level(fields: Mapping[str, object], name: str, marks: Mapping[str, Mark]) -
         raise PolicyRefused(
             f"permissions.yaml: izin '{name}' perlu level 1 atau 2 bila dipegang keluarga, dan hanya saat itu."
         )
-    if level == IN_PERSON and "family" in marks:
-        raise PolicyRefused(
-            f"permissions.yaml: izin '{name}' berlevel 3, jadi tidak boleh dipegang keluarga."
-        )
     return level
 
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
+from wtforms import PasswordField, StringField
 
 from caseflow import clock
 from caseflow.errors import CaseflowError
@@ -19,7 +19,7 @@ UNLOCK = "/berkas/buka-kunci"
 class UnlockForm(BaseForm):
     """Either of two proofs."""
 
-    pin = StringField("PIN 6 angka")
+    pin = PasswordField("PIN 6 angka")
     code = StringField("Kode slip yang belum dipakai")
 
 

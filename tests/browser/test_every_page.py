@@ -49,7 +49,7 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     return {
         "dedi": [
             "/petugas/", "/petugas/?antrean=semua", "/petugas/cari?q=Samsir", "/petugas/cari?q=tidakada",
-            "/petugas/alur", "/petugas/alur?alur=jkk", "/akun", "/admin/kalender",
+            "/petugas/alur", "/petugas/alur?alur=jkk", "/petugas/slip-keluarga", "/akun", "/admin/kalender",
             *(case + part for part in parts),
             f"/petugas/kasus/{numbers['submitted']}/perhitungan",
             f"/petugas/kasus/{numbers['reported']}/withdraw",
@@ -71,9 +71,12 @@ PUBLIC = (
     "/",
     "/lapor",
     "/lapor/kecelakaan",
+    "/berhak",
     "/privasi",
     "/periksa",
+    "/aduan",
     "/masuk-keluarga",
+    "/k",
     "/masuk",
     "/tidak-ada",
 )
@@ -83,7 +86,16 @@ FAMILY = (
     "/berkas/dokumen/family_card",
     "/berkas/tanda-terima",
     "/berkas/surat",
+    "/berkas/pesan",
+    "/berkas/tanya",
+    "/berkas/pembuka",
+    "/berkas/pembantu",
+    "/berkas/persetujuan",
+    "/berkas/aduan",
     "/berkas/hp",
+    "/berkas/kunci",
+    "/berkas/buka-kunci",
+    "/berkas/di-kantor",
 )
 
 

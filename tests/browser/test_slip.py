@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 from sqlalchemy import text
 
 from tests.browser import steps
@@ -51,7 +52,7 @@ def clean(page: Page) -> None:
         f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]
     ]
     assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 321
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
 
 
 def printed(page: Page) -> tuple[str, list[str]]:
@@ -68,13 +69,19 @@ def sheet_sizes(pdf: bytes) -> list[tuple[int, int]]:
     return [(round(float(width)), round(float(height))) for width, height in boxes]
 
 
+def press(page: Page, control: Locator) -> None:
+    """Touch what leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        control.tap()
+
+
 def type_slip(page: Page, number: str, code: str, whose: str) -> None:
     """From paper, as it is written there."""
     page.goto("/k")
     page.get_by_label("Nomor laporan").fill(number)
     page.get_by_label("Kode HP").fill(code)
     page.get_by_label(whose).check()
-    steps.follow(page, page.get_by_role("button", name="Buka di HP ini"))
+    press(page, page.get_by_role("button", name="Buka di HP ini"))
 
 
 def test_from_paper_to_phone_and_out_again(
@@ -82,7 +89,7 @@ def test_from_paper_to_phone_and_out_again(
 ) -> None:
     """The whole life of a slip, with the address of the QR code on the third phone."""
     steps.report(phone, SAMSIR)
-    phone.get_by_role("button", name="Buat slip keluarga").tap()
+    press(phone, phone.get_by_role("button", name="Buat slip keluarga"))
     number, codes = printed(phone)
     picture(phone, "slip-di-layar")
 
@@ -106,14 +113,14 @@ def test_from_paper_to_phone_and_out_again(
     clean(third)
     assert not any(secret in one for one in asked)
     third.get_by_label("Milik saya atau keluarga serumah").check()
-    third.get_by_role("button", name="Buka di HP ini").tap()
+    press(third, third.get_by_role("button", name="Buka di HP ini"))
     expect(third.get_by_role("heading", level=1)).to_contain_text("Samsir")
     assert secret not in running.log.read_text(errors="replace")
 
     phone.goto("/berkas/hp")
     picture(phone, "slip-daftar-hp")
     lent = phone.locator("section.card", has_text="kode HP 2")
-    lent.get_by_role("button", name="Cabut HP ini").tap()
+    press(phone, lent.get_by_role("button", name="Cabut HP ini"))
     expect(phone.get_by_text("HP itu tidak bisa membuka laporan ini lagi.")).to_be_visible()
     second.goto("/berkas")
     expect(second.get_by_role("heading", level=1)).to_have_text("Buka laporan dengan slip")
@@ -126,40 +133,40 @@ def test_from_paper_to_phone_and_out_again(
 def test_a_phone_with_a_pin_is_locked_and_unlocked(phone: Page, phones: Phones, picture: Picture) -> None:
     """Set right after opening; the copy of the data asks for it; locked again by hand."""
     steps.report(phone, SAMSIR)
-    phone.get_by_role("button", name="Buat slip keluarga").tap()
+    press(phone, phone.get_by_role("button", name="Buat slip keluarga"))
     number, codes = printed(phone)
     own = phones(True)
     type_slip(own, number, codes[0], "Milik saya atau keluarga serumah")
     own.goto("/berkas/hp")
     clean(own)
     picture(own, "slip-hp")
-    own.get_by_role("link", name="HP dipakai bersama? Pasang PIN").tap()
+    press(own, own.get_by_role("link", name="HP dipakai bersama? Pasang PIN"))
     clean(own)
     picture(own, "slip-pasang-pin")
     for pin, said in (("123456", "terlalu mudah"), ("171126", "seperti tanggal"), ("12", "6 angka")):
         own.get_by_label("PIN baru, 6 angka").fill(pin)
         own.get_by_label("Tulis PIN sekali lagi").fill(pin)
-        own.get_by_role("button", name="Simpan PIN").tap()
+        press(own, own.get_by_role("button", name="Simpan PIN"))
         expect(own.locator(".field-error").first).to_contain_text(said)
     picture(own, "slip-pin-salah")
     own.get_by_label("PIN baru, 6 angka").fill("802 417")
     own.get_by_label("Tulis PIN sekali lagi").fill("802417")
-    own.get_by_role("button", name="Simpan PIN").tap()
+    press(own, own.get_by_role("button", name="Simpan PIN"))
     expect(own.get_by_text("PIN tersimpan.")).to_be_visible()
     picture(own, "slip-pin-terbuka")
     clean(own)
-    own.get_by_role("button", name="Kunci sekarang").tap()
+    press(own, own.get_by_role("button", name="Kunci sekarang"))
     expect(own.get_by_text("Terkunci.")).to_be_visible()
     own.goto("/berkas/hp")
-    own.get_by_role("link", name="Ambil salinan data saya").tap()
+    press(own, own.get_by_role("link", name="Ambil salinan data saya"))
     expect(own.get_by_role("heading", level=1)).to_have_text("Buka kunci")
     clean(own)
     own.get_by_label("PIN 6 angka").fill("802418")
-    own.get_by_role("button", name="Buka kunci").tap()
+    press(own, own.get_by_role("button", name="Buka kunci"))
     expect(own.locator(".field-error").first).to_contain_text("PIN tidak cocok")
     picture(own, "slip-buka-kunci")
     own.get_by_label("PIN 6 angka").fill("802417")
-    own.get_by_role("button", name="Buka kunci").tap()
+    press(own, own.get_by_role("button", name="Buka kunci"))
     expect(own.get_by_role("heading", level=1)).to_have_text("Kunci terbuka")
     clean(own)
     picture(own, "slip-kunci-terbuka")
@@ -178,7 +185,7 @@ def test_the_paper_is_a6_or_a_strip_and_gone_afterwards(
     number = steps.report(phone, SAMSIR)
     dedi = desk("dedi")
     steps.case(dedi, number, "slip-keluarga")
-    clean_wide(dedi)
+    clean(dedi)
     picture(dedi, "slip-loket")
     dedi.get_by_label("Nama penerima slip").fill("Yusra")
     dedi.get_by_label("Hubungan dengan pekerja").fill("istri")
@@ -187,7 +194,7 @@ def test_the_paper_is_a6_or_a_strip_and_gone_afterwards(
     steps.follow(dedi, dedi.get_by_role("button", name="Buat slip"))
     codes = printed(dedi)[1]
     picture(dedi, "slip-tercetak")
-    clean_wide(dedi)
+    clean(dedi)
     folder = Path(PICTURES) if PICTURES else tmp_path
     sheet = dedi.pdf(prefer_css_page_size=True, path=folder / "slip-a6.pdf")
     assert sheet_sizes(sheet) == [A6, A6]
@@ -196,13 +203,7 @@ def test_the_paper_is_a6_or_a_strip_and_gone_afterwards(
     assert sheet_sizes(strip) == [STRIP]
     steps.follow(dedi, dedi.get_by_role("link", name="Kembali ke slip keluarga"))
     expect(dedi.get_by_text("0 dari 3")).to_be_visible()
-    dedi.go_back()
-    assert not any(code in dedi.content() for code in codes)
-
-
-def clean_wide(page: Page) -> None:
-    """The same on a desk, whatever the width."""
-    found = [
-        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]
-    ]
-    assert found == []
+    with suppress(Error):  # the browser asks whether to send the form again
+        dedi.go_back()
+    for code in codes:
+        expect(dedi.get_by_text(code)).to_have_count(0)

@@ -97,6 +97,30 @@ def test_what_a_page_answers_to_a_role(name: str, role: str, expected: str) -> N
     assert policy.expected_access(name, role) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "unlocked", "expected"),
+    [
+        ("public.read", False, "open"),
+        ("report.create", False, "open"),
+        ("family.read", False, "open"),
+        ("family.export", False, "sign_in"),
+        ("family.export", True, "open"),
+        ("account.enter", True, "refused"),
+        ("heirs.decide", True, "refused"),
+        ("claim.read", True, "sign_in"),
+    ],
+)
+def test_what_a_page_answers_to_a_family_phone(name: str, unlocked: bool, expected: str) -> None:
+    """The levels 0 to 3."""
+    assert policy.expected_access(name, "family", unlocked=unlocked) == expected
+
+
+def test_every_right_of_families_names_its_level() -> None:
+    for permission in policy.policy().permissions.values():
+        by_phone = "family" in permission.marks and "public" not in permission.marks
+        assert by_phone == (permission.level in {policy.OPEN, policy.UNLOCKED}), permission.name
+
+
 def test_families_are_those_of_the_database() -> None:
     checks = [one for one in cast(Table, RoleGrant.__table__).constraints if isinstance(one, CheckConstraint)]
     said = next(str(check.sqltext) for check in checks if "role_in_its_family" in str(check.name))
@@ -116,10 +140,15 @@ GOOD = """
 roles:
   - {name: public, label: Siapa saja, family: public}
   - {name: officer, label: Petugas, family: branch, scope: branch}
+  - {name: family, label: Keluarga, family: family}
 permissions:
   - name: claim.read
     about: Membuka kasus
     full: [officer]
+  - name: family.read
+    about: Melihat berkas sendiri
+    level: 1
+    own: [family]
 """
 
 
@@ -142,6 +171,12 @@ def test_a_small_file_is_read(tmp_path: Path) -> None:
         ("scope: branch", "scope: planet", "planet"),
         ("name: officer", "name: public", "dua kali"),
         ("roles:", "rolls:", "rolls"),
+        ("    level: 1\n", "", "perlu level 1 atau 2"),
+        ("level: 1", "level: 4", "harus 1, 2, atau 3"),
+        ("level: 1", "level: true", "harus 1, 2, atau 3"),
+        ("level: 1", 'level: "1"', "harus 1, 2, atau 3"),
+        ("level: 1", "level: 3", "perlu level 1 atau 2"),
+        ("full: [officer]", "full: [officer]\n    level: 2", "hanya saat itu"),
     ],
 )
 def test_a_wrong_file_is_refused_with_the_place(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from caseflow import clock
 from caseflow.app import CaseflowApp, create_app
 from caseflow.extensions import db
-from caseflow.people import accounts, devices, policy
+from caseflow.people import accounts, devices, pins, policy
 from caseflow.people.actor import SYSTEM
 from caseflow.people.models import StaffUser
 from caseflow.training.people import ACCOUNTS, PASSPHRASE
@@ -23,7 +23,8 @@ from tests.story import reported
 
 NOBODY = "public"
 MEDICAL = "medical_adviser"
-ROLES = (NOBODY, "family", MEDICAL, *dict.fromkeys(account.role for account in ACCOUNTS))
+UNLOCKED = "family, unlocked"
+ROLES = (NOBODY, "family", UNLOCKED, MEDICAL, *dict.fromkeys(account.role for account in ACCOUNTS))
 _WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -35,7 +36,11 @@ class House:
         with Session(database.engine) as session:
             claim = reported(session)
             self.number = claim.number
-            self.device = devices.device_for_reporter(session, claim.id, "Yusra", now=clock.now())
+            self.devices = {
+                role: devices.device_for_reporter(session, claim.id, "Yusra", now=clock.now())
+                for role in ("family", UNLOCKED)
+            }
+            _unlock(session, self.devices[UNLOCKED])
             _medical_adviser(session)
             claim.assignee_user_id = session.scalars(
                 select(StaffUser.id).where(StaffUser.username == "dedi")
@@ -45,8 +50,8 @@ class House:
 
     def _browser(self, role: str) -> FlaskClient:
         browser = self.app.test_client()
-        if role == "family":
-            browser.set_cookie("kel", self.device)
+        if role in self.devices:
+            browser.set_cookie("kel", self.devices[role])
         elif role != NOBODY:
             usernames = {account.role: account.username for account in reversed(ACCOUNTS)} | {MEDICAL: "vera"}
             answer = browser.post("/masuk", data={"username": usernames[role], "passphrase": PASSPHRASE})
@@ -60,6 +65,13 @@ def _medical_adviser(session: Session) -> None:
     accounts.grant_role(
         session, user.person_id, MEDICAL, accounts.Scope("branch", "solok"), by=SYSTEM, now=clock.now()
     )
+
+
+def _unlock(session: Session, token: str) -> None:
+    """Level 2 for the length of this test."""
+    device = devices.find_device(session, token, now=clock.now())
+    assert device is not None
+    pins.unlock(session, device, by=device.actor, now=clock.now())
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +111,7 @@ def test_door_answers_as_the_file_says(house: House, role: str) -> None:
     for rule in house.app.url_map.iter_rules():
         permission = permission_of(house.app, rule.endpoint)
         assert permission is not None
-        expected = policy.expected_access(permission, role)
+        expected = policy.expected_access(permission, _role(role), unlocked=role == UNLOCKED)
         for method in sorted((rule.methods or set()) & {"GET", *_WRITES}):
             if _ends_the_visit(rule, method):
                 continue
@@ -112,17 +124,28 @@ def test_door_answers_as_the_file_says(house: House, role: str) -> None:
 
 # such a right ends at cases that are not this person's: given to another, or not at their step
 _NARROWER = {"assigned", "own"}
-_WHOSE_CASE_IT_IS = {"officer", "family"}
+_WHOSE_CASE_IT_IS = {"officer", "family", UNLOCKED}
+
+
+def _role(role: str) -> str:
+    """The role of the file; an unlocked phone is a family's, which has proved more."""
+    return "family" if role == UNLOCKED else role
 
 
 def _mark(permission: str, role: str) -> str | None:
     """How far a role may go."""
-    return policy.policy().permission(permission).marks.get(role)
+    return policy.policy().permission(permission).marks.get(_role(role))
 
 
 def _ends_the_visit(rule: Rule, method: str) -> bool:
     """Signing out or closing the phone would end the test; their doors are tested on their own pages."""
-    return method == "POST" and rule.rule in {"/keluar", "/berkas/tutup", "/masuk", "/masuk-keluarga"}
+    return method == "POST" and rule.rule in {
+        "/keluar",
+        "/berkas/tutup",
+        "/berkas/kunci/tutup",
+        "/masuk",
+        "/masuk-keluarga",
+    }
 
 
 def _ask(house: House, rule: Rule, method: str, role: str) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
+from wtforms import PasswordField
 
 from caseflow.claims.holders import days_of
 from caseflow.errors import CaseflowError, Invalid, NotPossible, TooMany
@@ -25,8 +25,8 @@ NOTHING_TYPED = "Tulis PIN, atau satu kode slip yang belum dipakai."
 class PinForm(BaseForm):
     """A new PIN, twice against slips of the finger."""
 
-    pin = StringField("PIN baru, 6 angka")
-    again = StringField("Tulis PIN sekali lagi")
+    pin = PasswordField("PIN baru, 6 angka")
+    again = PasswordField("Tulis PIN sekali lagi")
 
 
 @family.get("/kunci")
