@@ -4,11 +4,11 @@ import argparse
 import sys
 import time
 
-from bench import lists, moves, plans, start, uploads
+from bench import lists, moves, phones, plans, start, uploads
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 
-_THEMES = ("plans", "lists", "moves", "uploads", "start")
+_THEMES = ("plans", "lists", "moves", "uploads", "phones", "start")
 
 
 def main() -> int:
@@ -40,6 +40,7 @@ def measured(built: World, theme: str, *, explain: bool = False) -> list[Row]:
         "lists": lists.measure,
         "moves": moves.measure,
         "uploads": uploads.measure,
+        "phones": phones.measure,
         "start": start.measure,
     }
     return measures[theme](built)
