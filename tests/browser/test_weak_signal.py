@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, CDPSession, FilePayload, Page, expect
 from sqlalchemy import select
@@ -114,6 +115,15 @@ def weak_phone(
     context.close()
 
 
+def violations(page: Page) -> list[str]:
+    """What axe finds, and what is wider than the screen."""
+    found = [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return found if wide <= 321 else [*found, f"{wide} px wide"]
+
+
 def photo(content: bytes, name: str = "kk.jpg") -> FilePayload:
     return FilePayload(name=name, mimeType="image/jpeg", buffer=content)
 
@@ -140,12 +150,14 @@ def test_a_photo_is_shrunk_looked_at_and_sent(
     page.locator("input[name=camera]").set_input_files([photo(samples.dark_jpeg(), "gelap.jpg")])
     expect(page.get_by_text("Foto agak gelap. Coba di dekat jendela.")).to_be_visible()
     picture(page, "upload-preview-two")
+    assert violations(page) == []
     weak_phone.line()
     page.get_by_role("button", name="Ya, kirim 2 halaman").tap()
     expect(page.get_by_text("Menunggu giliran")).to_be_visible()
     picture(page, "upload-sending")
     expect(page.get_by_text("✓ Sudah diterima")).to_have_count(2, timeout=60_000)
     picture(page, "upload-sent")
+    assert violations(page) == []
     first, _second = weak_phone.stored()
     assert first.size_bytes is not None
     assert first.size_bytes <= 400_000
@@ -165,6 +177,7 @@ def test_a_line_that_is_lost_and_comes_back(weak_phone: Phone, picture: Callable
     line.send("Network.emulateNetworkConditions", {**SLOW, "offline": True})
     expect(weak_phone.page.get_by_text("sinyal lemah. Mencoba lagi dalam")).to_be_visible()
     picture(weak_phone.page, "upload-waiting")
+    assert violations(weak_phone.page) == []
     line.send("Network.emulateNetworkConditions", {**SLOW, "latency": 50, "uploadThroughput": 200_000})
     assert weak_phone.arrived().size_bytes == len(body)
 
@@ -268,3 +281,18 @@ def test_without_the_script_of_others_the_page_is_a_plain_form(weak_phone: Phone
     page.get_by_role("button", name="Kirim dokumen").tap()
     expect(page.get_by_text("Sudah diterima: kk.jpg")).to_be_visible()
     assert len(weak_phone.stored()) == 2
+
+
+def test_advice_is_only_advice(weak_phone: Phone) -> None:
+    weak_phone.choose(
+        photo(samples.jpeg()),
+        photo(samples.blurred_jpeg(), "kabur.jpg"),
+        photo(samples.tiny_jpeg(), "kecil.jpg"),
+    )
+    page = weak_phone.page
+    told = [one.inner_text() for one in page.locator("[data-advice]").all()]
+    assert told[0] == ""
+    assert told[1] == "Foto agak kabur. Tahan HP diam, lalu foto lagi."
+    assert "Foto agak kecil. Coba foto lebih dekat." in told[2]
+    page.get_by_role("button", name="Jangan kirim ini").nth(2).tap()
+    expect(page.get_by_role("button", name=re.compile(r"Ya, kirim 2 halaman \(0,\d MB\)"))).to_be_visible()
