@@ -77,7 +77,7 @@ function adviceOn(bitmap) {
   const grey = greyOf(look);
   const advice = [];
   if (mean(grey) < DARK) advice.push("dark");
-  if (sharpest(grey, look.width, look.height) < BLURRED) advice.push("blurred");
+  else if (sharpest(grey, look.width, look.height) < BLURRED) advice.push("blurred");
   if (Math.max(bitmap.width, bitmap.height) < SMALL) advice.push("small");
   return advice;
 }

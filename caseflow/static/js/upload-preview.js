@@ -25,9 +25,11 @@ export class Preview {
   #replaced = null;
   #last = null;
 
-  /** inputs: the two doors; send(pages): what happens with "Ya, kirim". */
-  constructor(section, inputs, send) {
+  /** form: the two doors, out of sight while pages are looked at; send(pages): what happens with "Ya, kirim". */
+  constructor(section, form, send) {
+    const inputs = form.querySelectorAll("input[type=file]");
     this.section = section;
+    this.form = form;
     this.list = section.querySelector("[data-pages]");
     this.question = section.querySelector("[data-question]");
     this.yes = section.querySelector("[data-yes]");
@@ -43,7 +45,7 @@ export class Preview {
     input.value = "";
     if (!files.length) return;
     this.#last = input;
-    this.section.hidden = false;
+    this.#look(true);
     this.section.setAttribute("aria-busy", "true");
     for (const file of files) await this.#add(file);
     this.section.removeAttribute("aria-busy");
@@ -92,13 +94,18 @@ export class Preview {
     else this.#last?.focus();
   }
 
+  #look(looking) {
+    this.section.hidden = !looking;
+    this.form.hidden = looking;
+  }
+
   #ready() {
     return this.#pages.filter((page) => page.fits).slice(0, MOST);
   }
 
   #tell() {
     const ready = this.#ready();
-    this.section.hidden = this.#pages.length === 0;
+    this.#look(this.#pages.length > 0);
     this.yes.hidden = ready.length === 0;
     this.question.textContent = this.#pages.length > MOST
       ? "Paling banyak 10 halaman. Yang pertama 10 dikirim. Apakah tulisannya terbaca?"
@@ -111,12 +118,13 @@ export class Preview {
     const ready = this.#ready();
     this.#pages = [];
     this.list.replaceChildren();
-    this.section.hidden = true;
+    this.#look(false);
     await send(ready.map(({ blob, name, kind }) => ({ blob, name, kind })));
   }
 }
 
-function paragraph(text) {
+/** A sentence of its own. */
+export function paragraph(text) {
   const made = document.createElement("p");
   made.textContent = text;
   return made;

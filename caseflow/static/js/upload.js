@@ -1,7 +1,7 @@
 // Sends papers from a weak phone: one at a time, until the server has stored each of them. The page works as a plain
 // form without this file; with it, a lost signal, a closed browser and a restarted server only cost time.
 
-import { Preview, megabytes } from "./upload-preview.js";
+import { Preview, megabytes, paragraph } from "./upload-preview.js";
 import { Queue, hex, newKey } from "./upload-queue.js";
 import { Refused, Sender, library } from "./upload-send.js";
 
@@ -18,6 +18,7 @@ class Sending {
     this.data = section.dataset;
     this.list = section.querySelector("[data-list]");
     this.note = section.querySelector("[data-note]");
+    this.done = section.querySelector("[data-done]");
     this.news = document.getElementById("kiriman-kabar");
     this.row = document.getElementById("satu-kiriman");
   }
@@ -33,6 +34,7 @@ class Sending {
       kept = await this.queue.put(entry) && kept;
       this.#show(entry);
     }
+    [this.note.hidden, this.done.hidden] = [false, true];
     if (!kept) this.note.textContent = NOT_KEPT;
     this.section.querySelector("h2").focus();
     this.go();
@@ -57,7 +59,7 @@ class Sending {
       const waiting = await this.queue.entries(this.data.claim);
       for (const [id, shown] of this.#rows) {
         // another page of this browser sent it meanwhile
-        if (!shown.over && !waiting.some((entry) => entry.id === id)) this.#over(shown, "Terkirim ✓");
+        if (!shown.over && !waiting.some((entry) => entry.id === id)) this.#over(shown, "Sudah tidak menunggu di HP ini.");
       }
       const next = waiting.find((entry) => !this.#show(entry).over);
       if (!next) return;
@@ -76,7 +78,7 @@ class Sending {
       const said = await shown.sender.run();
       if (said === null) return;
       await this.queue.remove(entry.id);
-      this.#over(shown, `Terkirim ✓ ${said.sentence}`, said.hints);
+      this.#over(shown, `✓ ${said.sentence}`, said.hints);
       this.#say(`${entry.name}: ${said.sentence}`);
     } catch (problem) {
       if (!(problem instanceof Refused)) throw problem;
@@ -84,7 +86,9 @@ class Sending {
       this.#over(shown, problem.sentence, [], true);
       this.#say(`${entry.name}: ${problem.sentence}`);
     }
-    if ([...this.#rows.values()].every((one) => one.over)) this.note.textContent = "";
+    const all = [...this.#rows.values()].every((one) => one.over);
+    this.done.hidden = !all;
+    this.note.hidden = all;
   }
 
   #progress(entry, shown) {
@@ -135,7 +139,8 @@ class Sending {
   #over(shown, sentence, hints = [], failed = false) {
     Object.assign(shown, { over: true });
     shown.row.classList.add(failed ? "sending-failed" : "sending-sent");
-    shown.words.textContent = [sentence, ...hints].join(" ");
+    shown.words.textContent = sentence;
+    for (const hint of hints) shown.words.after(paragraph(hint));
     shown.bar.value = 100;
     for (const part of [shown.bar, shown.now, shown.drop]) part.hidden = true;
   }
@@ -156,8 +161,8 @@ async function begin(section) {
   const form = document.querySelector("form[data-papers]");
   if (form) {
     await library(section.dataset.script);
-    const inputs = form.querySelectorAll("input[type=file]");
-    new Preview(document.getElementById("pratinjau"), inputs, (pages) => sending.add(pages));
+    new Preview(document.getElementById("pratinjau"), form, (pages) => sending.add(pages));
+    form.classList.add("doors");
     for (const plain of form.querySelectorAll("[data-plain]")) plain.hidden = true;
   }
   await sending.go();

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, cast
 
 from flask import Response, jsonify, make_response, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import ClientDisconnected, MethodNotAllowed
 
 from caseflow.claims.operations import papers_arrived
 from caseflow.claims.states import OPEN_FOR_PAPERS
@@ -157,6 +157,17 @@ def append_to_upload(code: str, upload_id: str) -> ResponseReturnValue:
         if arrived == upload.length:
             _take_in(upload)
     return _with_offset(make_response("", 204), _own_upload(code, upload_id))
+
+
+@family.post("/dokumen/<code>/kiriman/<upload_id>")
+@requires("family.upload", max_bytes=MAX_FILE_BYTES, body_types=(_BODY,))
+def overridden(code: str, upload_id: str) -> ResponseReturnValue:
+    """Do what the header names, for networks that let only GET and POST through."""
+    meant = {"PATCH": append_to_upload, "DELETE": stop_upload}
+    view = meant.get(request.headers.get("X-HTTP-Method-Override", ""))
+    if view is None:
+        raise MethodNotAllowed(["GET", "HEAD", "PATCH", "DELETE"])
+    return view(code=code, upload_id=upload_id)
 
 
 @family.delete("/dokumen/<code>/kiriman/<upload_id>")

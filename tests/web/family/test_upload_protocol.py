@@ -143,6 +143,15 @@ def test_what_is_under_way_can_be_found_again(phone: Phone) -> None:
         assert answer.status_code == 410
 
 
+def test_networks_that_know_only_post(phone: Phone, fresh_database: FreshDatabase) -> None:
+    address = phone.opened()
+    head = {"Content-Type": BODY, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}
+    assert phone.ask("POST", address, head, PICTURE).status_code == 204
+    assert len(stored(fresh_database)) == 1
+    assert phone.ask("POST", phone.opened(), {"X-HTTP-Method-Override": "DELETE"}).status_code == 204
+    assert phone.ask("POST", address).status_code == 405
+
+
 def test_options_say_what_is_spoken(phone: Phone) -> None:
     answer = phone.ask("OPTIONS", DOOR, {"Tus-Resumable": "-"})
     assert answer.status_code == 204
