@@ -53,6 +53,13 @@ class Service:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
+    def move_to(self, clock: str) -> None:
+        """Go on at another moment: stopped, the clock set, started again over the same data."""
+        self.stop()
+        self.environment = {**self.environment, "CASEFLOW_CLOCK": clock}
+        self.start_web()
+        self.start_worker()
+
     def stop(self) -> None:
         """End what was started, by process id."""
         for process in self.processes.values():
@@ -64,6 +71,7 @@ class Service:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait(10)
+        self.processes.clear()
 
     def _start(self, name: str, arguments: list[str]) -> None:
         log = self.log.open("ab")
