@@ -91,8 +91,8 @@ def test_a_family_is_reminded_of_its_paper_on_the_day_it_chose(night: Night) -> 
     (occasion,) = night.reminders(claim)
     assert occasion.startswith("request-")
     with night.stage() as stage:
-        message = messages_of(stage.session, night.read(claim), SOLOK)[0]
-    assert "minta diingatkan tentang Kartu Keluarga (KK)" in message.text
+        message = messages_of(stage.session, night.read(claim), night.settings)[0]
+    assert "Yang perlu dikirim: Kartu Keluarga (KK)." in message.text
 
 
 def right(night: Night, name: str = "Rafi", facts: ChildFacts | None = None) -> Claim:
