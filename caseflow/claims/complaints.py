@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from caseflow import clock, identifiers
@@ -91,6 +91,8 @@ def file_complaint(session: Session, told: Told, *, branch_code: str, now: datet
     reading(session)
     key = hashlib.sha256(_peppered("key", told.key, pepper)).hexdigest()
     code = _code_of(told.key, pepper)
+    # a twin of the same form waits here and then finds the first
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
     number = session.scalar(select(Complaint.number).where(Complaint.key_sha256 == key))
     if number is not None:
         return Filed(number, code)

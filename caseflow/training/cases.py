@@ -35,6 +35,7 @@ from caseflow.people.models import StaffUser
 from caseflow.registry.queries import find_worker
 from caseflow.training import later
 from caseflow.training.accident import load_accident
+from caseflow.training.complaint import load_complaint
 from caseflow.training.papers import draw, jpeg, sheet_of
 
 _PICTURE = Inspection("image/jpeg", 1, frozenset())
@@ -85,6 +86,7 @@ def load_cases(session: Session, store: ObjectStore, settings: Settings) -> int:
     for story in STORIES:
         _carry(office, story)
     load_accident(session, branch=_branch(settings), by=officer)
+    load_complaint(session, settings)
     return len(STORIES) + 1
 
 

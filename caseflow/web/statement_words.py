@@ -16,10 +16,32 @@ _LINE_KEYS = (
 _NUMBER_KEYS = ("name", "label", "value", "unit", "since", "until", "article")
 
 
+# what an amount is for, in one line; the beginning of the line's code says which
+_MEANS = {
+    "death_grant": "Bantuan uang untuk keluarga, diberikan satu kali.",
+    "periodic_benefit": "Bantuan bulanan, seluruhnya dibayar sekaligus.",
+    "funeral_cost": "Untuk biaya pemakaman.",
+    "total_disability": "Karena tidak dapat bekerja lagi.",
+    "disability_": "Karena ada bagian tubuh yang tidak pulih.",
+    "stmb_": "Pengganti penghasilan selama belum mampu bekerja.",
+    "transport_": "Pengganti ongkos ke tempat berobat.",
+    "treatment": "Pengganti biaya berobat yang sudah dikeluarkan.",
+    "diagnostics": "Pengganti biaya pemeriksaan penyakit.",
+    "home_care": "Pengganti biaya perawatan di rumah.",
+    "prosthesis": "Untuk alat pengganti anggota tubuh.",
+    "orthosis": "Untuk alat bantu anggota tubuh.",
+    "denture": "Untuk gigi tiruan.",
+    "hearing_aid": "Untuk alat bantu dengar.",
+    "glasses": "Untuk kacamata.",
+    "late_compensation": "Tambahan karena pembayaran terlambat.",
+}
+
+
 @dataclass(frozen=True)
 class ShownLine:
     """One amount in words.
 
+    :ivar means: what it is for, in one line; empty where the label says it all.
     :ivar computed: what the law's sum gave, when people agreed on another amount; :ivar reason: why they did.
     """
 
@@ -29,6 +51,7 @@ class ShownLine:
     article: str
     computed: str | None
     reason: str | None
+    means: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,4 +105,5 @@ def _shown(line: Line) -> ShownLine:
         article=line.article,
         computed=rupiah(line.original_idr) if line.original_idr is not None else None,
         reason=line.adjustment,
+        means=next((words for code, words in _MEANS.items() if line.code.startswith(code)), ""),
     )

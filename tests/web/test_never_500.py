@@ -24,6 +24,7 @@ from werkzeug.test import TestResponse
 from caseflow import clock
 from caseflow.app import CaseflowApp, create_app
 from caseflow.claims import accident, adjustments, benefit, later_papers, requests
+from caseflow.claims.complaints import Told, file_complaint
 from caseflow.claims.models import Claim
 from caseflow.documents.models import Document
 from caseflow.documents.storage import open_store
@@ -47,7 +48,7 @@ from tests.web.casework import accidents
 # who walks through the house, by the beginning of an address; the doors themselves are test_permissions'
 WALKERS = {"/keuangan/rekening-koran": "lusi", "/keuangan/berkas/B": "hadi", "/petugas/persetujuan": "mega",
            "/petugas/pendapat-medis": "vera", "/petugas": "dedi", "/keuangan": "nina", "/admin": "bram",
-           "/akun": "aulia", "/berkas": "family", "/nagari": "fitri"}  # fmt: skip
+           "/akun": "aulia", "/pengawasan/aduan": "irma", "/berkas": "family", "/nagari": "fitri"}  # fmt: skip
 JUNK_IN_ADDRESSES = (
     "0", "-1", "99999999999999999999", "%00", "%D9%A1%D9%A2", "%FF%FE", "x%0d%0aSet-Cookie:a=b", "..%2f..%2fetc",
     "'%20OR%201=1--", "%E2%80%AE", "SJJ-26-9999-6", "a" * 2000, "%F0%9F%98%80", "null", "%20",
@@ -219,8 +220,10 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
     papers = session.scalars(select(Document.public_id).order_by(Document.id).limit(2)).all()
     letter = issue(stage, claims[0], "receipt", by=staff["dedi"])
     device = device_for_reporter(session, claims[-1].id, "Yusra", now=clock.now())
+    told = Told(category="levy", accused="nagari", words="Ada yang meminta uang.", key="junk")
+    filed = file_complaint(session, told, branch_code="solok", now=clock.now(), pepper="p" * 40)
     return {
-        "number": tuple(claim.number for claim in claims),
+        "number": (*(claim.number for claim in claims), filed.number),
         "batch": tuple(batch.number for batch in batches),
         "reference": (waiting.reference, sent.reference),
         "public_id": tuple(papers),

@@ -65,7 +65,7 @@ class Clocks:
     """What the two clocks show.
 
     :ivar turn: whose turn it is, or what it rests on; ``None`` once the case is over. :ivar since: since which day.
-    :ivar promise: our promise in a sentence; honest when the day has passed. :ivar late: it has passed.
+    :ivar sides: empty while it rests. :ivar promise: our promise in a sentence; honest when the day has passed. :ivar late: it has passed.
     """
 
     turn: str | None
@@ -92,7 +92,7 @@ def clocks_of(session: Session, claim: Claim, moves: Sequence[History]) -> Clock
         since=long_date(clock.local(claim.entered_at).date()),
         promise=None if state.final else _promise(claim.due_on, today, calendar),
         late=late,
-        sides=_sides(found.spans, calendar),
+        sides=[] if claim.state in _RESTING else _sides(found.spans, calendar),
         pauses=_pauses(moves),
     )
 
