@@ -4,11 +4,11 @@ import argparse
 import sys
 import time
 
-from bench import lists, moves, plans, start, uploads
+from bench import family, lists, moves, plans, start, uploads
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 
-_THEMES = ("plans", "lists", "moves", "uploads", "start")
+_THEMES = ("plans", "lists", "moves", "uploads", "start", "family")
 
 
 def main() -> int:
@@ -41,6 +41,7 @@ def measured(built: World, theme: str, *, explain: bool = False) -> list[Row]:
         "moves": moves.measure,
         "uploads": uploads.measure,
         "start": start.measure,
+        "family": family.measure,
     }
     return measures[theme](built)
 

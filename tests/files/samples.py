@@ -116,7 +116,7 @@ def heic() -> bytes:
 @cache
 def heic_burst(pictures: int = 12) -> bytes:
     """Return a burst of photos in one file, as a thumb that stays on the button makes it."""
-    burst = pillow_heif.HeifFile()
+    burst = pillow_heif.HeifFile()  # type: ignore[no-untyped-call]
     for number in range(pictures):
         burst.add_from_pillow(paper(f"KTP {number}"))
     out = io.BytesIO()
