@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -32,6 +33,12 @@ def faults(page: Page) -> list[str]:
     ]
     found += too_small(page) + sideways(page) + sideways(page, font=LARGER_FONT) + hidden_focus(page)
     return found
+
+
+def say(problems: list[str]) -> None:
+    """Fail with the whole list."""
+    if problems:
+        pytest.fail("\n".join(problems), pytrace=False)
 
 
 def small_phone(browser: Browser, running: Service) -> BrowserContext:
@@ -67,7 +74,7 @@ def test_every_page_of_every_phone(
             looked_at |= found
             context.close()
     assert set(ALWAYS) < looked_at
-    assert problems == []
+    say(problems)
 
 
 def test_every_public_page(browser: Browser, running: Service) -> None:
@@ -90,7 +97,27 @@ def test_every_public_page(browser: Browser, running: Service) -> None:
             keep_picture(page, f"public{path}-errors")
             problems += [f"{path}, sent empty: {one}" for one in faults(page)]
     context.close()
-    assert problems == []
+    say(problems)
+
+
+def test_what_is_measured_can_be_found(browser: Browser, running: Service) -> None:
+    """A page with everything that must not be: each measure says so."""
+    context = small_phone(browser, running)
+    page = context.new_page()
+    page.set_content(
+        '<html lang="id"><title>x</title><style>a:focus{outline:0} a{outline:0} p{color:#767676}</style><main><h1>x</h1>'
+        '<a href="/x">kecil</a><p style="width:30rem">lebar</p></main>'
+    )
+    found = " ".join(faults(page))
+    context.close()
+    for word in (
+        "color-contrast-enhanced",
+        "px: <a",
+        "wider than the screen",
+        LARGER_FONT,
+        "no focus to be seen",
+    ):
+        assert word in found, (word, found)
 
 
 def keep_picture(page: Page, name: str) -> None:

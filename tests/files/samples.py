@@ -300,3 +300,10 @@ def attachment_without_a_type() -> bytes:
     )
     file.pages[0].obj.Annots = pikepdf.Array([note])
     return _written(file)
+
+
+def pdf_with_a_large_attachment(size: int = 70_000_000) -> bytes:
+    """Return a small PDF whose attachment unpacks to seventy megabytes."""
+    file = _pdf()
+    file.attachments["besar.bin"] = bytes(size)
+    return _written(file)
