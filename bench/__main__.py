@@ -4,11 +4,11 @@ import argparse
 import sys
 import time
 
-from bench import letters, lists, moves, phones, plans, start, uploads
+from bench import family, letters, lists, moves, phones, plans, start, uploads
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 
-_THEMES = ("plans", "lists", "moves", "uploads", "phones", "letters", "start")
+_THEMES = ("plans", "lists", "moves", "uploads", "phones", "family", "letters", "start")
 
 
 def main() -> int:
@@ -43,6 +43,7 @@ def measured(built: World, theme: str, *, explain: bool = False) -> list[Row]:
         "letters": letters.measure,
         "phones": phones.measure,
         "start": start.measure,
+        "family": family.measure,
     }
     return measures[theme](built)
 

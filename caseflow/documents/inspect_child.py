@@ -257,8 +257,8 @@ def attached(found: Any, depth: int) -> "Iterator[pikepdf.Stream]":
     elif isinstance(found, pikepdf.Dictionary):
         for name in found.keys():  # noqa: SIM118 (a dictionary of pikepdf gives no names by itself)
             if name == "/EF":
-                files = found[name]
-                yield from (files[key] for key in files.keys() if isinstance(files[key], pikepdf.Stream))  # noqa: SIM118
+                files = [found[name][key] for key in found[name].keys()]  # noqa: SIM118
+                yield from (file for file in files if isinstance(file, pikepdf.Stream))
             else:
                 yield from attached(found[name], depth - 1)
 

@@ -123,6 +123,15 @@ def test_an_infected_file_is_refused_and_noted(sessions: Sessions, store: Object
     assert list(events) == ["document.refused_unsafe"]
 
 
+def test_what_a_pdf_carries_is_asked_about_too(sessions: Sessions, store: ObjectStore, case: Case) -> None:
+    """Packed inside, where this scanner does not look; an attachment that cannot be unpacked is no better."""
+    for content in (samples.attachment_without_a_type(), samples.pdf_with_a_large_attachment()):
+        with clamd() as scanner, pytest.raises(Invalid, match="tidak aman"):
+            send(sessions, store, case, content, scanner)
+    with clamd() as scanner:
+        assert send(sessions, store, case, samples.pdf(), scanner).scan == "clean"
+
+
 def test_while_the_scanner_is_silent_a_file_is_kept_and_opened_by_nobody(
     sessions: Sessions, store: ObjectStore, case: Case
 ) -> None:

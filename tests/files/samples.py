@@ -127,7 +127,7 @@ def heic() -> bytes:
 @cache
 def heic_burst(pictures: int = 12) -> bytes:
     """Return a burst of photos in one file, as a thumb that stays on the button makes it."""
-    burst = pillow_heif.HeifFile()
+    burst = pillow_heif.HeifFile()  # type: ignore[no-untyped-call]
     for number in range(pictures):
         burst.add_from_pillow(paper(f"KTP {number}"))
     out = io.BytesIO()
@@ -310,4 +310,11 @@ def attachment_without_a_type() -> bytes:
         FS=pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="a.txt", EF=pikepdf.Dictionary(F=carried)),
     )
     file.pages[0].obj.Annots = pikepdf.Array([note])
+    return _written(file)
+
+
+def pdf_with_a_large_attachment(size: int = 70_000_000) -> bytes:
+    """Return a small PDF whose attachment unpacks to seventy megabytes."""
+    file = _pdf()
+    file.attachments["besar.bin"] = bytes(size)
     return _written(file)

@@ -21,7 +21,7 @@ def loaded_by(browser: FlaskClient, html: str) -> dict[str, int]:
     def content(address: str) -> bytes:
         with browser.get(address) as answer:
             assert answer.status_code == 200, address
-            return answer.data
+            return bytes(answer.data)
 
     waiting, sizes = _LOADED.findall(html), {}
     while waiting:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from caseflow import clock
 from caseflow.app import CaseflowApp, create_app
@@ -181,7 +182,7 @@ def form_of(parts: Sequence[Part], key: str) -> tuple[str, bytes]:
     return boundary, body + f"--{boundary}--\r\n".encode()
 
 
-def words_of(answer: TestResponse) -> str:
+def words_of(answer: Response) -> str:
     """Return what a person reads on a page: no tags, one blank between words."""
     main = answer.get_data(as_text=True).split("<main", 1)[-1].split("</main", 1)[0]
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", main)))

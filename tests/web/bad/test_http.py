@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 from caseflow import clock
 from caseflow.config import ROOT
@@ -57,7 +58,7 @@ NETWORK = {
 }
 
 
-def wrong_headers(answer: TestResponse) -> dict[str, str | None]:
+def wrong_headers(answer: Response) -> dict[str, str | None]:
     """Headers that are not as they must be."""
     return {
         name: answer.headers.get(name) for name, value in HEADERS.items() if answer.headers.get(name) != value
@@ -82,7 +83,7 @@ def test_every_answer_of_the_house(house: House) -> None:
     assert wrong == []
 
 
-def _faults(answer: TestResponse, path: str) -> list[str]:
+def _faults(answer: Response, path: str) -> list[str]:
     found = [f"{name} is {value}" for name, value in wrong_headers(answer).items()]
     if (
         not path.startswith("/static/")
