@@ -1,6 +1,6 @@
 """“Persetujuan”: what was agreed to and when, in the very words; taking it back, and giving it again."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from caseflow import clock
@@ -36,7 +36,6 @@ def take_back_page() -> ResponseReturnValue:
 def take_back() -> ResponseReturnValue:
     """Take consent back."""
     consents.take_back(here.session(), own_claim(), by=here.actor(), now=here.now())
-    flash("Persetujuan sudah ditarik. Petugas menelepon Ibu/Bapak.")
     return redirect(url_for("family.consent"), 303)
 
 
@@ -48,7 +47,6 @@ def give_again() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form), 422
     consents.give_again(here.session(), own_claim(), by=here.actor(), now=here.now())
-    flash("Terima kasih. Persetujuan sudah diberikan lagi.")
     return redirect(url_for("family.consent"), 303)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,18 @@ from caseflow.web.nagari import helping, nagari
 from caseflow.web.nagari.helping import AssistedForm
 from caseflow.web.public import questions
 from caseflow.web.security import requires
+
+# the same questions, put to somebody who asks them of a family
+_LABELS = {
+    "worker_name": "Nama pekerja",
+    "national_id": "NIK pekerja",
+    "died_on": "Tanggal meninggal",
+    "reporter_name": "Nama yang dihubungi",
+    "reporter_relation": "Hubungannya dengan pekerja",
+    "reporter_phone": "Nomor HP",
+    "contact_by": "Boleh dihubungi lewat apa?",
+    "given_by_relation": "Hubungan yang menyetujui dengan pekerja",
+}
 
 
 class QuickDeathForm(
@@ -37,6 +50,11 @@ class QuickDeathForm(
         choices=[one for one in questions.CAUSES if one[0] != "accident"],
         validators=[InputRequired(questions.CHOOSE)],
     )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, words in _LABELS.items():
+            self[name].label.text = words
 
     def relative(self) -> tuple[str, str] | None:
         """A relative who is the one to be called."""
