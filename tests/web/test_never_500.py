@@ -25,8 +25,12 @@ from caseflow import clock
 from caseflow.app import CaseflowApp, create_app
 from caseflow.claims import accident, adjustments, benefit
 from caseflow.claims.models import Claim
+from caseflow.claims.states import OPEN_FOR_PAPERS
+from caseflow.documents.intake import Place
 from caseflow.documents.models import Document
+from caseflow.documents.review import get_requirement
 from caseflow.documents.storage import open_store
+from caseflow.documents.uploads import open_upload
 from caseflow.extensions import db
 from caseflow.launch.databases import DatabaseUrls
 from caseflow.payments.statements import load_statement
@@ -216,11 +220,14 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
     loaded = load_statement(session, "koran.csv", io.BytesIO(text), by=staff["lusi"], now=clock.now())
     papers = session.scalars(select(Document.public_id).order_by(Document.id).limit(2)).all()
     device = device_for_reporter(session, claims[-1].id, "Yusra", now=clock.now())
+    place = Place(claims[-1].id, get_requirement(session, claims[-1].id, "family_card").id, "half", "kk.jpg")
+    half = open_upload(session, place, 5000, by=story.phone_of(stage, claims[-1]), open_in=OPEN_FOR_PAPERS)
     return {
         "number": tuple(claim.number for claim in claims),
         "batch": tuple(batch.number for batch in batches),
         "reference": (waiting.reference, sent.reference),
         "public_id": tuple(papers),
+        "upload_id": (half.public_id,),
         "code": ("family_card", "worked", "bank_book"),
         "action": ("approve", "return_to_officer", "hold", "withdraw", "submit", "start_verification"),
         "name": (
@@ -424,7 +431,7 @@ def _broken_files() -> Iterable[tuple[str, bytes]]:
     yield "only the beginning of a HEIC", b"\0\0\0\x18ftypheic" + b"\0" * 40
     yield "only the beginning of a WebP", b"RIFF\x10\0\0\0WEBPVP8 "
     yield "zeros", b"\0" * 5000
-    yield "sixteen megabytes", photo + b"\0" * (16 << 20)
+    yield "twenty-one megabytes", photo + b"\0" * (21 << 20)
     yield "a web page", samples.html()
     yield "a moving picture", samples.gif()
     yield "a locked PDF", samples.locked_pdf()
