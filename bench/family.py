@@ -80,11 +80,11 @@ def _rows(seen: list[Seen], empty: Seen, second: int) -> list[Row]:
     notes = [*by_path, f"empty page {empty.first_ms / 1000:.2f} s; each the median of {_TRIES}"]
     return [
         Row(
-            "15", "family pages, first word (slowest)", f"an empty page; here {slowest.path}",
+            "17", "family pages, first word (slowest)", f"an empty page; here {slowest.path}",
             slowest.first_ms / 1000, 2.5, 1.5, high=False, unit=" s", notes=notes, wrong=wrong,
         ),
         Row(
-            "16", "family pages, all they load (heaviest)", f"60 KB; here {heaviest.path}",
+            "18", "family pages, all they load (heaviest)", f"60 KB; here {heaviest.path}",
             heaviest.size / 1000, 60, 30, high=False, unit=" KB",
             notes=[f"the next page of the same phone: {second / 1000:.1f} KB"], wrong=wrong,
         ),

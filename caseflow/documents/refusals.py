@@ -110,11 +110,11 @@ _REFUSALS: dict[str, tuple[Callable[[str], CaseflowError], str]] = {
     ),
     "offset_differs": (
         OffsetDiffers,
-        "Kiriman ini sudah sampai di bagian lain. Yang sudah sampai tetap tersimpan. Lanjutkan dari situ.",
+        "Bagian ini belum tersimpan: kiriman sudah sampai di bagian lain. Lanjutkan dari situ.",
     ),
     "longer_than_announced": (
         TooLarge,
-        "Kiriman lebih panjang dari yang diberitahukan. Kelebihannya tidak tersimpan. Kirim lagi dari awal.",
+        "Kiriman lebih panjang dari yang diberitahukan, jadi belum tersimpan. Kirim lagi dari awal.",
     ),
     "too_many_pieces": (
         _invalid,

@@ -10,8 +10,7 @@ import re
 import secrets
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import BinaryIO
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -23,19 +22,19 @@ from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.documents.admission import check_quotas, lock_case, refuse_closed, requirement_for
 from caseflow.documents.assembly import Piece, PieceDamaged, assembled, pieces_of, read_some
-from caseflow.documents.intake import Place, Receipt, Sessions, receipt_of, receive
+from caseflow.documents.intake import Place, Receipt, Sessions, receive
 from caseflow.documents.models import Document, Requirement
 from caseflow.documents.names import clean_name
-from caseflow.documents.refusals import MAX_FILE_BYTES, Gone, refusal
+from caseflow.documents.refusals import MAX_FILE_BYTES, refusal
 from caseflow.documents.scan import Clamd
 from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.upload_models import PiecewiseUpload, UploadPiece
-from caseflow.errors import CaseflowError, NotFound
+from caseflow.documents.upload_progress import KEEP_UNFINISHED, Progress, arrived_of, progress_of
+from caseflow.errors import CaseflowError
 from caseflow.identifiers import object_key
 from caseflow.people.actor import SYSTEM, Actor
 
 INCOMING = "incoming/"
-KEEP_UNFINISHED = timedelta(days=7)
 MAX_OPEN = 20  # unfinished uploads of one case; the oldest makes room
 MAX_PIECES = 2000
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
@@ -43,39 +42,6 @@ _KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PASSING = frozenset({400, 401, 403, 404})  # refusals that say nothing about the file
 _SERVER_ERROR = 500
-
-
-class Refused(CaseflowError):
-    """What was said of this file before, said again."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far one upload is.
-
-    :ivar arrived: bytes that are safe; :ivar length: bytes announced; :ivar sha256: of the whole, if announced.
-    :ivar receipt: there once the file is stored.
-    """
-
-    id: int
-    public_id: str
-    casefile_id: int
-    requirement_id: int
-    name: str
-    length: int
-    arrived: int
-    sha256: str | None
-    expires_at: datetime
-    receipt: Receipt | None
-
-    @property
-    def offset(self) -> int:
-        """Where the sender goes on; the length only once the file is stored."""
-        return self.length if self.receipt else min(self.arrived, self.length - 1)
 
 
 def open_upload(
@@ -108,41 +74,9 @@ def open_upload(
     if earlier is not None:
         if (earlier.requirement_id, earlier.length_bytes, earlier.sha256) != (requirement.id, length, sha256):
             raise refusal("key_reused")
-        return _progress(session, earlier)
+        return progress_of(session, earlier)
     refuse_closed(state, requirement, open_in)
     return _opened(session, place, length, by=by, sha256=sha256, requirement=requirement)
-
-
-def get_upload(session: Session, casefile_id: int, requirement_id: int, public_id: str) -> Progress:
-    """Return how far an upload is; the caller has found out that the case may be reached.
-
-    :raises NotFound: there is none, or in another case.
-    :raises CaseflowError: 410 stopped or forgotten, otherwise what the file was refused with.
-    """
-    found = session.scalar(
-        select(PiecewiseUpload).where(
-            PiecewiseUpload.casefile_id == casefile_id,
-            PiecewiseUpload.requirement_id == requirement_id,
-            PiecewiseUpload.public_id == public_id,
-        )
-    )
-    if found is None:
-        raise NotFound("Kiriman ini tidak ditemukan. Berkasnya belum tersimpan; kirim lagi dari awal.")
-    return _progress(session, found)
-
-
-def unfinished(session: Session, casefile_id: int, requirement_id: int) -> list[Progress]:
-    """Return what is still on its way for one paper, oldest first."""
-    rows = session.scalars(
-        select(PiecewiseUpload)
-        .where(
-            PiecewiseUpload.casefile_id == casefile_id,
-            PiecewiseUpload.requirement_id == requirement_id,
-            PiecewiseUpload.state == "open",
-        )
-        .order_by(PiecewiseUpload.id)
-    )
-    return [_progress(session, row) for row in rows]
 
 
 def require_open(session: Session, upload: Progress, *, by: Actor, open_in: Collection[str]) -> None:
@@ -277,32 +211,7 @@ def _opened(
     )
     session.add(row)
     session.flush()
-    return _progress(session, row)
-
-
-def _progress(session: Session, row: PiecewiseUpload) -> Progress:
-    if row.refusal_sentence is not None:
-        raise Refused(row.refusal_status or Gone.status, row.refusal_sentence)
-    if row.state in {"stopped", "expired"}:
-        raise refusal("upload_gone")
-    stored = session.get_one(Document, row.document_id) if row.document_id is not None else None
-    return Progress(
-        id=row.id,
-        public_id=row.public_id,
-        casefile_id=row.casefile_id,
-        requirement_id=row.requirement_id,
-        name=row.display_name,
-        length=row.length_bytes,
-        arrived=row.length_bytes if stored is not None else _arrived(session, row.id),
-        sha256=row.sha256,
-        expires_at=row.changed_at + KEEP_UNFINISHED,
-        receipt=receipt_of(stored) if stored is not None else None,
-    )
-
-
-def _arrived(session: Session, upload_id: int) -> int:
-    last = select(func.max(UploadPiece.to_byte)).where(UploadPiece.upload_id == upload_id)
-    return session.scalar(last) or 0
+    return progress_of(session, row)
 
 
 def _keep(sessions: Sessions, store: ObjectStore, upload: Progress, content: bytes, *, first: int) -> int:
@@ -314,7 +223,7 @@ def _keep(sessions: Sessions, store: ObjectStore, upload: Progress, content: byt
             row = session.get_one(PiecewiseUpload, upload.id, with_for_update=True)
             if row.state != "open":
                 raise refusal("upload_gone")
-            if _arrived(session, upload.id) != first:
+            if arrived_of(session, upload.id) != first:
                 raise refusal("offset_differs")
             counted = select(func.count()).where(UploadPiece.upload_id == upload.id)
             if session.scalars(counted).one() >= MAX_PIECES:
@@ -345,7 +254,7 @@ def _whole(sessions: Sessions, upload_id: int) -> tuple[Receipt | None, list[Pie
     try:
         with sessions() as session:
             row = session.get_one(PiecewiseUpload, upload_id, with_for_update={"read": True})
-            known = _progress(session, row)
+            known = progress_of(session, row)
             if known.receipt is not None:
                 return known.receipt, []
             if known.arrived != known.length:

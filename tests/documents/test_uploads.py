@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.documents import uploads
+from caseflow.documents import upload_progress, uploads
 from caseflow.documents.assembly import PIECE
 from caseflow.documents.intake import Receipt, Sessions
 from caseflow.documents.models import Document
@@ -24,7 +24,8 @@ from caseflow.documents.refusals import MAX_FILE_BYTES, OffsetDiffers
 from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import check_stored, sweep
 from caseflow.documents.upload_models import PiecewiseUpload, UploadPiece
-from caseflow.documents.uploads import INCOMING, Progress
+from caseflow.documents.upload_progress import Progress
+from caseflow.documents.uploads import INCOMING
 from caseflow.errors import CaseflowError, NotFound
 from tests.documents.cases import OPEN_IN, Case, make_case
 from tests.files import samples
@@ -54,7 +55,7 @@ class Phone:
     def look(self, upload: Progress) -> Progress:
         """Ask how far it is."""
         with self.sessions() as session:
-            return uploads.get_upload(session, self.case.id, upload.requirement_id, upload.public_id)
+            return upload_progress.get_upload(session, self.case.id, upload.requirement_id, upload.public_id)
 
     def append(self, upload: Progress, body: BinaryIO | bytes, at: int | None = None) -> int:
         """Send bytes on."""
@@ -231,7 +232,7 @@ def test_another_case_sees_nothing(phone: Phone, sessions: Sessions) -> None:
     with sessions() as session, session.begin():
         stranger = make_case(session)
     with sessions() as session, pytest.raises(NotFound):
-        uploads.get_upload(session, stranger.id, upload.requirement_id, upload.public_id)
+        upload_progress.get_upload(session, stranger.id, upload.requirement_id, upload.public_id)
     with sessions() as session, pytest.raises(NotFound):
         uploads.require_open(session, upload, by=stranger.family, open_in=OPEN_IN)
 
@@ -266,7 +267,7 @@ def test_the_oldest_unfinished_upload_makes_room(phone: Phone, monkeypatch: pyte
         phone.look(oldest)
     assert gone.value.status == 410
     with phone.sessions() as session:
-        waiting = uploads.unfinished(session, phone.case.id, oldest.requirement_id)
+        waiting = upload_progress.unfinished(session, phone.case.id, oldest.requirement_id)
     assert [one.public_id for one in waiting] == [middle.public_id, newest.public_id]
 
 

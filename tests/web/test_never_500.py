@@ -26,8 +26,12 @@ from caseflow.app import CaseflowApp, create_app
 from caseflow.claims import accident, adjustments, benefit, later_papers, requests
 from caseflow.claims.complaints import Told, file_complaint
 from caseflow.claims.models import Claim
+from caseflow.claims.states import OPEN_FOR_PAPERS
+from caseflow.documents.intake import Place
 from caseflow.documents.models import Document
+from caseflow.documents.review import get_requirement
 from caseflow.documents.storage import open_store
+from caseflow.documents.uploads import open_upload
 from caseflow.extensions import db
 from caseflow.launch.databases import DatabaseUrls
 from caseflow.payments.statements import load_statement
@@ -222,11 +226,14 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
     device = device_for_reporter(session, claims[-1].id, "Yusra", now=clock.now())
     told = Told(category="levy", accused="nagari", words="Ada yang meminta uang.", key="junk")
     filed = file_complaint(session, told, branch_code="solok", now=clock.now(), pepper="p" * 40)
+    place = Place(claims[-1].id, get_requirement(session, claims[-1].id, "family_card").id, "half", "kk.jpg")
+    half = open_upload(session, place, 5000, by=story.phone_of(stage, claims[-1]), open_in=OPEN_FOR_PAPERS)
     return {
         "number": (*(claim.number for claim in claims), filed.number),
         "batch": tuple(batch.number for batch in batches),
         "reference": (waiting.reference, sent.reference),
         "public_id": tuple(papers),
+        "upload_id": (half.public_id,),
         "code": ("family_card", "worked", "bank_book"),
         "action": ("approve", "return_to_officer", "hold", "withdraw", "submit", "start_verification"),
         "name": (
@@ -451,7 +458,7 @@ def _broken_files() -> Iterable[tuple[str, bytes]]:
     yield "only the beginning of a HEIC", b"\0\0\0\x18ftypheic" + b"\0" * 40
     yield "only the beginning of a WebP", b"RIFF\x10\0\0\0WEBPVP8 "
     yield "zeros", b"\0" * 5000
-    yield "sixteen megabytes", photo + b"\0" * (16 << 20)
+    yield "twenty-one megabytes", photo + b"\0" * (21 << 20)
     yield "a web page", samples.html()
     yield "a moving picture", samples.gif()
     yield "a locked PDF", samples.locked_pdf()

@@ -13,7 +13,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.operations import papers_arrived
 from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import queries as papers
-from caseflow.documents import uploads
+from caseflow.documents import upload_progress
 from caseflow.documents.catalogue import catalogue
 from caseflow.documents.intake import Place, Receipt, receive
 from caseflow.documents.refusals import MEGABYTE, refusal
@@ -146,7 +146,7 @@ def _document_page(claim: Claim, code: str, form: UploadForm, errors: Sequence[t
         sent=papers.sent_files(here.session(), claim.id, code),
         is_open=claim.state in OPEN_FOR_PAPERS,
         errors=list(errors),
-        unfinished=len(uploads.unfinished(here.session(), claim.id, requirement.id)),
+        unfinished=len(upload_progress.unfinished(here.session(), claim.id, requirement.id)),
         upload_script=_upload_script(),
     )
 

@@ -17,12 +17,12 @@ from werkzeug.exceptions import ClientDisconnected, MethodNotAllowed
 
 from caseflow.claims.operations import papers_arrived
 from caseflow.claims.states import OPEN_FOR_PAPERS
-from caseflow.documents import uploads
+from caseflow.documents import upload_progress, uploads
 from caseflow.documents.intake import Place
 from caseflow.documents.refusals import MAX_FILE_BYTES, OffsetDiffers, refusal
 from caseflow.documents.review import get_requirement
 from caseflow.documents.scan import open_scanner
-from caseflow.documents.uploads import Progress
+from caseflow.documents.upload_progress import Progress
 from caseflow.errors import CaseflowError, UnsupportedType
 from caseflow.extensions import db
 from caseflow.formats import megabytes
@@ -98,7 +98,7 @@ def unfinished_uploads(code: str) -> ResponseReturnValue:
     """What is still on its way for this paper, so that a phone can go on with it."""
     claim = own_claim()
     requirement = get_requirement(here.session(), claim.id, code)
-    found = uploads.unfinished(here.session(), claim.id, requirement.id)
+    found = upload_progress.unfinished(here.session(), claim.id, requirement.id)
     return jsonify([_told(code, one) for one in found])
 
 
@@ -182,7 +182,7 @@ def stop_upload(code: str, upload_id: str) -> ResponseReturnValue:
 def _own_upload(code: str, upload_id: str) -> Progress:
     claim = own_claim()
     requirement = get_requirement(here.session(), claim.id, code)
-    return uploads.get_upload(here.session(), claim.id, requirement.id, upload_id)
+    return upload_progress.get_upload(here.session(), claim.id, requirement.id, upload_id)
 
 
 def _take_in(upload: Progress) -> None:
