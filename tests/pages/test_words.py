@@ -9,7 +9,7 @@ import pytest
 from caseflow.claims import workflows
 from caseflow.documents import refusals
 from caseflow.documents.catalogue import catalogue
-from caseflow.notices.messages import TEXTS
+from caseflow.notices.texts import texts
 from tests.pages.conftest import Library
 from tests.pages.lint import found_in, sentences_of, texts_of, words_in
 
@@ -48,14 +48,15 @@ def test_every_message() -> None:
     """What is sent, with one word for each name, number or date in it; a list of papers may be as long as it is."""
     fail_with(
         (f"message {code}", why, sentence)
-        for code, text in TEXTS.items()
-        for why, sentence in found_in([_with_words(text)])
+        for code, text in texts().items()
+        for words in (text.whatsapp, text.sms)
+        for why, sentence in found_in([_with_words(words)])
     )
 
 
 def _with_words(text: str) -> str:
     """A message with its values: the office's name is a heading, all others are one word."""
-    return re.sub(r"\{\w+\}", "nilai", text.removeprefix("{office}: "))
+    return re.sub(r"\{\w+\}", "nilai", text.removeprefix("{office}: ").removeprefix("{sender}: "))
 
 
 def test_every_sentence_of_a_state() -> None:
