@@ -11,7 +11,7 @@ MOST_WORDS = 15
 
 # said every day and by everybody, or printed on the very card or paper that is meant
 COMMON = frozenset({
-    "HP", "KTP", "PDF", "SMS", "WIB", "MB", "GB", "RT", "RW", "SD", "SMP", "SMA", "SMK", "PIN", "QR", "RSUD", "SDN",
+    "HP", "KTP", "PDF", "SMS", "WIB", "KB", "MB", "GB", "RT", "RW", "SD", "SMP", "SMA", "SMK", "PIN", "QR", "RSUD", "SDN",
     "BPJS",  # the name of the office, on its own door
     "GRATIS", "BELUM", "DATA", "LATIHAN",  # words said loudly, by the papers' own wish
 })  # fmt: skip
@@ -27,7 +27,7 @@ EXPLAINED: Mapping[str, tuple[str, ...]] = {
     "OTP": ("kode sekali pakai",),
     "KAN": ("Kerapatan Adat Nagari",),
     "PLN": ("listrik",),
-    "Disdukcapil": ("kantor kependudukan",),
+    "Disdukcapil": ("kantor kependudukan", "kantor catatan sipil"),
 }
 ENGLISH = frozenset(
     ["submit", "upload", "download", "file", "files", "link", "login", "logout", "online", "offline", "error", "update", "updated", "form", "password", "please", "button", "click", "scan", "browser", "server", "account", "email", "claim", "case", "document", "documents", "please", "sorry", "loading", "page", "next", "back", "home", "progress", "approve", "approved", "reject", "rejected", "upload", "request", "received", "missing", "status-code", "ok", "cancel", "save"]
@@ -42,7 +42,7 @@ _FORBIDDEN = (
 )  # fmt: skip
 # numbers and names of forms, articles in brackets behind what they prove, counting in the old way
 _NUMBERS = re.compile(
-    r"Formulir [0-9a-z]+ KK \d|\([^()]*(?:\([^()]*\)[^()]*)*Pasal[^()]*(?:\([^()]*\)[^()]*)*\)|\b[IVX]+\b|\bSJJ-[0-9-]+|\b[0-9A-Z]{8}\b|\b[0-9a-f]{8,}\b|https?://\S+"
+    r"Formulir [0-9a-z]+ KK \d|\([^()]*(?:\([^()]*\)[^()]*)*Pasal[^()]*(?:\([^()]*\)[^()]*)*\)|\b[IVX]+\b|\b(?:SJJ|ADU)-[0-9-]+|\b[0-9]{4}/[A-Z]+/[A-Z]+/[IVX]+/[0-9]{4}\b|\b[0-9A-Z]{8}\b|\b[0-9a-f]{8,}\b|https?://\S+"
 )
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b|\bDisdukcapil\b")
 # a full stop inside a number or an abbreviation ends nothing
