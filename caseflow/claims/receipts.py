@@ -21,6 +21,7 @@ from caseflow.people.actor import Actor
 from caseflow.workflow.models import History, Outbox
 
 ASKED_AFTER = timedelta(days=3)
+ASKED_FOR = timedelta(days=60)  # then the status page stops asking; the answer is still taken
 ANSWERS = ("full", "not_yet")
 FACES = ("good", "fair", "bad")
 LONGEST_FEEDBACK = 1000
@@ -56,9 +57,9 @@ def asked_since(session: Session, claim: Claim) -> date | None:
 
 
 def is_asked(session: Session, claim: Claim, *, today: date) -> bool:
-    """Whether the question is put today; answered with "whole" it is not put again."""
+    """Whether the question is put today; answered with "whole" it is not put again, and nobody is asked for ever."""
     since = asked_since(session, claim)
-    if since is None or today < since:
+    if since is None or not since <= today <= since + ASKED_FOR:
         return False
     said = last_answer(session, claim.id, since)
     return said is None or said.answer != "full"

@@ -158,7 +158,7 @@ def test_a_school_year_from_the_phone(
     """Applied for by the family; the papers of the year are the next page."""
     page = _open(phone, running, phones["pupil"])
     picture(page, "after-status-pupil")
-    page.get_by_role("link", name="Ajukan tahun ajaran").click()
+    page.get_by_role("link", name="Ajukan tahun ajaran").first.click()
     page.get_by_label("Jenjang").first.select_option("smp")
     page.get_by_label("Nama sekolah, kampus, atau tempat pelatihan").first.fill("SMP Negeri Latihan")
     picture(page, "after-school-year")

@@ -79,6 +79,16 @@ def test_asked_after_three_days_and_not_before(phone: FlaskClient) -> None:
     assert ASK not in read(phone)
 
 
+def test_nobody_is_asked_for_ever(stage: Stage, paid: Claim) -> None:
+    """Sixty days, then the page is quiet; who answers later is still heard."""
+    since = receipts.asked_since(stage.session, paid)
+    assert since is not None
+    assert receipts.is_asked(stage.session, paid, today=since + timedelta(days=60))
+    assert not receipts.is_asked(stage.session, paid, today=since + timedelta(days=61))
+    days_pass(100)
+    assert receipts.answer_receipt(stage.session, paid, "not_yet", by=stage.verifier, now=clock.now()).id
+
+
 def test_the_night_owes_the_question_once(stage: Stage, paid: Claim) -> None:
     """Found by the night of the third day; a second run of it, or another night, writes nothing."""
     assert receipts.families_to_ask(stage.session, clock.today() + timedelta(days=2)) == []

@@ -54,7 +54,7 @@ _DUTY = {"verify": ("dedi",), "approve": ("mega", "bram"), "medical": ("rosa",),
          "release": ("hadi",), "reconcile": ("lusi",)}  # fmt: skip
 _CODE = re.compile(r"\b(null|None|undefined|nan|[a-z]+_[a-z_]+)\b|[{}]")
 _DEATH = re.compile(r"almarhum|meninggal|ahli waris|berduka", re.IGNORECASE)
-_SETTLED = {"confirm_payment", "report_payment_failure"}
+_SETTLED = {"send_payment", "confirm_payment", "report_payment_failure"}
 # states in which somebody was told that nothing is paid
 _REFUSED = {"refused", "lapsed"}
 
