@@ -49,7 +49,8 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     return {
         "dedi": [
             "/petugas/", "/petugas/?antrean=semua", "/petugas/cari?q=Samsir", "/petugas/cari?q=tidakada",
-            "/petugas/alur", "/petugas/alur?alur=jkk", "/petugas/slip-keluarga", "/akun", "/admin/kalender",
+            "/petugas/permintaan", "/petugas/alur", "/petugas/alur?alur=jkk", "/petugas/slip-keluarga", "/akun",
+            "/admin/kalender",
             *(case + part for part in parts),
             f"/petugas/kasus/{numbers['submitted']}/perhitungan",
             f"/petugas/kasus/{numbers['reported']}/withdraw",
@@ -84,6 +85,9 @@ FAMILY = (
     "/berkas",
     "/berkas/dokumen",
     "/berkas/dokumen/family_card",
+    "/berkas/dokumen/family_card/tidak-bisa",
+    "/berkas/dokumen/family_card/tidak-perlu",
+    "/berkas/dokumen/family_card/ingatkan",
     "/berkas/tanda-terima",
     "/berkas/surat",
     "/berkas/pesan",

@@ -90,6 +90,11 @@ def _note(row: RequestRow) -> str:
     return f"Minta bantuan {asked_on}. Petugas akan menjawab."
 
 
+def may_read(row: RequestRow) -> bool:
+    """Whether this phone reads a request: what is asked of papers, all do; a question, whoever put it."""
+    return row.kind in requests.ABOUT_PAPERS or row.asked_by == here.actor().name
+
+
 def shown(claim: Claim, row: RequestRow) -> ShownRequest:
     """Return a request in the family's words."""
     place = dict(STUCK_AT).get(row.stuck_at or "")

@@ -17,7 +17,7 @@ from caseflow.formats import weekday_date
 from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.family import family
-from caseflow.web.family.asked import STUCK_AT, paper_help, shown
+from caseflow.web.family.asked import STUCK_AT, may_read, paper_help, shown
 from caseflow.web.family.pages import own_claim
 from caseflow.web.family.wording import paper_honorific
 from caseflow.web.forms import BaseForm, LongTextField
@@ -225,7 +225,7 @@ def _questions(form: QuestionForm, refused: Sequence[str]) -> str:
         form=form,
         longest=LONGEST,
         refused=refused,
-        asked=[shown(claim, row) for row in rows],
+        asked=[shown(claim, row) for row in rows if may_read(row)],
     )
 
 

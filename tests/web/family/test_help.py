@@ -141,6 +141,19 @@ def test_a_question_and_a_wrong_name(phone: Phone) -> None:
         assert "Belum ada yang terkirim." in unescape(refused.get_data(as_text=True))
 
 
+def test_a_question_is_read_by_whoever_put_it(phone: Phone, stage: Stage) -> None:
+    """Another heir of the same case sees what was asked of the papers, and no question."""
+    fill(phone.browser, CARD, "/tidak-ditemukan")
+    fill(phone.browser, "/berkas/tanya", "/tanya", kind="question", words="Apakah Rani ikut menerima?")
+    token = device_for_reporter(stage.session, phone.claim.id, "Rani", now=clock.now())
+    stage.session.commit()
+    phone.browser.set_cookie("kel", token)
+    page = phone.read("/berkas/tanya")
+    assert "Apakah Rani ikut menerima?" not in page
+    assert "Dokumen tidak ditemukan: Kartu Keluarga (KK)" in page
+    assert "Batalkan permintaan ini" not in page
+
+
 def test_another_phone_reaches_none_of_it(phone: Phone, stage: Stage) -> None:
     other = story.reported(stage, story.NURBAITI)
     made = requests.ask_question(
