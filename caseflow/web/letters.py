@@ -24,6 +24,7 @@ def sender() -> Sender:
         phone=settings.branch_phone,
         place=settings.branch_code.replace("_", " ").title(),
         base_url=settings.base_url,
+        training=settings.training,
     )
 
 

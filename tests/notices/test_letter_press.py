@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,7 +58,7 @@ def letter_of(text: str) -> dict[str, Any]:
             amount("Rp1", text),
             box(text, text),
             papers([(text, [text, text])]),
-            table(text, [{"label": "A"}, {"label": text, "wide": True}, {"label": "C", "number": True}],
+            table(text, [{"label": "A", "part": True}, {"label": "B", "wide": True}, {"label": "C", "number": True}],
                   [[text, text, "Rp1"]], ["Jumlah", "Rp1"]),
         ],
         signed=[text],
@@ -91,6 +92,28 @@ def test_every_letter_that_is_let_through_is_in_the_font() -> None:
     assert len(kept) > 300
     words = json.dumps(letter_of("".join(kept)), ensure_ascii=False)
     assert problems_of(typeset(words, str(TEMPLATES), "a4")) == []
+
+
+@pytest.mark.parametrize("paper", ["a4", "counter", "roll"])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 10_000, "W" * 41 + " " + "Muhammadnurfatahillah", "kata panjang sekali " * 60],
+    ids=lambda text: text[:4],
+)
+def test_nothing_leaves_the_paper(text: str, paper: str) -> None:
+    letter = letter_of(text)
+    if paper == "counter":  # a receipt of one page names no papers
+        letter["blocks"] = [block for block in letter["blocks"] if block["type"] != "papers"]
+    document = pypdfium2.PdfDocument(print_letter(letter, paper).body)  # type: ignore[no-untyped-call]
+    try:
+        for page in document:
+            words = page.get_textpage()
+            places = [words.get_charbox(index) for index in range(words.count_chars())]
+            assert all(
+                left > 0 and right < page.get_width() and bottom >= 0 for left, bottom, right, _top in places
+            )
+    finally:
+        document.close()  # type: ignore[no-untyped-call]
 
 
 def test_a_nul_is_refused_before_the_press() -> None:

@@ -321,3 +321,13 @@ def _fits(dark: list[bool], width: int, at: int, modules: list[list[int]], size:
         for row, line in enumerate(modules)
         for column, module in enumerate(line)
     )
+
+
+@pytest.mark.parametrize("paper", ["a4", "counter", "roll"])
+def test_a_practice_letter_cannot_be_taken_for_a_real_one(stage: Stage, paper: str) -> None:
+    said = receipt(stage.session, story.reported(stage), OFFICE, paper=paper)
+    number, day = "0001/TT/SOLOK/XI/2026", date(2026, 11, 20)
+    for training in (True, False):
+        office = replace(OFFICE, training=training)
+        words = framed(said, office, day=day, number=number, check_code="2" * 16)
+        assert ("DATA LATIHAN" in read(print_letter(words, paper).body).words) is training

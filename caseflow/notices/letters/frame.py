@@ -22,6 +22,7 @@ SHORT_NAMES = (
     "“jo.” berarti bersama perubahannya."
 )
 _NO_NUMBER = "(belum terbit)"
+_DRAFT, _PRACTICE = "PRATINJAU", "DATA LATIHAN"
 _FREE = "Layanan gratis. Laporkan pungutan ke 175."
 _HALF = 9  # letters of a grouped code on each of two lines
 
@@ -31,6 +32,7 @@ class Sender:
     """The office that writes.
 
     :ivar place: where letters are dated, and the office's sign in their numbers; :ivar base_url: of this service.
+    :ivar training: people and money are invented, and the letter says so across the page.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Sender:
     phone: str
     place: str
     base_url: str
+    training: bool = False
 
     @property
     def site(self) -> str:
@@ -82,7 +85,7 @@ def framed(said: Said, sender: Sender, *, day: date, number: str | None, check_c
     return {
         "title": said.title,
         "day": [day.year, day.month, day.day],
-        "draft": number is None,
+        "mark": _DRAFT if number is None else _PRACTICE if sender.training else "",
         "office": {"name": sender.name, "address": sender.address, "reach": sender.reach},
         "number": number or _NO_NUMBER,
         "attached": said.attached,

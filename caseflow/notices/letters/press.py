@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import unicodedata
@@ -19,7 +20,9 @@ from caseflow.errors import Unavailable
 TEMPLATES = ROOT / "templates" / "letters"
 PAPERS = ("a4", "counter", "roll")
 LONGEST_TEXT = 1200
-_LONGEST_WORD = 40  # of a name or place; anything longer is broken so that it stays on the paper
+# a run of letters longer than any word of ours may be broken anywhere, so that it stays on the narrowest paper
+_RUN = re.compile(r"[^\W_]{19,}")
+_PIECE = 6
 _BREAK = "\u200b"
 _CHILD = Path(__file__).with_name("typeset.py")
 _TIME_LIMIT_S = 10
@@ -102,7 +105,8 @@ def _clean_text(text: str) -> str:
     shown = "".join(_shown(letter) for letter in unicodedata.normalize("NFC", text))
     if len(shown) > LONGEST_TEXT:
         shown = f"{shown[: LONGEST_TEXT - 1]}…"
-    return "\n".join(" ".join(_broken(word) for word in line.split()) for line in shown.split("\n"))
+    lines = (" ".join(line.split()) for line in shown.split("\n"))
+    return _RUN.sub(lambda run: _broken(run[0]), "\n".join(lines))
 
 
 def _shown(letter: str) -> str:
@@ -116,6 +120,4 @@ def _shown(letter: str) -> str:
 
 
 def _broken(word: str) -> str:
-    if len(word) <= _LONGEST_WORD:
-        return word
-    return _BREAK.join(word[i : i + _LONGEST_WORD] for i in range(0, len(word), _LONGEST_WORD))
+    return _BREAK.join(word[i : i + _PIECE] for i in range(0, len(word), _PIECE))
