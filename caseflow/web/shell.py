@@ -16,11 +16,12 @@ _NAVIGATION = (
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
+    ("notice.deliver", "/petugas/pesan", "Pesan", "chat"),
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),
-    ("notice.preview", "/admin/pesan", "Contoh pesan", "chat"),
+    ("notice.preview", "/admin/pesan", "Contoh pesan", "document"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
 )
 FILTERS = (

@@ -49,7 +49,8 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     return {
         "dedi": [
             "/petugas/", "/petugas/?antrean=semua", "/petugas/cari?q=Samsir", "/petugas/cari?q=tidakada",
-            "/petugas/alur", "/petugas/alur?alur=jkk", "/akun", "/admin/kalender",
+            "/petugas/alur", "/petugas/alur?alur=jkk", "/petugas/pesan", "/akun",
+            "/admin/kalender", "/admin/pesan",
             *(case + part for part in parts),
             f"/petugas/kasus/{numbers['submitted']}/perhitungan",
             f"/petugas/kasus/{numbers['reported']}/withdraw",
@@ -68,7 +69,14 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 PUBLIC = ("/", "/lapor", "/lapor/kecelakaan", "/privasi", "/masuk-keluarga", "/masuk", "/tidak-ada")
-FAMILY = ("/berkas", "/berkas/dokumen", "/berkas/dokumen/family_card", "/berkas/tanda-terima", "/berkas/hp")
+FAMILY = (
+    "/berkas",
+    "/berkas/dokumen",
+    "/berkas/dokumen/family_card",
+    "/berkas/tanda-terima",
+    "/berkas/hp",
+    "/berkas/pesan",
+)
 
 
 def test_every_page_is_clean(browser: Browser, running: Service, numbers: Mapping[str, str]) -> None:
