@@ -135,13 +135,18 @@ def mark_delivered(
     """
     if how not in HOW:
         raise Invalid({"how": "Pilih bagaimana pesan disampaikan. Belum ada yang tersimpan."})
-    row = session.scalar(select(Outbox).where(Outbox.id == outbox_id, Outbox.casefile_id == claim.id))
+    row = session.scalar(
+        select(Outbox).where(Outbox.id == outbox_id, Outbox.casefile_id == claim.id).with_for_update()
+    )
     if row is None:
         raise NotPossible("Pesan ini tidak ada pada kasus ini. Tidak ada yang berubah.")
     plan(session, row.id, settings.messages, now=now)
-    told = [delivery for delivery in _locked(session, row.id, address) if delivery.state in _BY_PERSON]
+    found = _locked(session, row.id, address)
+    told = [delivery for delivery in found if delivery.state in _BY_PERSON]
+    if not told and any(delivery.state == "sending" for delivery in found):
+        raise NotPossible("Pesan ini sedang dikirim. Tidak ada yang berubah. Muat ulang sebentar lagi.")
     if not told:
-        raise NotPossible("Pesan ini sudah dicatat disampaikan. Tidak ada yang berubah.")
+        raise NotPossible("Pesan ini sudah terkirim atau sudah dicatat disampaikan. Tidak ada yang berubah.")
     words = case_words(session, claim, office_of(settings))
     for delivery in told:
         if delivery.words is None:

@@ -63,7 +63,11 @@ class Delivery(Base):
         Index("ix_delivery_casefile_id", "casefile_id"),
         Index("ix_delivery_waiting", "next_try_at", postgresql_where=text("state = 'waiting'")),
         Index("ix_delivery_sending", "attempted_at", postgresql_where=text("state = 'sending'")),
-        Index("ix_delivery_by_hand", "outbox_id", postgresql_where=text("state = 'by_hand'")),
+        Index(
+            "ix_delivery_for_a_person",
+            "id",
+            postgresql_where=text("state IN ('by_hand', 'failed', 'unknown')"),
+        ),
     )
 
 

@@ -103,10 +103,12 @@ def take(session: Session, report: Report, signature: str, *, now: datetime) -> 
 
 
 def _unheard(session: Session, delivery: Delivery, *, now: datetime) -> None:
-    """Take back that the family has heard, unless another recipient has the message."""
+    """Take back that the family has heard, unless another of the family has the message."""
     session.flush()
     reached = select(Delivery.id).where(
-        Delivery.outbox_id == delivery.outbox_id, Delivery.state.in_(("sent", "delivered"))
+        Delivery.outbox_id == delivery.outbox_id,
+        Delivery.role == "family",
+        Delivery.state.in_(("sent", "delivered")),
     )
     session.execute(
         update(Outbox)

@@ -124,7 +124,10 @@ def _settle(session: Session, delivery_id: int, outcome: Outcome, now: datetime)
 
 
 def note_heard(session: Session, delivery: Delivery, *, now: datetime, how: str | None = None) -> None:
-    """Note on the message itself that it has reached somebody, the first time, and that the family has heard."""
+    """Note on the message itself that it has reached the family, the first time: what a helper heard is not enough."""
+    session.flush()
+    if delivery.role == "helper" and _has_family(session, delivery.outbox_id):
+        return
     session.execute(
         update(Outbox)
         .where(Outbox.id == delivery.outbox_id, Outbox.delivered_at.is_(None))
@@ -135,6 +138,9 @@ def note_heard(session: Session, delivery: Delivery, *, now: datetime, how: str 
         )
         .execution_options(synchronize_session=False)
     )
-    session.flush()
-    if delivery.role == "family":
-        listen(session, delivery.casefile_id, now=now)
+    listen(session, delivery.casefile_id, now=now)
+
+
+def _has_family(session: Session, outbox_id: int) -> bool:
+    of_family = select(Delivery.id).where(Delivery.outbox_id == outbox_id, Delivery.role == "family")
+    return session.scalar(of_family.limit(1)) is not None

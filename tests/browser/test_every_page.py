@@ -49,8 +49,8 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     return {
         "dedi": [
             "/petugas/", "/petugas/?antrean=semua", "/petugas/cari?q=Samsir", "/petugas/cari?q=tidakada",
-            "/petugas/permintaan", "/petugas/alur", "/petugas/alur?alur=jkk", "/petugas/slip-keluarga", "/akun",
-            "/admin/kalender",
+            "/petugas/permintaan", "/petugas/alur", "/petugas/alur?alur=jkk", "/petugas/slip-keluarga",
+            "/petugas/pesan", "/akun", "/admin/kalender", "/admin/pesan",
             *(case + part for part in parts),
             f"/petugas/kasus/{numbers['submitted']}/perhitungan",
             f"/petugas/kasus/{numbers['reported']}/withdraw",

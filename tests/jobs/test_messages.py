@@ -14,11 +14,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock
+from caseflow.claims.contacts import Contact
 from caseflow.claims.models import Claim
 from caseflow.claims.owing import owe
 from caseflow.config import MessageSettings, Settings
 from caseflow.documents.storage import open_store
 from caseflow.message_jobs import add_message_tasks
+from caseflow.notices import planning
 from caseflow.notices.adapters import Letter, Outcome
 from caseflow.notices.messages import mark_delivered
 from caseflow.notices.models import Delivery
@@ -152,6 +154,67 @@ def test_who_wants_to_be_telephoned_gets_no_text(post: Post, fake: FakeGateway) 
     post.run("messages.deliver")
     assert fake.received == []
     assert post.deliveries(claim)[0].state == "by_hand"
+
+
+YUSRA = Contact("Yusra", "istri", "+6281267001234", "whatsapp", "family")
+HELPER = Contact("Syafrudin", "wali_jorong", "+6281267009999", "sms", "helper")
+
+
+def told(monkeypatch: pytest.MonkeyPatch, *contacts: Contact) -> None:
+    monkeypatch.setattr(planning, "recipients", lambda _session, _claim: list(contacts))
+
+
+def test_family_and_helper_are_both_told_each_in_their_way(
+    post: Post, fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The helper's message is not signed with the family's words (E43)."""
+    told(monkeypatch, YUSRA, HELPER)
+    claim = post.report()
+    with post.stage() as stage:
+        slip = issue_slip(stage.session, claim.id, "Yusra", by=SYSTEM, now=clock.now(), pepper="p" * 40)
+    post.run("messages.deliver")
+    assert [one["channel"] for one in fake.received] == ["whatsapp", "sms"]
+    assert slip.phrase in fake.received[0]["text"]
+    assert slip.phrase not in fake.received[1]["text"]
+
+
+def test_what_only_the_helper_heard_the_family_has_not(
+    post: Post, fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(monkeypatch, HELPER, YUSRA)
+    claim = post.report()
+    fake.answers = [200, 400]
+    post.run("messages.deliver")
+    assert [one.state for one in post.deliveries(claim)] == ["sent", "failed"]
+    assert post.outbox(claim).delivered_at is None
+
+
+def test_a_helper_is_not_told_what_is_about_the_helper(
+    post: Post, fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who helps, whether the money came in full: the family's alone; without its number somebody goes there."""
+    told(monkeypatch, HELPER)
+    claim = post.report()
+    with post.stage() as stage:
+        case = stage.session.get_one(Claim, claim.id)
+        owe(stage.session, case, "received_in_full", occasion="paid:1", now=clock.now())
+    post.run("messages.deliver")
+    last = post.deliveries(claim)[-1]
+    assert (last.recipient_name, last.channel, last.state, last.role) == (
+        "Keluarga",
+        "in_person",
+        "by_hand",
+        "family",
+    )
+    assert len(fake.received) == 1
+
+
+def test_one_number_gets_one_message(post: Post, fake: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A neighbour's telephone stands for both."""
+    told(monkeypatch, YUSRA, replace(HELPER, phone=YUSRA.phone))
+    post.report()
+    post.run("messages.deliver")
+    assert len(fake.received) == 1
 
 
 def test_what_was_surely_not_taken_is_tried_again_with_the_same_key(post: Post, fake: FakeGateway) -> None:

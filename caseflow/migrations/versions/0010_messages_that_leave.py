@@ -76,7 +76,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_delivery_key')),
     sa.UniqueConstraint('outbox_id', 'address', name=op.f('uq_delivery_outbox_id_address'))
     )
-    op.create_index('ix_delivery_by_hand', 'delivery', ['outbox_id'], unique=False, postgresql_where=sa.text("state = 'by_hand'"))
+    op.create_index('ix_delivery_for_a_person', 'delivery', ['id'], unique=False, postgresql_where=sa.text("state IN ('by_hand', 'failed', 'unknown')"))
     op.create_index('ix_delivery_casefile_id', 'delivery', ['casefile_id'], unique=False)
     op.create_index('ix_delivery_sending', 'delivery', ['attempted_at'], unique=False, postgresql_where=sa.text("state = 'sending'"))
     op.create_index('ix_delivery_waiting', 'delivery', ['next_try_at'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
@@ -120,7 +120,7 @@ def downgrade() -> None:
     op.drop_index('ix_delivery_waiting', table_name='delivery', postgresql_where=sa.text("state = 'waiting'"))
     op.drop_index('ix_delivery_sending', table_name='delivery', postgresql_where=sa.text("state = 'sending'"))
     op.drop_index('ix_delivery_casefile_id', table_name='delivery')
-    op.drop_index('ix_delivery_by_hand', table_name='delivery', postgresql_where=sa.text("state = 'by_hand'"))
+    op.drop_index('ix_delivery_for_a_person', table_name='delivery', postgresql_where=sa.text("state IN ('by_hand', 'failed', 'unknown')"))
     op.drop_table('delivery')
     op.drop_index('ix_family_word_casefile_id', table_name='family_word')
     op.drop_table('family_word')

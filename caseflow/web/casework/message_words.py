@@ -7,9 +7,9 @@ from caseflow.formats import instant_wib, phone
 from caseflow.notices.messages import HOW, Way
 
 _BY = {"log": " (latihan, tidak keluar)"}
-_ROLES = {"family": "keluarga", "helper": "pembantu"}
+ROLES = {"family": "keluarga", "helper": "pembantu"}
 # state: words, sentiment
-_STATES = {
+STATES = {
     "waiting": ("menunggu saat kirim", "waiting"),
     "sending": ("sedang dikirim", "waiting"),
     "sent": ("terkirim", "positive"),
@@ -42,13 +42,13 @@ class ShownWay:
 
 def shown_way(way: Way) -> ShownWay:
     """Put one recipient of a message into words."""
-    state, sentiment = _STATES[way.state]
+    state, sentiment = STATES[way.state]
     if way.told_how is not None:
         state = f"disampaikan lewat {HOW[way.told_how]}"
     link, label, icon = _link(way) if way.for_a_person else (None, "", "")
     return ShownWay(
         way=way,
-        to=f"{way.recipient} ({_ROLES[way.role]})",
+        to=f"{way.recipient} ({ROLES[way.role]})",
         through=f"{HOW[way.channel]}, {phone(way.address)}" if way.address else "belum ada nomor keluarga",
         state=state + _BY.get(way.adapter, ""),
         sentiment=sentiment,

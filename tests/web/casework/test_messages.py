@@ -134,6 +134,24 @@ def test_what_was_typed_stays_after_a_refusal(office: Office) -> None:
     assert 'value="Akan kami telepon besok."' in page.get_data(as_text=True)
 
 
+def test_messages_of_the_branch_wait_in_one_list(office: Office) -> None:
+    """By hand from the start: with case, recipient and way, until somebody ticks them off."""
+    number = office.carry(reported)
+    with office.stage() as stage:
+        key = stage.session.scalars(
+            select(Outbox.id).where(Outbox.casefile_id == office.claim(number).id)
+        ).one()
+        assert plan(stage.session, key, MessageSettings(), now=clock.now())
+    page = office.read("dedi", "/petugas/pesan")
+    assert f'href="{messages_tab(number)}"' in page
+    assert "Laporan diterima" in page
+    assert "Yusra (keluarga)" in page
+    assert office.fill("dedi", messages_tab(number), "/pesan", how="call").status_code == 303
+    assert number not in office.read("dedi", "/petugas/pesan")
+    assert "Tidak ada pesan lagi" in office.read("dedi", "/petugas/pesan?setelah=999999")
+    assert number not in office.read("dedi", "/petugas/pesan?setelah=abc")
+
+
 def test_pages_of_other_roles_stay_closed(office: Office) -> None:
     """The approver decides; whoever telephones is somebody else."""
     number = office.carry(reported)
