@@ -44,7 +44,7 @@ def numbers(fresh_database: FreshDatabase, staff: Mapping[str, Actor], running: 
 def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     """Addresses by user name."""
     parts = ("", "/dokumen", "/kelayakan", "/ahli-waris", "/perhitungan", "/pembayaran", "/pesan", "/nomor-bpjs", "/riwayat", "/pekerja",
-             "/fakta", "/petugas", "/slip-keluarga", "/ahli-waris/tambah", "/rekening", "/alur", "/waktu")  # fmt: skip
+             "/fakta", "/petugas", "/slip-keluarga", "/pembantu", "/ahli-waris/tambah", "/rekening", "/alur", "/waktu")  # fmt: skip
     case = f"/petugas/kasus/{numbers['papers']}"
     return {
         "dedi": [
@@ -67,8 +67,10 @@ def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-PUBLIC = ("/", "/lapor", "/lapor/kecelakaan", "/privasi", "/masuk-keluarga", "/masuk", "/tidak-ada")
-FAMILY = ("/berkas", "/berkas/dokumen", "/berkas/dokumen/family_card", "/berkas/tanda-terima", "/berkas/hp")
+PUBLIC = ("/", "/lapor", "/lapor/kecelakaan", "/lapor/gabung", "/berhak", "/privasi", "/masuk-keluarga", "/masuk",
+          "/tidak-ada")  # fmt: skip
+FAMILY = ("/berkas", "/berkas/dokumen", "/berkas/dokumen/family_card", "/berkas/tanda-terima", "/berkas/hp",
+          "/berkas/pembantu", "/berkas/persetujuan", "/berkas/persetujuan/tarik")  # fmt: skip
 
 
 def test_every_page_is_clean(browser: Browser, running: Service, numbers: Mapping[str, str]) -> None:
