@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired
 
-from caseflow.claims import queries
+from caseflow.claims import contacts
 from caseflow.claims.models import Claim
 from caseflow.errors import Invalid, NotPermitted, Stale
 from caseflow.people import devices, slips
@@ -45,8 +45,8 @@ def slip_page(number: str) -> ResponseReturnValue:
     claim = fetch(number)
     if not may("claim.read"):
         return _page(claim, None, slip=SlipForm(formdata=None))
-    report = queries.get_report(here.session(), claim.id)
-    return _page(claim, None, slip=SlipForm(formdata=None, data={"holder_name": report.reporter_name}))
+    holder = contacts.family_name(here.session(), claim)
+    return _page(claim, None, slip=SlipForm(formdata=None, data={"holder_name": holder}))
 
 
 @casework.post("/kasus/<number>/slip-keluarga")
