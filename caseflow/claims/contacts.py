@@ -35,6 +35,13 @@ class Contact:
     role: Role
 
 
+def family_name(session: Session, claim: Claim) -> str:
+    """Return who of the family stands for it: whoever allowed the helper that reported, else the reporter."""
+    reporter = get_report(session, claim.id).reporter_name
+    given = [one for one in mandates.every(session, claim.id) if one.helper_name == reporter]
+    return given[-1].given_by_name if given else reporter
+
+
 def recipients(session: Session, claim: Claim, *, now: datetime | None = None) -> list[Contact]:
     """Return who gets the notices of a case, family first; each number once.
 

@@ -16,7 +16,7 @@ from caseflow.documents.preview import MAY_BE_OPENED, preview_key
 from caseflow.documents.storage import ObjectMissing, ObjectStore, StoreUnavailable
 from caseflow.errors import NotFound, NotPossible
 from caseflow.people.actor import Actor
-from caseflow.people.models import Person
+from caseflow.people.models import FamilyDevice, HelperMandate, Person
 
 _log = structlog.get_logger("caseflow.documents")
 
@@ -67,7 +67,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class FileRow:
-    """One file for the officer's viewer; ``digest`` is the whole SHA-256, ``flags`` are words with spaces."""
+    """One file for the officer's viewer; ``digest`` is the whole SHA-256, ``flags`` are words with spaces.
+
+    :ivar helper: who sent it for the family, with ``helper_relation`` to the worker; ``None``: the family or the counter.
+    """
 
     public_id: str
     code: str
@@ -83,6 +86,8 @@ class FileRow:
     flags: str
     uploaded_kind: str
     withdrawn_at: datetime | None
+    helper: str | None = None
+    helper_relation: str | None = None
 
     @property
     def signs(self) -> tuple[str, ...]:
@@ -188,8 +193,12 @@ def document_files(session: Session, casefile_id: int, code: str | None = None) 
             Document.flags,
             Document.uploaded_kind,
             Document.withdrawn_at,
+            HelperMandate.helper_name,
+            HelperMandate.helper_relation,
         )
         .join(Requirement, Requirement.id == Document.requirement_id)
+        .outerjoin(FamilyDevice, FamilyDevice.id == Document.device_id)
+        .outerjoin(HelperMandate, HelperMandate.id == FamilyDevice.mandate_id)
         .where(Document.casefile_id == casefile_id, Document.status == "stored")
         .order_by(Requirement.position, Document.withdrawn_at.is_not(None), Document.id)
     )

@@ -63,11 +63,6 @@ class Deed:
     at: datetime
 
 
-def usual_end(now: datetime) -> date:
-    """Return the last day of a mandate for which nobody named another one."""
-    return clock.local(now).date() + timedelta(days=USUAL_DAYS)
-
-
 def check(facts: MandateFacts, now: datetime) -> None:
     """Refuse a mandate that cannot be given.
 

@@ -62,8 +62,8 @@ def test_every_page_is_clean(
     for width in WIDTHS:
         visit = _visitor(browser, running, width, problems)
         visit(None, [START], None)
-        visit(None, ["/nagari/kecelakaan/baru"], "fitri")
-        visit(None, ["/nagari/kecelakaan/baru"], "dedi")
+        visit(None, ["/nagari/kecelakaan/baru", "/nagari/kematian/baru"], "fitri")
+        visit(None, ["/nagari/kecelakaan/baru", "/nagari/kematian/baru"], "dedi")
         for name, token in tokens.items():
             visit({"name": "kel", "value": token, "url": running.url}, list(FAMILY), None)
             context = browser.new_context(base_url=running.url, viewport={"width": width, "height": 800})

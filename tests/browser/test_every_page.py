@@ -44,7 +44,7 @@ def numbers(fresh_database: FreshDatabase, staff: Mapping[str, Actor], running: 
 def staff_pages(numbers: Mapping[str, str]) -> dict[str, list[str]]:
     """Addresses by user name."""
     parts = ("", "/dokumen", "/kelayakan", "/ahli-waris", "/perhitungan", "/pembayaran", "/pesan", "/nomor-bpjs", "/riwayat", "/surat", "/pekerja",
-             "/fakta", "/petugas", "/slip-keluarga", "/ahli-waris/tambah", "/rekening", "/alur", "/waktu")  # fmt: skip
+             "/fakta", "/petugas", "/slip-keluarga", "/pembantu", "/ahli-waris/tambah", "/rekening", "/alur", "/waktu")  # fmt: skip
     case = f"/petugas/kasus/{numbers['papers']}"
     return {
         "dedi": [
@@ -72,6 +72,7 @@ PUBLIC = (
     "/",
     "/lapor",
     "/lapor/kecelakaan",
+    "/lapor/gabung",
     "/berhak",
     "/privasi",
     "/periksa",
@@ -95,6 +96,7 @@ FAMILY = (
     "/berkas/pembuka",
     "/berkas/pembantu",
     "/berkas/persetujuan",
+    "/berkas/persetujuan/tarik",
     "/berkas/aduan",
     "/berkas/hp",
     "/berkas/kunci",

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims.contacts import Contact, recipients
+from caseflow.claims.contacts import Contact, family_name, recipients
 from caseflow.claims.family_models import FamilyRequest
 from caseflow.claims.joining import Newcomer, ask_to_join
 from caseflow.claims.models import Claim, Report
@@ -54,6 +54,12 @@ def test_a_helper_whose_time_is_over_hears_nothing_more(session: Session) -> Non
     assert [one.role for one in recipients(session, claim)] == ["helper"]
     clock.set_start(clock.now().replace(day=22))
     assert recipients(session, claim) == []
+
+
+def test_the_slip_is_for_the_family_not_for_its_helper(session: Session) -> None:
+    """The counter proposes whoever gave the mandate: a slip would open the case without one."""
+    assert family_name(session, reported(session)) == "Yusra"
+    assert family_name(session, helped(session, ZUL)) == "Yusra"
 
 
 def test_one_number_is_told_once(session: Session) -> None:

@@ -12,6 +12,7 @@ from caseflow.claims.states import OPEN_FOR_PAPERS, PREPARING, REVIEWING
 from caseflow.documents import queries as documents
 from caseflow.documents.catalogue import Paper, catalogue
 from caseflow.documents.queries import FileRow, RequirementRow
+from caseflow.people import relations
 from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.casework import casework, words
@@ -82,6 +83,7 @@ def show_papers(
         mode=mode,
         form=shown,
         files=files,
+        relation=relations.words,
         may_read=may_open(claim),
         questions=questions() if mode == RETURN else [],
         **context,

@@ -6,7 +6,7 @@ from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from caseflow import clock
-from caseflow.claims import queries
+from caseflow.claims import contacts
 from caseflow.claims.holders import Holder, get_claim_of_area, holders
 from caseflow.claims.models import Claim
 from caseflow.errors import Invalid, NotFound, NotPermitted, Stale
@@ -160,7 +160,7 @@ def _form(claim: Claim, *, empty: bool = False) -> SlipForm:
     session, known = here.session(), _holders(claim)
     first = {}
     if empty and may("claim.read") and not known:
-        first["holder_name"] = queries.get_report(session, claim.id).reporter_name
+        first["holder_name"] = contacts.family_name(session, claim)
     form = SlipForm(formdata=None, data=first) if empty else SlipForm()
     form.member.choices = [
         *((str(one.member_id), _called(one)) for one in known),

@@ -1,7 +1,8 @@
 """Somebody from outside reports: on whose word, what their phone shows, and how the family ends it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,9 +15,11 @@ from caseflow.claims.accident_models import AccidentNotice
 from caseflow.claims.family_models import Consent
 from caseflow.claims.models import Claim, Report, ReportDraft
 from caseflow.people import devices
+from caseflow.people.actor import Actor
 from caseflow.people.models import FamilyDevice, HelperMandate
 from caseflow.workflow.models import History
-from tests.conftest import FreshDatabase
+from tests.conftest import FreshDatabase, csrf_of
+from tests.files import samples
 from tests.web.forms import fill
 from tests.web.public import test_accident_pages as accident
 from tests.web.public.test_report_pages import ANSWERS, answer_all, count, post, send
@@ -178,13 +181,13 @@ def test_a_made_up_mandate_ends_nothing(client: FlaskClient, mandate_id: str) ->
 
 
 def test_after_the_last_day_the_phone_is_a_strangers(client: FlaskClient) -> None:
-    """Ninety days at most unless somebody said otherwise; here thirty, to the minute."""
+    """Used all the time, it opens the case to the last minute of the ninetieth day, and not one longer."""
     report_as_helper(client)
-    client.get("/berkas")
-    clock.set_start(datetime.fromisoformat("2026-12-10T10:00:00+07:00"))
-    assert client.get("/berkas").status_code == 200
-    clock.set_start(datetime.fromisoformat("2027-02-18T23:59:00+07:00"))
-    assert client.get("/berkas").location == "/masuk-keluarga"  # not used for thirty days
+    for at in ("2026-12-15T10:00", "2027-01-10T10:00", "2027-02-05T10:00", "2027-02-18T23:59"):
+        clock.set_start(datetime.fromisoformat(f"{at}:00+07:00"))
+        assert client.get("/berkas").status_code == 200
+    clock.set_start(datetime.fromisoformat("2027-02-19T00:00:00+07:00"))
+    assert client.get("/berkas").location == "/masuk-keluarga"
 
 
 def test_an_accident_told_by_the_nagari_names_who_allows_it(
@@ -226,3 +229,34 @@ def test_joining_leaves_one_report_and_a_word_to_the_officer(
     alone: FlaskClient = client.application.test_client()
     answer_all(alone, {"nik": {"not_known": "y"}, "nama": {"worker_name": "Bustanul"}})
     assert post(alone, "/lapor/gabung", {}, form_at="/lapor/periksa").location == "/lapor/periksa"
+
+
+def test_a_paper_sent_by_a_helper_says_so(
+    client: FlaskClient,
+    app: CaseflowApp,
+    fresh_database: FreshDatabase,
+    sign_in: Callable[[FlaskClient, str], None],
+    staff: Mapping[str, Actor],
+) -> None:
+    """To the family among the deeds, to the officer beside the file and in the history."""
+    report_as_helper(client)
+    page = client.get("/berkas/dokumen/family_card").get_data(as_text=True)
+    body = {
+        "csrf_token": csrf_of(page),
+        "request_key": "k" * 20,
+        "camera": (BytesIO(samples.jpeg("KK")), "kk.jpg"),
+    }
+    assert client.post("/berkas/dokumen/family_card", data=body).status_code == 303
+    with Session(fresh_database.engine) as session:
+        claim = session.scalars(select(Claim)).one()
+        claim.assignee_user_id = staff["dedi"].user_id
+        number = claim.number
+        session.commit()
+    family = family_phone(app, fresh_database)
+    assert "Mengirim dokumen" in family.get("/berkas/pembantu").get_data(as_text=True)
+    officer = app.test_client()
+    sign_in(officer, "dedi")
+    papers = officer.get(f"/petugas/kasus/{number}/dokumen?d=family_card").get_data(as_text=True)
+    assert "oleh pembantu: Zul Efendi (wali jorong)" in papers
+    acts = officer.get(f"/petugas/kasus/{number}/riwayat?saring=keluarga").get_data(as_text=True)
+    assert "Zul Efendi, pembantu (wali jorong)" in acts
