@@ -22,12 +22,11 @@ from caseflow.claims.payee import (
     document_of,
     relative_of,
 )
+from caseflow.claims.slip_hold import require_no_hold
 from caseflow.claims.states import PREPARING, require_state
 from caseflow.documents.models import Requirement
 from caseflow.errors import Invalid, NotFound, NotPossible
-from caseflow.formats import instant_wib
 from caseflow.law.heirs import HeirRanking, rank_heirs
-from caseflow.people import slips
 from caseflow.people.actor import Actor
 from caseflow.registry import names
 from caseflow.registry.models import Bank
@@ -248,19 +247,6 @@ def enter_account(
     session.flush()
     record(session, "claim.account_entered", by=by, casefile_id=claim.id, details={"account": account.id})
     return account
-
-
-def require_no_hold(session: Session, claim: Claim, *, now: datetime) -> None:
-    """Refuse to change who is paid, or where to, on the day on which somebody was given a new slip.
-
-    :raises NotPossible: until when.
-    """
-    until = slips.held_until(session, claim.id, now=now)
-    if until is not None:
-        raise NotPossible(
-            "Slip keluarga baru saja dicetak ulang. Rekening dan ahli waris baru bisa diubah sesudah "
-            f"{instant_wib(until)}. Belum ada yang tersimpan."
-        )
 
 
 def holder_is_current(session: Session, account: BankAccount, heirs: HeirDecision) -> bool:

@@ -15,7 +15,7 @@ from caseflow.audit.operations import record
 from caseflow.claims.cover import numbers
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.eligibility import YEAR_OPENED
-from caseflow.claims.family import members, require_no_hold
+from caseflow.claims.family import members
 from caseflow.claims.models import Claim, FamilyMember, HeirDecision
 from caseflow.claims.operations import act
 from caseflow.claims.payee import document_of
@@ -23,6 +23,7 @@ from caseflow.claims.scholarship_models import EMPLOYMENTS, LEVELS, ScholarshipC
 from caseflow.claims.scholarship_opening import ChildFacts
 from caseflow.claims.scholarship_plan import WAITING, plan
 from caseflow.claims.school_years import child_of, paid_years, years_applied_for
+from caseflow.claims.slip_hold import require_no_hold
 from caseflow.claims.states import PREPARING, require_state
 from caseflow.documents import yearly
 from caseflow.errors import Invalid

@@ -150,6 +150,12 @@ def held_until(session: Session, casefile_id: int, *, now: datetime) -> datetime
     return newest + HOLD if newest is not None and now < newest + HOLD else None
 
 
+def had_slip(session: Session, casefile_id: int, holder_name: str) -> bool:
+    """Return whether a person ever had a slip, also one that is void: a further one is made in person."""
+    found = select(Slip.id).where(Slip.casefile_id == casefile_id, Slip.holder_name == holder_name)
+    return session.scalar(found.limit(1)) is not None
+
+
 def revoke_slip(session: Session, slip_id: int, *, by: Actor, why: str, now: datetime) -> None:
     """Void a lost or stolen slip and close every phone that was opened with it. Needs no proof.
 

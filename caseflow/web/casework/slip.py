@@ -217,6 +217,7 @@ def _page(claim: Claim, refusal: Refusal | None, *, slip: SlipForm, revoke: Revo
         "live": live,
         "devices": phones,
         "may_issue": may("slip.issue"),
+        "parts": {one.member_id: one.member_name for one in _holders(claim)},
         "places": PLACES,
         "seen": dict(slips.SEEN),
     }

@@ -99,16 +99,12 @@ def receipt() -> ResponseReturnValue:
         relation=_relation(notice, report),
         reporter_phone=phone(report.reporter_phone),
         whatsapp_href=f"https://wa.me/?text={quote(text)}",
-        may_print_slip=not here.actor().is_helper and not has_slip(claim),
+        may_print_slip=not here.actor().is_helper
+        and not slips.had_slip(session, claim.id, here.actor().name),
     )
     response = make_response(body)
     drafts.forget_draft(response)
     return response
-
-
-def has_slip(claim: Claim) -> bool:
-    """Whether the person at this phone has a slip in force."""
-    return any(slip.holder_name == here.actor().name for slip in slips.live_slips(here.session(), claim.id))
 
 
 def _relation(notice: AccidentNotice | None, report: Report) -> str:

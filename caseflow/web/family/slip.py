@@ -8,7 +8,7 @@ from caseflow.people import mandates, slips
 from caseflow.people.actor import SYSTEM
 from caseflow.web import here
 from caseflow.web.family import family
-from caseflow.web.family.pages import has_slip, own_claim
+from caseflow.web.family.pages import own_claim
 from caseflow.web.security import requires
 from caseflow.web.slip_paper import paper_of
 
@@ -19,7 +19,7 @@ def print_slip() -> ResponseReturnValue:
     """Make the slip of whoever reported and show it once; going back in the browser does not show it again."""
     claim, session = own_claim(), here.session()
     mandates.require_family(here.actor())
-    if has_slip(claim):
+    if slips.had_slip(session, claim.id, here.actor().name):
         raise NotPossible(
             "Slip untuk laporan ini sudah dicetak, jadi kodenya tidak tampil lagi. "
             "Slip hilang? Telepon atau datang ke kantor untuk slip baru."

@@ -190,6 +190,23 @@ def test_guessing_is_slowed_down_by_all_processes_together(paper: Paper, second_
     assert paper.count(SignInTry) == 5
 
 
+def test_the_phone_of_the_report_prints_once_and_not_after_a_revocation(
+    client: FlaskClient, paper: Paper, staff: Mapping[str, Actor]
+) -> None:
+    """Who stole the phone that reported gets no new codes from it."""
+    with Session(paper.database.engine) as session:
+        token = devices.device_for_reporter(session, paper.casefile_id, "Yusra", now=clock.now())
+        live = slips.live_slips(session, paper.casefile_id)[0]
+        slips.revoke_slip(session, live.slip_id, by=staff["dedi"], why="hilang", now=clock.now())
+        session.commit()
+    client.set_cookie("kel", token)
+    assert "Buat slip keluarga" not in client.get("/berkas/tanda-terima").text
+    refused = client.post("/berkas/slip", data={"csrf_token": csrf_of(client.get("/berkas").text)})
+    assert refused.status_code == 409
+    with Session(paper.database.engine) as session:
+        assert slips.live_slips(session, paper.casefile_id) == []
+
+
 def test_no_table_no_log_and_no_later_page_holds_a_code(
     app: CaseflowApp, client: FlaskClient, fresh_database: FreshDatabase, capsys: pytest.CaptureFixture[str]
 ) -> None:
