@@ -260,7 +260,9 @@ def test_what_the_server_refuses_and_what_nobody_wants_any_more(weak_phone: Phon
     weak_phone.line(latency=50, uploadThroughput=20_000)
     weak_phone.send(photo(heavy_pdf(300_000), "kk.pdf"))
     expect(page.get_by_text(re.compile("Mengirim… [1-9]"))).to_be_visible()
-    page.get_by_role("button", name="Hapus dari HP ini").tap()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as stopped:
+        page.get_by_role("button", name="Hapus dari HP ini").tap()
+    assert stopped.value.status == 204
     expect(page.get_by_text("Dihapus dari HP ini. Tidak dikirim.")).to_be_visible()
     assert weak_phone.waiting_here() == 0
     page.reload()
