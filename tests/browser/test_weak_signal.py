@@ -182,7 +182,9 @@ def test_a_line_that_is_lost_and_comes_back(weak_phone: Phone, picture: Callable
     assert weak_phone.arrived().size_bytes == len(body)
 
 
-def test_a_browser_that_is_closed_goes_on_where_it_was(weak_phone: Phone) -> None:
+def test_a_browser_that_is_closed_goes_on_where_it_was(
+    weak_phone: Phone, picture: Callable[[Page, str], None]
+) -> None:
     body = heavy_pdf(400_000)
     weak_phone.page.goto(PAPER)
     weak_phone.line(latency=50, uploadThroughput=60_000)
@@ -199,6 +201,8 @@ def test_a_browser_that_is_closed_goes_on_where_it_was(weak_phone: Phone) -> Non
         ),
     )
     page.goto("/berkas/dokumen")
+    expect(page.get_by_role("heading", name="Kiriman dari HP ini")).to_be_visible()
+    picture(page, "upload-list")
     assert weak_phone.arrived().sha256 == hashlib.sha256(body).hexdigest()
     assert int(patches[0]) >= 64 * 1024, "it began anew"
     assert weak_phone.waiting_here() == 0
@@ -234,10 +238,13 @@ def test_twenty_megabytes_arrive_byte_for_byte_over_a_line_that_breaks(
     assert (row.size_bytes, row.sha256) == (len(body), hashlib.sha256(body).hexdigest())
 
 
-def test_a_picture_from_an_iphone_goes_as_it_is(weak_phone: Phone) -> None:
+def test_a_picture_from_an_iphone_goes_as_it_is(
+    weak_phone: Phone, picture: Callable[[Page, str], None]
+) -> None:
     body = samples.heic()
     weak_phone.choose(photo(body, "IMG_0042.jpg"))
     expect(weak_phone.page.get_by_text("Foto dari iPhone ini dikirim apa adanya.")).to_be_visible()
+    picture(weak_phone.page, "upload-heic")
     weak_phone.page.get_by_role("button", name="Ya, kirim").tap()
     row = weak_phone.arrived()
     assert (row.media_type, row.sha256) == ("image/heic", hashlib.sha256(body).hexdigest())
@@ -253,7 +260,9 @@ def test_what_the_server_refuses_and_what_nobody_wants_any_more(weak_phone: Phon
     weak_phone.line(latency=50, uploadThroughput=20_000)
     weak_phone.send(photo(heavy_pdf(300_000), "kk.pdf"))
     expect(page.get_by_text(re.compile("Mengirim… [1-9]"))).to_be_visible()
-    page.get_by_role("button", name="Hapus dari HP ini").tap()
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as stopped:
+        page.get_by_role("button", name="Hapus dari HP ini").tap()
+    assert stopped.value.status == 204
     expect(page.get_by_text("Dihapus dari HP ini. Tidak dikirim.")).to_be_visible()
     assert weak_phone.waiting_here() == 0
     page.reload()

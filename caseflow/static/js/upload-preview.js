@@ -77,11 +77,11 @@ export class Preview {
       row.querySelector("[data-picture]").replaceChildren(picture);
     }
     const words = page.advice.map((one) => ADVICE[one]);
-    if (KINDS[page.kind]) words.push(KINDS[page.kind]);
     page.fits = page.blob.size > 0 && page.blob.size <= LIMIT;
     if (page.blob.size > LIMIT) words.push("Berkas lebih dari 20 MB, jadi tidak bisa dikirim. Coba foto ulang.");
     if (page.blob.size === 0) words.push("Berkas kosong, jadi tidak bisa dikirim. Coba foto ulang.");
     row.querySelector("[data-advice]").replaceChildren(...words.map((text) => paragraph(text)));
+    row.querySelector("[data-kind]").textContent = KINDS[page.kind] ?? "";
     row.querySelector("[data-again]").addEventListener("click", () => { this.#replaced = page; this.#last.click(); });
     row.querySelector("[data-drop]").addEventListener("click", () => this.#drop(page));
   }
@@ -107,9 +107,9 @@ export class Preview {
     const ready = this.#ready();
     this.#look(this.#pages.length > 0);
     this.yes.hidden = ready.length === 0;
-    this.question.textContent = this.#pages.length > MOST
-      ? "Paling banyak 10 halaman. Yang pertama 10 dikirim. Apakah tulisannya terbaca?"
-      : "Apakah tulisannya terbaca?";
+    const asked = this.#pages.some((page) => page.picture) ? "Apakah tulisannya terbaca?" : "Kirim berkas ini?";
+    const most = "Sekali kirim paling banyak 10 halaman. Yang dikirim 10 halaman pertama.";
+    this.question.textContent = this.#pages.length > MOST ? `${most} ${asked}` : asked;
     const size = megabytes(ready.reduce((sum, page) => sum + page.blob.size, 0));
     this.yes.textContent = ready.length > 1 ? `Ya, kirim ${ready.length} halaman (${size})` : `Ya, kirim (${size})`;
   }

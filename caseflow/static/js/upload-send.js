@@ -75,7 +75,8 @@ export class Sender {
     this.#wake();
     if (this.entry.url) {
       const headers = { ...VERSION, "X-CSRFToken": this.token };
-      await fetch(this.entry.url, { method: "DELETE", headers }).catch(() => {});
+      // kept alive: the person may leave this page at once
+      await fetch(this.entry.url, { method: "DELETE", headers, keepalive: true }).catch(() => {});
     }
   }
 
