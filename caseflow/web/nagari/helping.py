@@ -8,6 +8,7 @@ from sqlalchemy import select
 from wtforms import BooleanField, SelectField
 from wtforms.validators import StopValidation
 
+from caseflow.audit.operations import note_look
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.opening import Branch
 from caseflow.errors import NotFound, NotPossible
@@ -135,7 +136,7 @@ def sent_by_me(number: str, program: str) -> Sent:
     row = (
         here.session()
         .execute(
-            select(Claim.number, Claim.subject, Claim.due_on)
+            select(Claim.id, Claim.number, Claim.subject, Claim.due_on)
             .join(Report, Report.casefile_id == Claim.id)
             .where(
                 Claim.number == (read_case_number(number) or ""),
@@ -147,7 +148,8 @@ def sent_by_me(number: str, program: str) -> Sent:
     )
     if row is None:
         raise NotFound("Laporan dengan nomor ini tidak ditemukan di antara yang Anda kirim.")
-    return Sent._make(row)
+    note_look(here.session(), row.id, by=here.actor())
+    return Sent(row.number, row.subject, row.due_on)
 
 
 def _relation_of(by: Actor) -> str:

@@ -8,7 +8,7 @@ from caseflow.claims.models import Claim, ReportDraft
 from caseflow.errors import NotFound
 from caseflow.people import devices, policy
 from caseflow.web import here
-from caseflow.web.identity import FAMILY_COOKIE, cookie_name, give_family_cookie
+from caseflow.web.identity import FAMILY_COOKIE, browser_label, cookie_name, give_family_cookie
 from caseflow.web.public import drafts, public
 from caseflow.web.security import requires
 
@@ -21,7 +21,8 @@ def sent_for_family() -> ResponseReturnValue:
     if draft is None or draft.casefile_id is None or not is_staff():
         return redirect(url_for("public.report_start"))
     claim = here.session().get_one(Claim, draft.casefile_id)
-    return render_template("public/sent_for_family.html", number=claim.number)
+    may_print = policy.allows(here.find_actor(), "slip.issue")
+    return render_template("public/sent_for_family.html", number=claim.number, may_print=may_print)
 
 
 def to_receipt(draft: ReportDraft) -> ResponseReturnValue:
@@ -40,7 +41,9 @@ def to_receipt(draft: ReportDraft) -> ResponseReturnValue:
         drafts.forget_draft(response)
         return response
     name = draft.answers.get("reporter_name", "Pelapor")
-    token = devices.device_for_reporter(session, casefile_id, name, now=here.now())
+    token = devices.device_for_reporter(
+        session, casefile_id, name, now=here.now(), label=browser_label()
+    )
     return give_family_cookie(response, token)
 
 
