@@ -130,7 +130,7 @@ def test_a_helpers_phone_shows_steps_and_papers_and_no_more(
     assert "Ringkas saja di HP ini" not in family.get("/berkas").get_data(as_text=True)
     assert client.get("/berkas/dokumen").status_code == 200
     assert client.get("/berkas/rincian.json").status_code == 404
-    assert client.get("/berkas/hp").get_data(as_text=True).count("<h2>HP") == 1
+    assert client.get("/berkas/hp").get_data(as_text=True).count("Terakhir dipakai") == 1
     assert "HP pembantu: Zul Efendi" in client.get("/berkas/hp").get_data(as_text=True)
     consent = client.get("/berkas/persetujuan").get_data(as_text=True)
     assert "Hanya keluarga yang dapat menarik" in consent

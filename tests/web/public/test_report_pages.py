@@ -236,7 +236,7 @@ def test_every_family_page_is_light(client: FlaskClient) -> None:
     ("path", "most"),
     [
         ("/", 1),
-        ("/berkas", 14),
+        ("/berkas", 16),
         ("/berkas/dokumen", 5),
         ("/berkas/tanda-terima", 7),
         ("/berkas/hp", 5),
