@@ -67,7 +67,7 @@ def fill(text: Text, values: Mapping[str, str], said: Mapping[str, object], *, s
 
 def harmless(words: str) -> str:
     """Return what somebody typed, such as a name, so that no phone makes an address or a number of it."""
-    apart = re.sub(r"\.(?=\w)", ". ", re.sub(r"[^\w\s.,'’/-]", "", words))
+    apart = re.sub(r"\.(?=\w)", ". ", re.sub(r"[^\w\s.,'’/()-]", "", words))
     return re.sub(r"[0-9]{5,}", "…", apart)[:_LONGEST_WORDS].strip()
 
 

@@ -41,9 +41,7 @@ def to_receipt(draft: ReportDraft) -> ResponseReturnValue:
         drafts.forget_draft(response)
         return response
     name = draft.answers.get("reporter_name", "Pelapor")
-    token = devices.device_for_reporter(
-        session, casefile_id, name, now=here.now(), label=browser_label()
-    )
+    token = devices.device_for_reporter(session, casefile_id, name, now=here.now(), label=browser_label())
     return give_family_cookie(response, token)
 
 

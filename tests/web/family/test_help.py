@@ -188,7 +188,7 @@ def test_each_paper_says_all_that_is_needed_to_get_it(phone: Phone) -> None:
     words = catalogue().papers["family_card"].words("almarhum")
     for name in ("why", "bring", "how_long", "cost", "impossible", "picture"):
         assert words[name] in page
-    assert 'src="/static/img/papers/family_card.svg"' in page
+    assert 'src="/static/img/papers/family_card.svg?v=' in page
     with phone.browser.get("/static/img/papers/family_card.svg") as picture:
         assert (picture.status_code, picture.mimetype) == (200, "image/svg+xml")
 
