@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import segno
 import structlog
 
@@ -74,6 +73,9 @@ def print_letter(words: dict[str, Any], paper: str) -> PrintedLetter:
     if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
         _log.error("letter_not_printed", paper=paper, why=f"status {done.returncode}")
         raise LetterNotPrinted
+    # only who prints a letter waits for it: loading it takes longer than all our pages
+    import pikepdf
+
     with pikepdf.open(io.BytesIO(done.stdout)) as document:
         return PrintedLetter(done.stdout, len(document.pages))
 

@@ -121,7 +121,7 @@ def test_names_are_taken_as_they_are(client: FlaskClient, fresh_database: FreshD
         ("nama", {"worker_name": "x" * 121}, 422, "paling banyak 120 huruf"),
         ("nama", {"worker_name": "Sam\x00sir"}, 422, "tidak bisa dibaca"),
         ("nama", {"worker_name": "..."}, 422, "Satu kata pun boleh"),
-        ("nik", {"national_id": "1303991209760001" * 2}, 422, "NIK harus 16 angka; Anda menulis 32"),
+        ("nik", {"national_id": "1303991209760001" * 2}, 422, "NIK harus 16 angka; yang tertulis 32"),
         ("nik", {"national_id": "0" * 16}, 422, "tidak mungkin ada"),
         ("kapan", {"died_on-day": "31", "died_on-month": "2", "died_on-year": "2026"}, 422, "31 Februari 2026 tidak ada"),
         ("kapan", {"died_on-day": "17", "died_on-month": "11", "died_on-year": "2005"}, 422, "lebih dari 20 tahun"),
