@@ -116,7 +116,7 @@ def words_in(sentence: str) -> int:
 
 def found_in(texts: list[str]) -> Iterator[tuple[str, str]]:
     """Give (what is wrong, sentence) for the texts of one page or one message."""
-    page = " ".join(texts)
+    page = " ".join(texts).lower()
     for text in texts:
         for sentence in sentences_of(text):
             count = words_in(sentence)
@@ -126,5 +126,5 @@ def found_in(texts: list[str]) -> Iterator[tuple[str, str]]:
             for word in sorted({word.lower() for word in re.findall(r"[A-Za-z]+", sentence)} & ENGLISH):
                 yield f"English: {word}", sentence
             for acronym in sorted(set(_ACRONYM.findall(_NUMBERS.sub(" ", sentence))) - COMMON):
-                if not any(words in page for words in EXPLAINED.get(acronym, ())):
+                if not any(words.lower() in page for words in EXPLAINED.get(acronym, ())):
                     yield f"unexplained: {acronym}", sentence
