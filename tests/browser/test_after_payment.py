@@ -18,6 +18,7 @@ from tests.browser.test_every_page import WIDTHS, _visitor
 from tests.conftest import FreshDatabase
 from tests.server import Service
 from tests.story import SYAFRIL, ZULBAHRI, Stage, held, phone_of, refused
+from tests.web.family.walk import unlock
 
 Desk = Callable[[str], Page]
 Take = Callable[[Page, str], None]
@@ -43,6 +44,7 @@ def phones(fresh_database: FreshDatabase, staff: Mapping[str, Actor], running: S
         }
         for name, claim in cases.items():
             found[name] = device_for_reporter(session, claim.id, "Yusra", now=clock.now())
+        unlock(session, pupil.id)
         receipts.answer_receipt(session, paid, "not_yet", by=phone_of(stage, paid), now=clock.now())
         for category, accused, about in (
             ("levy", "nagari", paid),

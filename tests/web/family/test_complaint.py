@@ -282,7 +282,7 @@ def test_a_message_is_passed_on_from_the_desk(office: Office, client: FlaskClien
     _, told, _ = tell(client, "/aduan", contact_name="Yusra", contact_phone="0812-3456-7890")
     desk = f"/pengawasan/aduan/{told}"
     page = main_of(office.read("irma", desk))
-    assert f"aduan {told} sudah kami terima" in page
+    assert f"masukan Ibu/Bapak sudah kami terima ({told})" in page
     assert office.fill("irma", desk, "/pesan", how="whatsapp").status_code == 303
     assert "disampaikan lewat WhatsApp" in office.read("irma", desk)
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from caseflow.claims.school_years import years_applied_for
 from tests import scholarship_story as school
 from tests.story import Stage, reported
-from tests.web.family.walk import Walk, begin
+from tests.web.family.walk import Walk, begin, unlock
 from tests.web.forms import form_of, send
 
 PATH = "/berkas/tahun-ajaran"
@@ -18,7 +18,9 @@ PATH = "/berkas/tahun-ajaran"
 def waiting(stage: Stage, client: FlaskClient) -> Walk:
     """Rafi's scholarship, waiting for a school year."""
     origin = school.paid_claim(stage)
-    return begin(stage, client, school.opened(stage, origin, "Rafi"), "Elmita")
+    case = begin(stage, client, school.opened(stage, origin, "Rafi"), "Elmita")
+    unlock(case.session, case.claim.id)
+    return case
 
 
 def ask(case: Walk, **typed: str) -> tuple[int, str]:
@@ -37,6 +39,15 @@ def test_the_box_leads_there_and_the_papers_appear(waiting: Walk) -> None:
     assert [row.year for row in years_applied_for(waiting.session, waiting.claim.id)] == [2026]
     page = unescape(waiting.phone.get("/berkas/dokumen").get_data(as_text=True))
     assert "sekolah" in page
+
+
+def test_a_phone_that_lies_about_asks_for_its_pin_first(stage: Stage, client: FlaskClient) -> None:
+    """Applying is level 2: whoever picked the phone up does not."""
+    origin = school.paid_claim(stage)
+    case = begin(stage, client, school.opened(stage, origin, "Rafi"), "Elmita")
+    answer = case.phone.get(PATH)
+    assert answer.status_code == 303
+    assert "/berkas/buka-kunci" in answer.headers["Location"] or "/berkas/kunci" in answer.headers["Location"]
 
 
 def test_nothing_chosen(waiting: Walk) -> None:
@@ -62,4 +73,5 @@ def test_once_asked_the_form_is_closed(waiting: Walk) -> None:
 
 def test_no_other_claim_has_school_years(stage: Stage, client: FlaskClient) -> None:
     case = begin(stage, client, reported(stage), "Yusra")
+    unlock(case.session, case.claim.id)
     assert case.phone.get(PATH).status_code == 404

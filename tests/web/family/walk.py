@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from html import unescape
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -20,6 +21,7 @@ from caseflow.claims.worker_payee import decide_worker
 from caseflow.people import accounts
 from caseflow.people.actor import REPORTER, SYSTEM, Actor
 from caseflow.people.devices import device_for_reporter
+from caseflow.people.models import FamilyDevice
 from caseflow.registry.queries import find_worker
 from caseflow.training.people import PASSPHRASE
 from tests import story
@@ -200,6 +202,15 @@ class Walk:
             "reconsider", words="Syarat dijawab dulu."
         )
         return self.checked().go("conclude_not_work")
+
+
+def unlock(session: Session, casefile_id: int) -> None:
+    """Open the phones of a case for what level 2 allows, as its PIN would."""
+    until = clock.now() + timedelta(minutes=15)
+    session.execute(
+        update(FamilyDevice).where(FamilyDevice.casefile_id == casefile_id).values(unlocked_until=until)
+    )
+    session.commit()
 
 
 def begin(stage: Stage, client: FlaskClient, claim: Claim, holder: str = "Yulia") -> Walk:
