@@ -21,7 +21,7 @@ _NAVIGATION = (
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
     ("slip.issue", "/petugas/slip-keluarga", "Slip keluarga", "print"),
-    ("notice.deliver", "/petugas/pesan", "Pesan", "chat"),
+    ("notice.deliver", "/petugas/pesan", "Pesan", "phone"),
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),
     ("payment.read", "/keuangan/", "Pembayaran", "money-note"),
     ("receipt.read", "/petugas/belum-diterima", "Belum diterima", "clock"),

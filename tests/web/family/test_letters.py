@@ -11,12 +11,14 @@ from tests import accident_story, story
 from tests.accidents import SYAFRIL_HURT
 from tests.notices.letters import issue, problems_of, read
 from tests.story import Stage, move
+from tests.web.family.walk import unlock
 
 
 def _open(client: FlaskClient, stage: Stage, claim: Claim, name: str = "Yusra") -> None:
     """Open a case on this phone."""
     token = device_for_reporter(stage.session, claim.id, name, now=clock.now())
     stage.session.commit()
+    unlock(stage.session, claim.id)
     client.set_cookie("kel", token)
 
 

@@ -188,7 +188,7 @@ def test_an_expired_form_keeps_the_draft_and_says_so(
     answer = client.post("/lapor/nik", data=fields, headers={"Sec-Fetch-Site": "same-origin"})
     page = answer.get_data(as_text=True)
     assert answer.status_code == 403
-    assert "Isian Anda masih ada, kirim lagi" in page
+    assert "Isiannya masih ada, kirim lagi" in page
     assert "Jawaban pada halaman sebelumnya masih tersimpan di HP ini" in page
     assert 'value="1303991209760001"' in page
     with Session(fresh_database.engine) as session:
