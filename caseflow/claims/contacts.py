@@ -14,6 +14,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.queries import get_report
 from caseflow.claims.scholarship_models import ScholarshipChild
 from caseflow.people import mandates, relations
+from caseflow.people.models import HelperMandate
 
 Role = Literal["family", "helper"]
 # of a number that somebody else gave we know no more than that it is a telephone
@@ -38,7 +39,7 @@ class Contact:
 def family_name(session: Session, claim: Claim) -> str:
     """Return who of the family stands for it: whoever allowed the helper that reported, else the reporter."""
     reporter = get_report(session, claim.id).reporter_name
-    given = [one for one in mandates.every(session, claim.id) if one.helper_name == reporter]
+    given = [one for one in _mandates(session, claim) if one.helper_name == reporter]
     return given[-1].given_by_name if given else reporter
 
 
@@ -49,8 +50,7 @@ def recipients(session: Session, claim: Claim, *, now: datetime | None = None) -
     """
     at = now or clock.now()
     report = get_report(session, claim.id)
-    child = session.get(ScholarshipChild, claim.id)
-    given = mandates.every(session, child.origin_casefile_id if child else claim.id)
+    given = _mandates(session, claim)
     found = [
         Contact(one.given_by_name, one.given_by_relation, one.given_by_phone, _UNASKED_CHANNEL, "family")
         for one in given
@@ -74,3 +74,9 @@ def recipients(session: Session, claim: Claim, *, now: datetime | None = None) -
         if one.helper_phone and mandates.is_in_force(one, at)
     ]
     return list({contact.phone: contact for contact in reversed(found)}.values())[::-1]
+
+
+def _mandates(session: Session, claim: Claim) -> list[HelperMandate]:
+    """Return the mandates of a case, oldest first; a scholarship has those of the case it comes from."""
+    child = session.get(ScholarshipChild, claim.id)
+    return mandates.every(session, child.origin_casefile_id if child else claim.id)

@@ -93,8 +93,7 @@ def device_for_reporter(
 
     When the reporter is a helper, the phone stands and falls with the mandate, also with one that is over.
     """
-    given = [one for one in mandates.every(session, casefile_id) if one.helper_name == holder_name]
-    helps = given[-1] if given else None
+    helps = mandate_of(session, casefile_id, holder_name)
     token = random_token()
     device = FamilyDevice(
         token_sha256=token_digest(token),
@@ -117,6 +116,12 @@ def device_for_reporter(
     )
     record(session, "device.opened", by=by, casefile_id=casefile_id, subject=f"device:{device.id}")
     return token
+
+
+def mandate_of(session: Session, casefile_id: int, holder_name: str) -> HelperMandate | None:
+    """Return the last mandate of a case under which this person helps, also one that is over."""
+    given = [one for one in mandates.every(session, casefile_id) if one.helper_name == holder_name]
+    return given[-1] if given else None
 
 
 def first_expiry(now: datetime, *, borrowed: bool = False) -> datetime:

@@ -121,13 +121,16 @@ def spend(
 ) -> str:
     """Use a code up and open a phone with it; return the token for its cookie.
 
+    A slip in the name of a helper opens a helper's phone; that of a recorded relative is always the family's.
+
     :param borrowed: the phone is somebody else's and closes soon after its last use.
     :raises NotPossible: another phone was faster, the slip was voided meanwhile, or the person has three phones.
     """
-    session.execute(select(Slip.id).where(Slip.id == stored.slip_id).with_for_update())
+    member_id = session.scalar(select(Slip.member_id).where(Slip.id == stored.slip_id).with_for_update())
     devices.require_room(session, stored.casefile_id, stored.holder_name, now=now)
     _use_up(session, stored, now=now)
     throttle.succeed(session, try_id)
+    helps = devices.mandate_of(session, stored.casefile_id, stored.holder_name) if member_id is None else None
     token = random_token()
     device = FamilyDevice(
         token_sha256=token_digest(token),
@@ -140,10 +143,17 @@ def spend(
         slip_ordinal=stored.ordinal,
         label=label,
         borrowed=borrowed,
+        mandate_id=helps.id if helps else None,
     )
     session.add(device)
     session.flush()
-    by = devices.actor_for(device.id, stored.casefile_id, stored.holder_name)
+    by = devices.actor_for(
+        device.id,
+        stored.casefile_id,
+        stored.holder_name,
+        mandate_id=helps.id if helps else None,
+        helper_relation=helps.helper_relation if helps else None,
+    )
     _record_spent(session, stored, by=by)
     return token
 

@@ -76,10 +76,10 @@ class Clocks:
     pauses: Sequence[Pause]
 
 
-def clocks_of(session: Session, claim: Claim, moves: Sequence[History]) -> Clocks:
+def clocks_of(session: Session, claim: Claim, moves: Sequence[History], *, close: bool = True) -> Clocks:
     """Read both clocks of a case.
 
-    :param moves: its history, oldest first.
+    :param moves: its history, oldest first; :param close: the phone is the worker's or the family's, who read why it stood still.
     """
     now = clock.now()
     found, today = autopsy_of(session, claim, now=now), clock.local(now).date()
@@ -93,7 +93,7 @@ def clocks_of(session: Session, claim: Claim, moves: Sequence[History]) -> Clock
         promise=None if state.final else _promise(claim.due_on, today, calendar),
         late=late,
         sides=[] if claim.state in _RESTING else _sides(found.spans, calendar),
-        pauses=_pauses(moves),
+        pauses=_pauses(moves) if close else [],
     )
 
 

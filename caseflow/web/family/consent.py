@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from caseflow import clock
 from caseflow.claims import consents
-from caseflow.people import mandates
 from caseflow.web import here
 from caseflow.web.family import family
 from caseflow.web.family.pages import own_claim
+from caseflow.web.family.wording import is_close, require_close
 from caseflow.web.helper_questions import ConsentForm
 from caseflow.web.security import requires
 
@@ -24,8 +24,8 @@ def consent() -> ResponseReturnValue:
 @requires("family.consent")
 def take_back_page() -> ResponseReturnValue:
     """Say what happens then, before it happens."""
-    mandates.require_family(here.actor())
     claim = own_claim()
+    require_close(here.session(), claim, by=here.actor())
     if consents.taken_back(here.session(), claim.id) is not None:
         return redirect(url_for("family.consent"))
     return render_template("family/consent_take_back.html", claim=claim)
@@ -35,7 +35,9 @@ def take_back_page() -> ResponseReturnValue:
 @requires("family.consent")
 def take_back() -> ResponseReturnValue:
     """Take consent back."""
-    consents.take_back(here.session(), own_claim(), by=here.actor(), now=here.now())
+    claim = own_claim()
+    require_close(here.session(), claim, by=here.actor())
+    consents.take_back(here.session(), claim, by=here.actor(), now=here.now())
     return redirect(url_for("family.consent"), 303)
 
 
@@ -43,10 +45,11 @@ def take_back() -> ResponseReturnValue:
 @requires("family.consent")
 def give_again() -> ResponseReturnValue:
     """Give consent again, to today's text."""
-    form = ConsentForm()
+    form, claim = ConsentForm(), own_claim()
+    require_close(here.session(), claim, by=here.actor())
     if not form.validate_on_submit():
         return _page(form), 422
-    consents.give_again(here.session(), own_claim(), by=here.actor(), now=here.now())
+    consents.give_again(here.session(), claim, by=here.actor(), now=here.now())
     return redirect(url_for("family.consent"), 303)
 
 
@@ -60,5 +63,5 @@ def _page(form: ConsentForm) -> str:
         said=[(one, consents.get_text(one.version)) for one in said],
         given=not said or said[0].given,
         today=consents.text_on(clock.today()),
-        by=here.actor(),
+        close=is_close(here.session(), claim, by=here.actor()),
     )

@@ -15,6 +15,7 @@ from caseflow.web import here
 from caseflow.web.attempts import whole_number
 from caseflow.web.family import family
 from caseflow.web.family.pages import own_claim
+from caseflow.web.family.wording import is_close, require_close
 from caseflow.web.identity import FAMILY_COOKIE, take_cookie
 from caseflow.web.public import drafts
 from caseflow.web.security import requires
@@ -48,9 +49,9 @@ class Helper:
 @family.get("/pembantu")
 @requires("family.helpers")
 def helpers() -> ResponseReturnValue:
-    """Show every helper of the case; a helper sees only the own mandate."""
+    """Show every helper of the case; a helper sees only the own mandate, and who only gave the notice none."""
     claim, session, by = own_claim(), here.session(), here.actor()
-    report = get_report(session, claim.id)
+    report, close = get_report(session, claim.id), is_close(session, claim, by=by)
     did = mandates.deeds(session, claim.id)
     shown = [
         _helper(
@@ -59,9 +60,9 @@ def helpers() -> ResponseReturnValue:
             wrote=one.helper_name == report.reporter_name or bool(one.helped_by_user_id),
         )
         for one in mandates.every(session, claim.id)
-        if not by.is_helper or one.id == by.mandate_id
+        if close or one.id == by.mandate_id
     ]
-    return render_template("family/helpers.html", claim=claim, helpers=shown, by=by)
+    return render_template("family/helpers.html", claim=claim, helpers=shown, by=by, close=close)
 
 
 @family.post("/pembantu/hentikan")
@@ -69,6 +70,8 @@ def helpers() -> ResponseReturnValue:
 def end_help() -> ResponseReturnValue:
     """End a helper's rights at once. Who ends the own help leaves nothing on this phone."""
     claim, by = own_claim(), here.actor()
+    if not by.is_helper:
+        require_close(here.session(), claim, by=by)
     why = _ENDED_BY_HELPER if by.is_helper else _ENDED_BY_FAMILY
     mandates.end(
         here.session(), claim.id, whole_number(request.form.get("mandate_id"), 0), why, by=by, now=here.now()

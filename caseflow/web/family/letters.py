@@ -85,6 +85,10 @@ def _require(claim: Claim, number: str, *, open_kind: bool) -> None:
     shown = {path_of(letter): letter for letter in _shown(claim)}
     if number not in shown or (shown[number].kind in OPEN_KINDS) is not open_kind:
         raise NotFound("Surat ini tidak ada pada laporan ini, atau hanya tampil di HP keluarganya.")
+    if shown[number].revoked_at is not None:
+        raise NotPossible(
+            "Surat ini sudah dicabut, jadi tidak dibuka lagi. Lihat surat yang berlaku di daftar surat."
+        )
 
 
 def _file(claim: Claim, number: str) -> Response:

@@ -13,6 +13,7 @@ from caseflow.people.devices import Device
 from caseflow.web import here, phones, resend
 from caseflow.web.family import family
 from caseflow.web.family.pages import own_claim
+from caseflow.web.family.wording import is_close, require_close
 from caseflow.web.forms import BaseForm
 from caseflow.web.phone_lock import UnlockForm
 from caseflow.web.refusals import with_wait
@@ -43,6 +44,7 @@ def set_pin() -> ResponseReturnValue:
     form, device = PinForm(), _device()
     try:
         pins.require_own(device)
+        require_close(here.session(), own_claim(), by=here.actor())
         pin_hash = phones.hashed_pin(device, _new_pin(form))
         pins.set_pin(here.session(), device, pin_hash, by=here.actor(), now=here.now())
     except Invalid as refused:
@@ -147,13 +149,13 @@ def _unlock_page(form: UnlockForm, target: str) -> str:
 
 
 def _lock_page(form: PinForm) -> str:
-    device, now = _device(), here.now()
+    device, claim, now = _device(), own_claim(), here.now()
     return render_template(
         "family/lock.html",
-        claim=own_claim(),
+        claim=claim,
         form=form,
         device=device,
-        helper=device.mandate_id is not None,
+        helper=not is_close(here.session(), claim, by=here.actor()),
         open_until=device.unlocked_until if device.is_unlocked(now) else None,
         may_set=pins.may_set(here.session(), device, now=now),
     )

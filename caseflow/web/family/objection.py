@@ -15,7 +15,7 @@ from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.family import family
 from caseflow.web.family.pages import own_claim
 from caseflow.web.family.refusal import refusal_of
-from caseflow.web.family.wording import helper_of, name_of
+from caseflow.web.family.wording import helper_of, is_close, name_of, require_close
 from caseflow.web.forms import BaseForm, LongTextField, choices
 from caseflow.web.security import requires
 
@@ -42,7 +42,9 @@ class ObjectionForm(BaseForm):
 @requires("family.objection")
 def objection() -> ResponseReturnValue:
     """Ask what is wrong; once it is sent, show the receipt."""
-    return _page(own_claim(), ObjectionForm(formdata=None), [])
+    claim = own_claim()
+    _require_may(claim)
+    return _page(claim, ObjectionForm(formdata=None), [])
 
 
 @family.post("/keberatan")
@@ -50,6 +52,7 @@ def objection() -> ResponseReturnValue:
 def send_objection() -> ResponseReturnValue:
     """Send the objection; what was typed is never lost, whatever is refused."""
     claim, form = own_claim(), ObjectionForm()
+    _require_may(claim)
 
     def work() -> str:
         helper = helper_of(here.session(), by=here.actor())
@@ -69,6 +72,15 @@ def send_objection() -> ResponseReturnValue:
     return attempt(work, lambda refused: _page(own_claim(), form, refused), form)
 
 
+def _require_may(claim: Claim) -> None:
+    """The worker, the family, and whoever helps it under a mandate, whose name is kept with it.
+
+    :raises NotPermitted: who only gave the notice; with who may.
+    """
+    if not here.actor().is_helper:
+        require_close(here.session(), claim, by=here.actor())
+
+
 def _page(claim: Claim, form: ObjectionForm, refused: Sequence[str]) -> str:
     session = here.session()
     moves = timeline(session, claim.id)[::-1]
@@ -80,7 +92,13 @@ def _page(claim: Claim, form: ObjectionForm, refused: Sequence[str]) -> str:
         name=name_of(claim),
         form=form,
         barrier=verbs.why_not(session, claim),
-        refusal=refusal_of(session, claim, moves),
+        refusal=refusal_of(
+            session,
+            claim,
+            moves,
+            close=is_close(session, claim, by=here.actor()),
+            helps=here.actor().is_helper,
+        ),
         sent=sent if claim.state == "objection" else None,
         sent_points=[verbs.POINTS[point] for point in (sent.details.get("points", []) if sent else [])],
         helper=helper,

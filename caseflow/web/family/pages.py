@@ -3,7 +3,7 @@
 import json
 from urllib.parse import quote
 
-from flask import make_response, render_template
+from flask import g, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from caseflow import clock
@@ -14,7 +14,7 @@ from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import queries as papers
 from caseflow.errors import NotFound
 from caseflow.formats import phone
-from caseflow.people import relations, slips
+from caseflow.people import pins, relations, slips
 from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.accident_notice import came_late, notifier_words
@@ -40,7 +40,7 @@ def status() -> ResponseReturnValue:
     progress = papers.progress(papers.requirement_list(session, claim.id))
     missing = progress.asked - progress.sent
     close = is_close(session, claim, by=here.actor())
-    found = family_status(session, claim, missing, close=close)
+    found = family_status(session, claim, missing, close=close, helps=here.actor().is_helper)
     return render_template(
         "family/status.html",
         claim=claim,
@@ -85,6 +85,9 @@ def receipt() -> ResponseReturnValue:
     report = get_report(session, claim.id)
     notice = session.get(AccidentNotice, claim.id) if claim.program == "jkk" else None
     drafts.note_opened(session, claim.id)
+    slip_open = is_close(session, claim, by=here.actor()) and not slips.had_slip(
+        session, claim.id, here.actor().name
+    )
     text = f"Nomor laporan {claim.number}. Simpan nomor ini. Layanan gratis."
     body = render_template(
         "family/receipt.html",
@@ -99,8 +102,8 @@ def receipt() -> ResponseReturnValue:
         relation=_relation(notice, report),
         reporter_phone=phone(report.reporter_phone),
         whatsapp_href=f"https://wa.me/?text={quote(text)}",
-        may_print_slip=not here.actor().is_helper
-        and not slips.had_slip(session, claim.id, here.actor().name),
+        may_print_slip=slip_open and pins.may_set(session, g.device, now=here.now()),
+        slip_locked=slip_open and g.device.has_pin,
     )
     response = make_response(body)
     drafts.forget_draft(response)

@@ -14,6 +14,7 @@ from caseflow.registry import queries as registry
 from caseflow.web.family.steps import present_round, was_refused
 from caseflow.workflow.models import History
 
+_WHY_IS_FOR_THE_FAMILY = "Alasannya hanya tampil di HP pekerja atau keluarganya."
 _LOOKED_AT = {
     "jkm": "Kepesertaan dan iuran per bulan, dokumen yang dikirim, dan keterangan keluarga.",
     "jkk": "Kejadiannya, surat dokter, kepesertaan dan iuran per bulan, dokumen, dan keterangan saksi.",
@@ -57,8 +58,14 @@ class Refusal:
     open_until: str | None
 
 
-def refusal_of(session: Session, claim: Claim, moves: Sequence[History]) -> Refusal | None:
-    """Return the refusal that stands or is being looked at; ``None`` when there is none."""
+def refusal_of(
+    session: Session, claim: Claim, moves: Sequence[History], *, close: bool, helps: bool
+) -> Refusal | None:
+    """Return the refusal that stands or is being looked at; ``None`` when there is none.
+
+    :param close: the phone is the worker's or the family's, who alone read the reason;
+    :param helps: it is of whoever helps them, who may write the objection.
+    """
     if not was_refused(present_round(moves)):
         return None
     until = None
@@ -66,12 +73,12 @@ def refusal_of(session: Session, claim: Claim, moves: Sequence[History]) -> Refu
         days = registry.policy(session, "objection_days", clock.today())
         until = long_date(clock.local(claim.entered_at).date() + timedelta(days=days - 1))
     return Refusal(
-        why=_why(moves),
+        why=_why(moves) if close else _WHY_IS_FOR_THE_FAMILY,
         looked_at=_looked_at(claim, moves),
         rungs=_rungs(claim, moves),
         under_review=claim.state in _RUNGS,
         over=claim.closed_at is not None,
-        may_object=objection.why_not(session, claim) is None,
+        may_object=(close or helps) and objection.why_not(session, claim) is None,
         open_until=until,
     )
 

@@ -54,8 +54,11 @@ class ShownSchool:
     can_ask: bool
 
 
-def shown_school(session: Session, claim: Claim) -> ShownSchool:
-    """Read the child's calendar as the law tells it today."""
+def shown_school(session: Session, claim: Claim, *, close: bool) -> ShownSchool:
+    """Read the child's calendar as the law tells it today.
+
+    :param close: the phone is the family's, who alone read what was paid.
+    """
     row, today = child_of(session, claim), clock.today()
     paid = awards(session, claim)
     asked = [
@@ -72,7 +75,7 @@ def shown_school(session: Session, claim: Claim) -> ShownSchool:
             for year in years
             if year.status in _NOW and (waiting or year.school_year not in applied_for)
         ],
-        paid=_paid(years, {one.school_year: one.amount_idr for one in paid}),
+        paid=_paid(years, {one.school_year: one.amount_idr for one in paid} if close else {}),
         later=[year.sentence for year in years if year.status in _LATER],
         past=[year.sentence for year in years if year.status in _PAST],
         reminder=_reminder(row, years, today) if claim.closed_at is None else None,
@@ -92,6 +95,8 @@ def _child(row: ScholarshipChild) -> Child:
 def _paid(years: Sequence[CalendarYear], amounts_idr: dict[int, int]) -> list[str]:
     return [
         f"{year.sentence.rstrip('.')}: {rupiah(amounts_idr[year.school_year])}."
+        if amounts_idr
+        else year.sentence
         for year in years
         if year.status == "awarded"
     ]

@@ -25,6 +25,9 @@ from caseflow.web.statement_words import ShownStatement, shown_statement
 from caseflow.workflow.models import History
 
 _VISIT_AFTER_DAYS = 90
+# on a phone that is not close; of a refusal the page says what it says without its reason
+_NOT_TOLD = "sebab yang hanya tampil di HP keluarga"
+_NOT_TOLD_OF_A_REFUSAL = "pengajuan ini tidak dapat dibayarkan"
 _DECIDED_STAGES = frozenset({"payment", "after", "ended"})
 
 
@@ -48,16 +51,21 @@ class FamilyStatus:
     ask_receipt: bool
 
 
-def family_status(session: Session, claim: Claim, missing: int, *, close: bool) -> FamilyStatus:
+def family_status(
+    session: Session, claim: Claim, missing: int, *, close: bool, helps: bool = False
+) -> FamilyStatus:
     """Read the status.
 
-    :param missing: required papers still to be sent; :param close: the phone is the worker's or the family's.
+    :param missing: required papers still to be sent; :param close: the phone is the worker's or the family's;
+    :param helps: it is of whoever helps them under a mandate.
     """
     moves = session.scalars(
         select(History).where(History.casefile_id == claim.id).order_by(History.version)
     ).all()
     state = workflows.definition_of(claim).states[claim.state]
-    sentence = state.tell_family(_values(session, claim, missing, family_reason(moves[-1]), close=close))
+    sentence = state.tell_family(
+        _values(session, claim, missing, _reason(claim, moves[-1], close=close), close=close)
+    )
     approved = approved_statement(session, claim) if close else None
     return FamilyStatus(
         sentence=sentence,
@@ -65,10 +73,10 @@ def family_status(session: Session, claim: Claim, missing: int, *, close: bool) 
         officer=_officer(session, claim),
         updated_at=moves[-1].at,
         statement=shown_statement(approved[1]) if approved else None,
-        refusal=refusal_of(session, claim, moves),
+        refusal=refusal_of(session, claim, moves, close=close, helps=helps),
         accident=shown_accident(session, claim, moves) if claim.program == "jkk" and close else None,
-        school=shown_school(session, claim) if claim.program == "scholarship" else None,
-        clocks=clocks_of(session, claim, moves),
+        school=shown_school(session, claim, close=close) if claim.program == "scholarship" else None,
+        clocks=clocks_of(session, claim, moves, close=close),
         ask_receipt=close and receipts.is_asked(session, claim, today=clock.today()),
     )
 
@@ -92,6 +100,12 @@ def _values(
         "paid_date": long_date(paid_on) if paid_on else "",
         "month": month_year(_plus_days(paid_on or clock.today(), _VISIT_AFTER_DAYS)),
     }
+
+
+def _reason(claim: Claim, move: History, *, close: bool) -> str | None:
+    if close:
+        return family_reason(move)
+    return _NOT_TOLD_OF_A_REFUSAL if claim.state == "refused" else _NOT_TOLD
 
 
 def _plus_days(day: date, days: int) -> date:

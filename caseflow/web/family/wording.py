@@ -7,6 +7,8 @@ from caseflow.claims.accident_models import AccidentNotice
 from caseflow.claims.models import Claim
 from caseflow.claims.queries import get_report
 from caseflow.claims.scholarship_models import ScholarshipChild
+from caseflow.errors import NotPermitted
+from caseflow.people import mandates
 from caseflow.people.actor import Actor
 from caseflow.people.models import FamilyDevice, HelperMandate
 
@@ -69,3 +71,16 @@ def is_close(session: Session, claim: Claim, *, by: Actor) -> bool:
     if notice is None or notice.notifier_role not in _HELPERS:
         return True
     return by.name != get_report(session, claim.id).reporter_name
+
+
+def require_close(session: Session, claim: Claim, *, by: Actor) -> None:
+    """Refuse whoever helps, and who only gave the notice, what the worker or the family alone may do.
+
+    :raises NotPermitted: with who may, and where.
+    """
+    mandates.require_family(by)
+    if not is_close(session, claim, by=by):
+        raise NotPermitted(
+            "Ini hanya bisa dari HP pekerja atau keluarganya. Tidak ada yang berubah. "
+            "Mereka membukanya dengan kode di slip keluarga."
+        )
