@@ -27,6 +27,12 @@ def lock_case(session: Session, casefile_id: int) -> str | None:
     )
 
 
+def lock_idle_case(session: Session, casefile_id: int) -> bool:
+    """Hold the case as :func:`lock_case` does; ``False``: somebody holds it, so this is not the moment."""
+    held = select(CaseFile.id).where(CaseFile.id == casefile_id)
+    return session.scalar(held.with_for_update(key_share=True, skip_locked=True)) is not None
+
+
 def refuse_closed(state: str | None, requirement: Requirement, open_in: Collection[str]) -> None:
     """Refuse a file for a case that takes no more papers, or for a paper that was accepted.
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.documents.admission import check_quotas, lock_case, refuse_closed, requirement_for
+from caseflow.documents.admission import check_quotas, lock_case, lock_idle_case, refuse_closed, requirement_for
 from caseflow.documents.assembly import Piece, PieceDamaged, assembled, pieces_of, read_some
 from caseflow.documents.intake import Place, Receipt, Sessions, receive
 from caseflow.documents.models import Document, Requirement
@@ -164,24 +164,33 @@ def mark_stored(session: Session, upload: Progress, receipt: Receipt) -> None:
 
 def stop(session: Session, upload: Progress, *, by: Actor) -> None:
     """End an upload that nobody wants any more; what is stored stays stored."""
+    lock_case(session, upload.casefile_id)
     row = session.get_one(PiecewiseUpload, upload.id, with_for_update=True, populate_existing=True)
     if row.state == "open":
         _close(session, row, "stopped", by=by)
 
 
 def expire(sessions: Sessions, *, keep: timedelta = KEEP_UNFINISHED) -> int:
-    """Forget uploads that nobody went on with; return how many."""
-    with sessions() as session, session.begin():
-        stale = session.scalars(
-            select(PiecewiseUpload)
-            .where(PiecewiseUpload.state == "open", PiecewiseUpload.changed_at <= clock.now() - keep)
-            .order_by(PiecewiseUpload.id)
-            .limit(500)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for row in stale:
-            _close(session, row, "expired", by=SYSTEM)
-    return len(stale)
+    """Forget uploads that nobody went on with; return how many. A case that is held is passed over."""
+    stale = (PiecewiseUpload.state == "open", PiecewiseUpload.changed_at <= clock.now() - keep)
+    with sessions() as session:
+        of_cases = select(PiecewiseUpload.casefile_id).where(*stale).distinct().limit(500)
+        cases = session.scalars(of_cases).all()
+    expired = 0
+    for casefile_id in cases:
+        with sessions() as session, session.begin():
+            if not lock_idle_case(session, casefile_id):
+                continue
+            rows = session.scalars(
+                select(PiecewiseUpload)
+                .where(PiecewiseUpload.casefile_id == casefile_id, *stale)
+                .order_by(PiecewiseUpload.id)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for row in rows:
+                _close(session, row, "expired", by=SYSTEM)
+            expired += len(rows)
+    return expired
 
 
 def _opened(

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.documents import upload_progress, uploads
+from caseflow.documents.admission import lock_case
 from caseflow.documents.assembly import PIECE
 from caseflow.documents.intake import Receipt, Sessions
 from caseflow.documents.models import Document
@@ -288,6 +289,20 @@ def test_stopped_or_forgotten_uploads_leave_no_bytes(phone: Phone, store: Object
     assert list(store.keys(INCOMING)) == []
     assert check_stored(phone.sessions, store) == []
     assert len(phone.stored()) == 1
+
+
+def test_who_ends_an_upload_holds_the_case_first(phone: Phone) -> None:
+    """The order of everything about papers: the case, then the upload. The sweeper waits for nobody."""
+    upload = phone.open()
+    clock.set_start(clock.now() + timedelta(days=7, minutes=1))
+    with phone.sessions() as holder, holder.begin():
+        lock_case(holder, phone.case.id)
+        assert uploads.expire(phone.sessions) == 0
+        with phone.sessions() as session:
+            session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            with pytest.raises(OperationalError):
+                uploads.stop(session, upload, by=phone.case.family)
+    assert uploads.expire(phone.sessions) == 1
 
 
 def test_pieces_of_an_open_upload_are_left_alone(phone: Phone, store: ObjectStore) -> None:
