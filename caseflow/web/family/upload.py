@@ -112,7 +112,7 @@ def unfinished_uploads(code: str) -> ResponseReturnValue:
     """What is still on its way for this paper, so that a phone can go on with it."""
     claim = own_claim()
     requirement = get_requirement(here.session(), claim.id, code)
-    found = upload_progress.unfinished(here.session(), claim.id, requirement.id)
+    found = upload_progress.unfinished(here.session(), claim.id, requirement.id, by=here.actor())
     return jsonify([_told(code, one) for one in found])
 
 
@@ -166,7 +166,7 @@ def append_to_upload(code: str, upload_id: str) -> ResponseReturnValue:
         if (request.content_length or 0) > upload.length - at:
             raise refusal("longer_than_announced")
         arrived = uploads.append(
-            sessions(), here.store(), upload, cast(BinaryIO, _Body(request.stream)), at=at
+            sessions(), here.store(), upload, cast(BinaryIO, _Body(request.stream)), at=at, by=here.actor()
         )
         if arrived == upload.length:
             _take_in(upload)
@@ -196,7 +196,7 @@ def stop_upload(code: str, upload_id: str) -> ResponseReturnValue:
 def _own_upload(code: str, upload_id: str) -> Progress:
     claim = own_claim()
     requirement = get_requirement(here.session(), claim.id, code)
-    return upload_progress.get_upload(here.session(), claim.id, requirement.id, upload_id)
+    return upload_progress.get_upload(here.session(), claim.id, requirement.id, upload_id, by=here.actor())
 
 
 def _take_in(upload: Progress) -> None:
