@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from caseflow import clock
 from caseflow.documents.models import Document, Requirement
 from caseflow.documents.refusals import (
     MAX_BYTES_PER_CASE,
@@ -12,7 +13,8 @@ from caseflow.documents.refusals import (
     MAX_FILES_PER_PAPER,
     refusal,
 )
-from caseflow.errors import NotFound
+from caseflow.errors import NotFound, NotPermitted
+from caseflow.people import devices
 from caseflow.people.actor import Actor
 from caseflow.workflow.models import CaseFile
 
@@ -27,6 +29,12 @@ def lock_case(session: Session, casefile_id: int) -> str | None:
     )
 
 
+def lock_idle_case(session: Session, casefile_id: int) -> bool:
+    """Hold the case as :func:`lock_case` does; ``False``: somebody holds it, so this is not the moment."""
+    held = select(CaseFile.id).where(CaseFile.id == casefile_id)
+    return session.scalar(held.with_for_update(key_share=True, skip_locked=True)) is not None
+
+
 def refuse_closed(state: str | None, requirement: Requirement, open_in: Collection[str]) -> None:
     """Refuse a file for a case that takes no more papers, or for a paper that was accepted.
 
@@ -38,13 +46,27 @@ def refuse_closed(state: str | None, requirement: Requirement, open_in: Collecti
         raise refusal("already_accepted")
 
 
+def require_open_phone(session: Session, by: Actor) -> None:
+    """Refuse bytes of a phone that was closed, or whose mandate ended, while they travelled.
+
+    :raises NotPermitted: with how to go on.
+    """
+    if by.device_id is not None and not devices.is_open(session, by.device_id, now=clock.now()):
+        raise NotPermitted(
+            "HP ini sudah ditutup untuk laporan ini. Berkas belum tersimpan. "
+            "Buka lagi dengan kode slip, atau telepon kantor."
+        )
+
+
 def requirement_for(session: Session, casefile_id: int, requirement_id: int, by: Actor) -> Requirement:
     """Return the requirement as it is now, under the lock of the case (:func:`lock_case`).
 
     :raises NotFound: not asked for in this case, or a family's phone reaches for another case.
+    :raises NotPermitted: the phone was closed meanwhile.
     """
     if by.kind == "family" and by.casefile_id != casefile_id:
         raise NotFound
+    require_open_phone(session, by)
     found = session.scalar(
         select(Requirement)
         .where(Requirement.id == requirement_id, Requirement.casefile_id == casefile_id)

@@ -26,6 +26,7 @@ from caseflow.documents.admission import (
     lock_case,
     locked_requirement,
     refuse_closed,
+    require_open_phone,
     requirement_for,
 )
 from caseflow.documents.models import Document, Requirement
@@ -225,6 +226,7 @@ def finish(session: Session, pending: Pending, *, by: Actor, open_in: Collection
         return receipt_of(document)
     if document.status != "pending":
         raise StoreUnavailable
+    require_open_phone(session, by)
     refuse_closed(state, requirement, open_in)
     now = clock.now()
     # an unsafe file is already withdrawn alone; the other pages beside it stay good

@@ -25,6 +25,8 @@ class PiecewiseUpload(Base):
     public_id: Mapped[str]
     casefile_id: Mapped[int] = mapped_column(ForeignKey("casefile.id"))
     requirement_id: Mapped[int]
+    # whose it is: no other phone sees, ends or finishes it; empty for staff
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("family_device.id"))
     request_key: Mapped[str]  # given by the phone: asking twice opens one upload
     length_bytes: Mapped[int]
     display_name: Mapped[str]

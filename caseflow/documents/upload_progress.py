@@ -11,6 +11,7 @@ from caseflow.documents.models import Document
 from caseflow.documents.refusals import Gone, refusal
 from caseflow.documents.upload_models import PiecewiseUpload, UploadPiece
 from caseflow.errors import CaseflowError, NotFound
+from caseflow.people.actor import Actor
 
 KEEP_UNFINISHED = timedelta(days=7)
 
@@ -48,10 +49,12 @@ class Progress:
         return self.length if self.receipt else min(self.arrived, self.length - 1)
 
 
-def get_upload(session: Session, casefile_id: int, requirement_id: int, public_id: str) -> Progress:
+def get_upload(
+    session: Session, casefile_id: int, requirement_id: int, public_id: str, *, by: Actor
+) -> Progress:
     """Return how far an upload is; the caller has found out that the case may be reached.
 
-    :raises NotFound: there is none, or in another case.
+    :raises NotFound: there is none, in another case, or of another phone.
     :raises CaseflowError: 410 stopped or forgotten, otherwise what the file was refused with.
     """
     found = session.scalar(
@@ -59,6 +62,7 @@ def get_upload(session: Session, casefile_id: int, requirement_id: int, public_i
             PiecewiseUpload.casefile_id == casefile_id,
             PiecewiseUpload.requirement_id == requirement_id,
             PiecewiseUpload.public_id == public_id,
+            PiecewiseUpload.device_id == by.device_id,
         )
     )
     if found is None:
@@ -66,13 +70,14 @@ def get_upload(session: Session, casefile_id: int, requirement_id: int, public_i
     return progress_of(session, found)
 
 
-def unfinished(session: Session, casefile_id: int, requirement_id: int) -> list[Progress]:
-    """Return what is still on its way for one paper, oldest first."""
+def unfinished(session: Session, casefile_id: int, requirement_id: int, *, by: Actor) -> list[Progress]:
+    """Return what this phone has still on its way for one paper, oldest first."""
     rows = session.scalars(
         select(PiecewiseUpload)
         .where(
             PiecewiseUpload.casefile_id == casefile_id,
             PiecewiseUpload.requirement_id == requirement_id,
+            PiecewiseUpload.device_id == by.device_id,
             PiecewiseUpload.state == "open",
         )
         .order_by(PiecewiseUpload.id)

@@ -20,7 +20,14 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.documents.admission import check_quotas, lock_case, refuse_closed, requirement_for
+from caseflow.documents.admission import (
+    check_quotas,
+    lock_case,
+    lock_idle_case,
+    refuse_closed,
+    require_open_phone,
+    requirement_for,
+)
 from caseflow.documents.assembly import Piece, PieceDamaged, assembled, pieces_of, read_some
 from caseflow.documents.intake import Place, Receipt, Sessions, receive
 from caseflow.documents.models import Document, Requirement
@@ -35,7 +42,7 @@ from caseflow.identifiers import object_key
 from caseflow.people.actor import SYSTEM, Actor
 
 INCOMING = "incoming/"
-MAX_OPEN = 20  # unfinished uploads of one case; the oldest makes room
+MAX_OPEN = 20  # unfinished uploads of one phone; the oldest makes room
 MAX_PIECES = 2000
 _ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 _KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
@@ -72,6 +79,8 @@ def open_upload(
         )
     )
     if earlier is not None:
+        if earlier.device_id != by.device_id:
+            raise refusal("upload_gone")  # of another phone: this one begins anew, with a key of its own
         if (earlier.requirement_id, earlier.length_bytes, earlier.sha256) != (requirement.id, length, sha256):
             raise refusal("key_reused")
         return progress_of(session, earlier)
@@ -88,12 +97,14 @@ def require_open(session: Session, upload: Progress, *, by: Actor, open_in: Coll
     refuse_closed(state, requirement_for(session, upload.casefile_id, upload.requirement_id, by), open_in)
 
 
-def append(sessions: Sessions, store: ObjectStore, upload: Progress, body: BinaryIO, *, at: int) -> int:
+def append(
+    sessions: Sessions, store: ObjectStore, upload: Progress, body: BinaryIO, *, at: int, by: Actor
+) -> int:
     """Keep what arrives of a body, piece by piece, and return how many bytes are safe now.
 
     A body that ends early, by a lost line or a killed server, leaves what arrived before; memory holds one piece.
 
-    :raises CaseflowError: 409 another byte is waited for, 410 stopped meanwhile, 413 longer than announced,
+    :raises CaseflowError: 403 the phone was closed meanwhile, 409 another byte is waited for, 410 stopped meanwhile, 413 longer than announced,
         503 the store or the database is away; what was safe stays safe.
     """
     if at != upload.offset:
@@ -102,7 +113,7 @@ def append(sessions: Sessions, store: ObjectStore, upload: Progress, body: Binar
     if arrived == upload.length:
         return arrived  # only the storing is missing
     for content in pieces_of(body, upload.length - at):
-        arrived = _keep(sessions, store, upload, content, first=arrived)
+        arrived = _keep(sessions, store, upload, content, first=arrived, by=by)
     if arrived == upload.length and read_some(body, 1):
         raise refusal("longer_than_announced")
     return arrived
@@ -164,24 +175,33 @@ def mark_stored(session: Session, upload: Progress, receipt: Receipt) -> None:
 
 def stop(session: Session, upload: Progress, *, by: Actor) -> None:
     """End an upload that nobody wants any more; what is stored stays stored."""
+    lock_case(session, upload.casefile_id)
     row = session.get_one(PiecewiseUpload, upload.id, with_for_update=True, populate_existing=True)
     if row.state == "open":
         _close(session, row, "stopped", by=by)
 
 
 def expire(sessions: Sessions, *, keep: timedelta = KEEP_UNFINISHED) -> int:
-    """Forget uploads that nobody went on with; return how many."""
-    with sessions() as session, session.begin():
-        stale = session.scalars(
-            select(PiecewiseUpload)
-            .where(PiecewiseUpload.state == "open", PiecewiseUpload.changed_at <= clock.now() - keep)
-            .order_by(PiecewiseUpload.id)
-            .limit(500)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for row in stale:
-            _close(session, row, "expired", by=SYSTEM)
-    return len(stale)
+    """Forget uploads that nobody went on with; return how many. A case that is held is passed over."""
+    stale = (PiecewiseUpload.state == "open", PiecewiseUpload.changed_at <= clock.now() - keep)
+    with sessions() as session:
+        of_cases = select(PiecewiseUpload.casefile_id).where(*stale).distinct().limit(500)
+        cases = session.scalars(of_cases).all()
+    expired = 0
+    for casefile_id in cases:
+        with sessions() as session, session.begin():
+            if not lock_idle_case(session, casefile_id):
+                continue
+            rows = session.scalars(
+                select(PiecewiseUpload)
+                .where(PiecewiseUpload.casefile_id == casefile_id, *stale)
+                .order_by(PiecewiseUpload.id)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for row in rows:
+                _close(session, row, "expired", by=SYSTEM)
+            expired += len(rows)
+    return expired
 
 
 def _opened(
@@ -193,15 +213,17 @@ def _opened(
         .order_by(PiecewiseUpload.changed_at, PiecewiseUpload.id)
         .with_for_update()
     ).all()
-    room = unfinished_here[max(0, len(unfinished_here) - MAX_OPEN + 1) :]
-    for oldest in unfinished_here[: len(unfinished_here) - len(room)]:
+    own = [row for row in unfinished_here if row.device_id == by.device_id]
+    for oldest in own[: max(0, len(own) - MAX_OPEN + 1)]:
         _close(session, oldest, "expired", by=SYSTEM)
-    in_case = check_quotas(session, requirement, length + sum(row.length_bytes for row in room))
+    on_the_way = sum(row.length_bytes for row in unfinished_here if row.state == "open")
+    in_case = check_quotas(session, requirement, length + on_the_way)
     now = clock.now()
     row = PiecewiseUpload(
         public_id="".join(secrets.choice(_ALPHABET) for _ in range(16)),
         casefile_id=place.casefile_id,
         requirement_id=requirement.id,
+        device_id=by.device_id,
         request_key=place.idempotency_key,
         length_bytes=length,
         display_name=clean_name(place.file_name, ordinal=in_case + 1),
@@ -214,13 +236,16 @@ def _opened(
     return progress_of(session, row)
 
 
-def _keep(sessions: Sessions, store: ObjectStore, upload: Progress, content: bytes, *, first: int) -> int:
+def _keep(
+    sessions: Sessions, store: ObjectStore, upload: Progress, content: bytes, *, first: int, by: Actor
+) -> int:
     """Make one piece durable: its object, then its row. Who comes second to the same byte changes nothing."""
     key = f"{INCOMING}{object_key()}"
     put = store.put(key, io.BytesIO(content), len(content))
     try:
         with sessions() as session, session.begin():
             row = session.get_one(PiecewiseUpload, upload.id, with_for_update=True)
+            require_open_phone(session, by)
             if row.state != "open":
                 raise refusal("upload_gone")
             if arrived_of(session, upload.id) != first:

@@ -163,7 +163,9 @@ def mark_delivered(
 
 def sent_messages(session: Session, claim: Claim, settings: Settings, *, by: Actor) -> list[SentMessage]:
     """Return what we sent, newest first; a helper's phone shows only what the helper was sent."""
-    helps = any(one.role == "helper" and one.name == by.name for one in recipients(session, claim))
+    helps = by.is_helper or any(
+        one.role == "helper" and one.name == by.name for one in recipients(session, claim)
+    )
     only_own = (Delivery.recipient_name == by.name,) if helps else (Delivery.role == "family",)
     rows = session.execute(
         select(Delivery, Outbox)

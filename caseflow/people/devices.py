@@ -165,6 +165,16 @@ def find_device(session: Session, token: str, *, now: datetime) -> Device | None
     return Device(*row) if row else None
 
 
+def is_open(session: Session, device_id: int, *, now: datetime) -> bool:
+    """Whether a phone is still open, as :func:`find_device` asks: for work that outlasts the request's beginning."""
+    found = (
+        select(FamilyDevice.id)
+        .outerjoin(HelperMandate, HelperMandate.id == FamilyDevice.mandate_id)
+        .where(FamilyDevice.id == device_id, *_open(now))
+    )
+    return session.scalar(found) is not None
+
+
 def touch(session: Session, device: Device, *, now: datetime) -> bool:
     """Let the 30 days (borrowed: the hour) begin anew, not at every step; return whether a row was written."""
     if now - device.seen_at < (_TOUCH_BORROWED_EVERY if device.borrowed else _TOUCH_EVERY):

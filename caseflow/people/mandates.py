@@ -66,7 +66,8 @@ class Deed:
 def check(facts: MandateFacts, now: datetime) -> None:
     """Refuse a mandate that cannot be given.
 
-    :raises Invalid: nobody gave it, the helper allowed it to themself, or its last day is past or too far.
+    :raises Invalid: nobody gave it, the helper allowed it to themself or gave the own number as the family's, or
+        its last day is past or too far.
     """
     problems: dict[str, str] = {}
     today = clock.local(now).date()
@@ -76,6 +77,8 @@ def check(facts: MandateFacts, now: datetime) -> None:
         problems["given_by_name"] = "Tulis siapa dari keluarga yang memberi izin, dan hubungannya."
     elif facts.given_by_name.strip().casefold() == facts.helper_name.strip().casefold():
         problems["given_by_name"] = "Izin diberikan oleh keluarga, bukan oleh pembantu sendiri."
+    if facts.given_by_phone and facts.given_by_phone == facts.helper_phone:
+        problems["given_by_phone"] = "Nomor ini milik pembantu. Tulis nomor keluarga sendiri, atau kosongkan."
     if facts.given_how not in HOW:
         problems["given_how"] = "Pilih bagaimana keluarga memberi izin."
     if problems:

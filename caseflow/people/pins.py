@@ -30,8 +30,11 @@ VOID = (
     "Buka dengan kode slip yang belum dipakai. Slip habis? Telepon kantor."
 )
 _NOT_SIX = "PIN harus 6 angka. PIN belum tersimpan."
-_EASY = "PIN ini terlalu mudah ditebak. Pilih 6 angka lain. PIN belum tersimpan."
-_A_DAY = "PIN ini seperti tanggal di keluarga. Pilih 6 angka lain. PIN belum tersimpan."
+# one sentence for both: which of the two it was would tell a birthday
+_EASY = (
+    "PIN ini terlalu mudah ditebak, atau seperti tanggal di keluarga. "
+    "Pilih 6 angka lain. PIN belum tersimpan."
+)
 
 
 def read_pin(text: str) -> str:
@@ -57,7 +60,7 @@ def check_strength(pin: str, days: Iterable[date]) -> None:
     if any(
         f"{day:{shape}}" == pin for day in days for shape in ("%d%m%y", "%m%d%y", "%y%m%d", "%m%Y", "%Y%m")
     ):
-        raise Invalid({"pin": _A_DAY})
+        raise Invalid({"pin": _EASY})
 
 
 def begin_try(session: Session, device: Device, address: str, *, now: datetime) -> int:
@@ -127,14 +130,22 @@ def may_set(session: Session, device: Device, *, now: datetime) -> bool:
     return fresh and not was_voided(session, device, now=now)
 
 
+def require_may_set(session: Session, device: Device, *, now: datetime) -> None:
+    """Refuse before anything is said about a new PIN: what is refused as a date tells a birthday.
+
+    :raises NotPermitted: a helper's phone. :raises NotPossible: neither just opened nor unlocked. Nothing is saved.
+    """
+    require_own(device)
+    if not may_set(session, device, now=now):
+        raise NotPossible("Buka kunci dulu, baru PIN bisa dibuat atau diganti. PIN belum tersimpan.")
+
+
 def set_pin(session: Session, device: Device, pin_hash: str, *, by: Actor, now: datetime) -> None:
     """Keep a new PIN and unlock the phone with it.
 
     :raises NotPossible: neither just opened nor unlocked. Nothing is saved.
     """
-    require_own(device)
-    if not may_set(session, device, now=now):
-        raise NotPossible("Buka kunci dulu, baru PIN bisa dibuat atau diganti. PIN belum tersimpan.")
+    require_may_set(session, device, now=now)
     _write(session, device, pin_hash=pin_hash, unlocked_until=now + UNLOCKED_FOR)
     _record(session, "device.pin_set", device, by)
 

@@ -5,6 +5,7 @@ import io
 import itertools
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import BinaryIO, cast
 
@@ -12,11 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.documents import upload_progress, uploads
+from caseflow.documents.admission import lock_case
 from caseflow.documents.assembly import PIECE
 from caseflow.documents.intake import Receipt, Sessions
 from caseflow.documents.models import Document
@@ -26,8 +28,9 @@ from caseflow.documents.sweep import check_stored, sweep
 from caseflow.documents.upload_models import PiecewiseUpload, UploadPiece
 from caseflow.documents.upload_progress import Progress
 from caseflow.documents.uploads import INCOMING
-from caseflow.errors import CaseflowError, NotFound
-from tests.documents.cases import OPEN_IN, Case, make_case
+from caseflow.errors import CaseflowError, NotFound, NotPermitted
+from caseflow.people import devices
+from tests.documents.cases import OPEN_IN, Case, make_case, send
 from tests.files import samples
 
 PICTURE = samples.jpeg()
@@ -55,13 +58,15 @@ class Phone:
     def look(self, upload: Progress) -> Progress:
         """Ask how far it is."""
         with self.sessions() as session:
-            return upload_progress.get_upload(session, self.case.id, upload.requirement_id, upload.public_id)
+            return upload_progress.get_upload(
+                session, self.case.id, upload.requirement_id, upload.public_id, by=self.case.family
+            )
 
     def append(self, upload: Progress, body: BinaryIO | bytes, at: int | None = None) -> int:
         """Send bytes on."""
         stream = io.BytesIO(body) if isinstance(body, bytes) else body
         where = upload.offset if at is None else at
-        return uploads.append(self.sessions, self.store, upload, stream, at=where)
+        return uploads.append(self.sessions, self.store, upload, stream, at=where, by=self.case.family)
 
     def finish(self, upload: Progress) -> Receipt:
         """Have the whole taken in."""
@@ -232,7 +237,9 @@ def test_another_case_sees_nothing(phone: Phone, sessions: Sessions) -> None:
     with sessions() as session, session.begin():
         stranger = make_case(session)
     with sessions() as session, pytest.raises(NotFound):
-        upload_progress.get_upload(session, stranger.id, upload.requirement_id, upload.public_id)
+        upload_progress.get_upload(
+            session, stranger.id, upload.requirement_id, upload.public_id, by=stranger.family
+        )
     with sessions() as session, pytest.raises(NotFound):
         uploads.require_open(session, upload, by=stranger.family, open_in=OPEN_IN)
 
@@ -267,8 +274,63 @@ def test_the_oldest_unfinished_upload_makes_room(phone: Phone, monkeypatch: pyte
         phone.look(oldest)
     assert gone.value.status == 410
     with phone.sessions() as session:
-        waiting = upload_progress.unfinished(session, phone.case.id, oldest.requirement_id)
+        waiting = upload_progress.unfinished(
+            session, phone.case.id, oldest.requirement_id, by=phone.case.family
+        )
     assert [one.public_id for one in waiting] == [middle.public_id, newest.public_id]
+
+
+def with_phone(phone: Phone, holder: str) -> Phone:
+    """The same case on a phone of its own."""
+    with phone.sessions() as session, session.begin():
+        token = devices.device_for_reporter(session, phone.case.id, holder, now=clock.now())
+        device = devices.find_device(session, token, now=clock.now())
+    assert device is not None
+    return Phone(phone.sessions, phone.store, replace(phone.case, family=device.actor))
+
+
+def test_an_upload_belongs_to_the_phone_that_began_it(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another holder's phone neither lists, finds, takes over nor pushes out what this one has on its way."""
+    monkeypatch.setattr(uploads, "MAX_OPEN", 1)
+    yusra, rani = with_phone(phone, "Yusra"), with_phone(phone, "Rani")
+    upload = yusra.open(key="mine")
+    with pytest.raises(NotFound):
+        rani.look(upload)
+    with pytest.raises(CaseflowError) as gone:
+        rani.open(key="mine")
+    assert gone.value.status == 410
+    other = rani.open()
+    with phone.sessions() as session:
+        for one, sender in ((upload, yusra), (other, rani)):
+            found = upload_progress.unfinished(
+                session, phone.case.id, upload.requirement_id, by=sender.case.family
+            )
+            assert [each.public_id for each in found] == [one.public_id]
+    assert yusra.open(key="mine").public_id == upload.public_id
+
+
+def test_a_phone_that_was_closed_meanwhile_stores_nothing_more(phone: Phone, store: ObjectStore) -> None:
+    """Whether the last bytes come in pieces or the whole as one form."""
+    yusra = with_phone(phone, "Yusra")
+    half, whole = yusra.open(), yusra.open()
+    yusra.append(half, PICTURE[:1000])
+    yusra.append(whole, PICTURE)
+    half = yusra.look(half)
+    by = yusra.case.family
+    with phone.sessions() as session, session.begin():
+        assert by.device_id is not None
+        devices.revoke_device(session, phone.case.id, by.device_id, by=by, now=clock.now())
+    late: list[Callable[[], object]] = [
+        lambda: yusra.append(half, PICTURE[1000:]),
+        lambda: yusra.finish(whole),
+        lambda: yusra.open(),
+        lambda: send(phone.sessions, store, yusra.case, PICTURE),
+    ]
+    for act in late:
+        with pytest.raises(NotPermitted, match="sudah ditutup"):
+            act()
+    assert phone.stored() == []
+    assert yusra.look(half).arrived == 1000
 
 
 def test_stopped_or_forgotten_uploads_leave_no_bytes(phone: Phone, store: ObjectStore) -> None:
@@ -288,6 +350,20 @@ def test_stopped_or_forgotten_uploads_leave_no_bytes(phone: Phone, store: Object
     assert list(store.keys(INCOMING)) == []
     assert check_stored(phone.sessions, store) == []
     assert len(phone.stored()) == 1
+
+
+def test_who_ends_an_upload_holds_the_case_first(phone: Phone) -> None:
+    """The order of everything about papers: the case, then the upload. The sweeper waits for nobody."""
+    upload = phone.open()
+    clock.set_start(clock.now() + timedelta(days=7, minutes=1))
+    with phone.sessions() as holder, holder.begin():
+        lock_case(holder, phone.case.id)
+        assert uploads.expire(phone.sessions) == 0
+        with phone.sessions() as session:
+            session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            with pytest.raises(OperationalError):
+                uploads.stop(session, upload, by=phone.case.family)
+    assert uploads.expire(phone.sessions) == 1
 
 
 def test_pieces_of_an_open_upload_are_left_alone(phone: Phone, store: ObjectStore) -> None:

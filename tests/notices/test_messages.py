@@ -1,6 +1,7 @@
 """What families are told: true, short, to the right person, and nothing in it that a thief could use."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,18 @@ def test_the_family_sees_what_was_sent_and_never_the_two_words(
     assert (sent.channel, sent.recipient, sent.at) == ("sms", "Yusra", sent.at)
     assert "sudah kami terima" in sent.text
     assert slip.phrase not in sent.text
+
+
+def test_a_helper_without_a_number_reads_nothing_of_the_familys(
+    session: Session, staff: Mapping[str, Actor], settings: Settings, tmp_path: Path
+) -> None:
+    """Who gets no messages is no recipient, and a helper all the same."""
+    stage = Stage(session, open_store(f"folder://{tmp_path}"), staff)
+    claim = reported(stage)
+    key = messages_of(session, claim, settings)[0].outbox_id
+    mark_delivered(session, claim, key, "sms", settings=settings, by=staff["dedi"], now=clock.now())
+    helper = replace(phone_of(stage, claim), name="Zul Efendi", helper_relation="nagari")
+    assert sent_messages(session, claim, settings, by=helper) == []
 
 
 def test_an_occasion_is_owed_once(session: Session, settings: Settings) -> None:

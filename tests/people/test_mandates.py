@@ -55,6 +55,7 @@ def actor(session: Session, token: str) -> Actor:
         ({"given_by_name": " "}, "given_by_name"),
         ({"given_by_relation": "tetangga"}, "given_by_name"),
         ({"given_how": "dreamt"}, "given_how"),
+        ({"given_by_phone": ZUL.helper_phone}, "given_by_phone"),
         ({"ends_on": date(2026, 11, 19)}, "ends_on"),
         ({"ends_on": date(2026, 11, 20) + timedelta(days=181)}, "ends_on"),
     ],

@@ -75,6 +75,15 @@ def test_what_anybody_would_try_first_is_refused(pin: str) -> None:
         pins.check_strength(pin, [BORN])
 
 
+def test_an_easy_pin_and_a_birthday_are_refused_in_the_same_words() -> None:
+    said = set()
+    for pin in ("123456", "120976"):
+        with pytest.raises(Invalid) as refused:
+            pins.check_strength(pin, [BORN])
+        said.add(refused.value.sentence)
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize("pin", [PIN, "120977", "904183"])
 def test_anything_else_may_be_a_pin(pin: str) -> None:
     pins.check_strength(pin, [BORN])

@@ -156,7 +156,8 @@ export class Sender {
       await this.save(this.entry);
       return problem;
     }
-    return new Refused(said?.sentence ?? "Berkas ini tidak bisa diterima. Belum tersimpan. Telepon petugas.");
+    // an answer without our sentence says nothing about the file: it may even be stored
+    return said?.sentence ? new Refused(said.sentence) : problem;
   }
 
   async #ask(address) {

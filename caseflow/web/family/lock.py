@@ -43,7 +43,7 @@ def set_pin() -> ResponseReturnValue:
     """Keep a PIN for this phone."""
     form, device = PinForm(), _device()
     try:
-        pins.require_own(device)
+        pins.require_may_set(here.session(), device, now=here.now())
         require_close(here.session(), own_claim(), by=here.actor())
         pin_hash = phones.hashed_pin(device, _new_pin(form))
         pins.set_pin(here.session(), device, pin_hash, by=here.actor(), now=here.now())

@@ -19,7 +19,7 @@ from caseflow.documents.intake import Place, Receipt, receive
 from caseflow.documents.refusals import MEGABYTE, refusal
 from caseflow.documents.review import get_requirement
 from caseflow.documents.scan import open_scanner
-from caseflow.errors import CaseflowError, NotFound
+from caseflow.errors import CaseflowError, NotFound, NotPermitted
 from caseflow.extensions import db
 from caseflow.formats import megabytes
 from caseflow.web import here
@@ -126,6 +126,8 @@ def _partly(code: str, kept: Sequence[Receipt], refused: CaseflowError) -> Respo
     if kept:
         papers_arrived(here.session(), claim, now=here.now())
         db.session.commit()
+    if isinstance(refused, NotPermitted):
+        raise refused  # closed meanwhile: this phone reads no page of the case any more
     sentence = refused.sentence
     if kept:
         sentence = f"{len(kept)} berkas pertama sudah diterima. Berkas berikutnya belum: {sentence}"
@@ -146,7 +148,7 @@ def _document_page(claim: Claim, code: str, form: UploadForm, errors: Sequence[t
         sent=papers.sent_files(here.session(), claim.id, code),
         is_open=claim.state in OPEN_FOR_PAPERS,
         errors=list(errors),
-        unfinished=len(upload_progress.unfinished(here.session(), claim.id, requirement.id)),
+        unfinished=len(upload_progress.unfinished(here.session(), claim.id, requirement.id, by=here.actor())),
         upload_script=_upload_script(),
     )
 

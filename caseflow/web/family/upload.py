@@ -11,8 +11,11 @@ from email.utils import format_datetime
 from functools import wraps
 from typing import Any, BinaryIO, cast
 
+import structlog
 from flask import Response, jsonify, make_response, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import ClientDisconnected, MethodNotAllowed
 
 from caseflow.claims.operations import papers_arrived
@@ -23,7 +26,7 @@ from caseflow.documents.refusals import MAX_FILE_BYTES, OffsetDiffers, refusal
 from caseflow.documents.review import get_requirement
 from caseflow.documents.scan import open_scanner
 from caseflow.documents.upload_progress import Progress
-from caseflow.errors import CaseflowError, UnsupportedType
+from caseflow.errors import CaseflowError, Unavailable, UnsupportedType
 from caseflow.extensions import db
 from caseflow.formats import megabytes
 from caseflow.identifiers import random_token
@@ -39,6 +42,8 @@ _BODY = "application/offset+octet-stream"
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _LONGEST_METADATA = 4000
 _SERVER_ERROR = 500
+_BUSY = "Layanan sedang ramai, jadi berkas belum pasti tersimpan. Kiriman dicoba lagi sebentar lagi."
+_log = structlog.get_logger("caseflow.web")
 View = Callable[..., ResponseReturnValue]
 
 
@@ -55,7 +60,10 @@ class OtherVersion(CaseflowError):
 
 
 def speaks_tus(view: View) -> View:
-    """Answer in the protocol: its version on every answer, refusals as one sentence in JSON."""
+    """Answer in the protocol: its version on every answer, refusals as one sentence in JSON.
+
+    What the database refuses for now, as a lock that was waited for too long, is a line that broke: again later.
+    """
 
     @wraps(view)
     def answer(**parts: str) -> ResponseReturnValue:
@@ -68,6 +76,12 @@ def speaks_tus(view: View) -> View:
         except CaseflowError as refused:
             db.session.rollback()
             response = _refused(refused)
+        except (DBAPIError, PoolTimeoutError) as error:
+            if isinstance(error, DataError):
+                raise
+            db.session.rollback()
+            _log.error("upload_database_busy", endpoint=request.endpoint, kind=type(error).__name__)
+            response = _refused(Unavailable(_BUSY))
         response.headers["Tus-Resumable"] = VERSION
         return response
 
@@ -98,7 +112,7 @@ def unfinished_uploads(code: str) -> ResponseReturnValue:
     """What is still on its way for this paper, so that a phone can go on with it."""
     claim = own_claim()
     requirement = get_requirement(here.session(), claim.id, code)
-    found = upload_progress.unfinished(here.session(), claim.id, requirement.id)
+    found = upload_progress.unfinished(here.session(), claim.id, requirement.id, by=here.actor())
     return jsonify([_told(code, one) for one in found])
 
 
@@ -152,7 +166,7 @@ def append_to_upload(code: str, upload_id: str) -> ResponseReturnValue:
         if (request.content_length or 0) > upload.length - at:
             raise refusal("longer_than_announced")
         arrived = uploads.append(
-            sessions(), here.store(), upload, cast(BinaryIO, _Body(request.stream)), at=at
+            sessions(), here.store(), upload, cast(BinaryIO, _Body(request.stream)), at=at, by=here.actor()
         )
         if arrived == upload.length:
             _take_in(upload)
@@ -182,7 +196,7 @@ def stop_upload(code: str, upload_id: str) -> ResponseReturnValue:
 def _own_upload(code: str, upload_id: str) -> Progress:
     claim = own_claim()
     requirement = get_requirement(here.session(), claim.id, code)
-    return upload_progress.get_upload(here.session(), claim.id, requirement.id, upload_id)
+    return upload_progress.get_upload(here.session(), claim.id, requirement.id, upload_id, by=here.actor())
 
 
 def _take_in(upload: Progress) -> None:

@@ -157,6 +157,9 @@ def test_a_pin_comes_late_only_with_a_code(stage: Stage, client: FlaskClient, cl
     token = csrf_of(client.get("/berkas/buka-kunci").text)
     refused = client.post("/berkas/kunci", data={"pin": PIN, "again": PIN, "csrf_token": token})
     assert refused.status_code == 409
+    guessed = client.post("/berkas/kunci", data={"pin": "171126", "again": "171126", "csrf_token": token})
+    assert guessed.status_code == 409, "a locked phone is not told which dates the family knows"
+    assert "seperti tanggal" not in guessed.text
     paper = new_slip(stage, claim)
     assert fill(client, "/berkas/buka-kunci", "/buka-kunci", code=paper.codes[1]).status_code == 303
     assert fill(client, "/berkas/kunci", "/kunci", pin=PIN, again=PIN).status_code == 303

@@ -5,9 +5,12 @@ import hashlib
 import io
 from collections.abc import Callable, Mapping
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -297,6 +300,29 @@ def test_the_store_is_away(
     monkeypatch.setattr(store, "put", put)
     assert phone.send(address, PICTURE[1000:], 1000).status_code == 204
     assert stored(fresh_database) == [hashlib.sha256(PICTURE).hexdigest()]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [OperationalError("SELECT", {}, psycopg.errors.LockNotAvailable()), PoolTimeoutError()],
+    ids=["lock", "pool"],
+)
+def test_a_database_that_is_busy_is_no_refusal_of_the_file(
+    phone: Phone, fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    """The file is stored already when the case cannot be moved on; the phone must come back, not drop it."""
+    address = phone.opened()
+
+    def busy(*_: object, **__: object) -> None:
+        raise trouble
+
+    with monkeypatch.context() as patch:
+        patch.setattr("caseflow.web.family.upload.papers_arrived", busy)
+        answer = phone.send(address, PICTURE, 0)
+    assert (answer.status_code, answer.get_json()["again"]) == (503, True)
+    assert "belum pasti tersimpan" in answer.get_json()["sentence"]
+    assert phone.send(address, PICTURE[-1:], len(PICTURE) - 1).status_code == 204
+    assert len(stored(fresh_database)) == 1
 
 
 def test_the_case_moves_on_with_the_last_paper(phone: Phone, fresh_database: FreshDatabase) -> None:
