@@ -163,7 +163,8 @@ def test_agreeing_that_a_paper_is_not_needed_waives_it(stage: Stage) -> None:
 def test_the_last_paper_that_is_not_needed_starts_the_clock(stage: Stage) -> None:
     """As at the door of the paper itself: nothing is missing any more, so the case does not wait for the family."""
     session = stage.session
-    claim = story.with_papers(stage, but=("marriage_book",))
+    claim = story.reported(stage)
+    story.move(stage, claim, "start_intake")
     made = ask(session, claim, NOT_NEEDED, story.phone_of(stage, claim), code="marriage_book")
     story.send_missing(stage, claim, but=("marriage_book",))
     assert (claim.state, claim.clock_started_on) == ("documents_pending", None)

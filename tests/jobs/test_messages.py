@@ -313,14 +313,12 @@ def test_the_message_is_locked_before_its_delivery(post: Post, fake: FakeGateway
             else:
                 reports.take(session, reports.Report(delivery.key, "delivered", ""), "x", now=clock.now())
 
+    if writer == "outcome":
+        with post.sessions() as session, session.begin():
+            session.execute(update(Delivery).where(Delivery.id == delivery.id).values(state="sending"))
     worker = threading.Thread(target=write)
     with post.sessions() as session, session.begin():
         session.execute(select(Outbox.id).where(Outbox.id == delivery.outbox_id).with_for_update())
-        if writer == "outcome":
-            session.execute(update(Delivery).where(Delivery.id == delivery.id).values(state="sending"))
-            session.commit()
-            session.begin()
-            session.execute(select(Outbox.id).where(Outbox.id == delivery.outbox_id).with_for_update())
         worker.start()
         worker.join(0.7)
         assert worker.is_alive()
@@ -534,7 +532,8 @@ def test_a_reminder_that_the_family_wished_is_overtaken_by_its_paper(post: Post,
     post.run("messages.deliver")
     waiting = post.deliveries(claim)[-1]
     with post.stage() as stage:
-        send_paper(stage, stage.session.get_one(Claim, claim.id), "family_card")
+        own = stage.session.get_one(Claim, claim.id)
+        send_paper(stage, own, "family_card", by=phone_of(stage, own))
     at("2026-11-23 10:00")
     post.run("messages.deliver")
     assert (waiting.state, post.deliveries(claim)[-1].state) == ("waiting", "skipped")
