@@ -3,7 +3,8 @@
 Jobs may run twice and on two workers at once; every message is planned, owed and taken once by the database.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
 
 import structlog
 from procrastinate import App
@@ -15,15 +16,16 @@ from caseflow.claims import paper_reminders, silence
 from caseflow.config import Settings
 from caseflow.errors import CaseflowError
 from caseflow.notices import planning, sending
-from caseflow.notices.adapters import adapters_of
+from caseflow.notices.adapters import Adapter, adapters_of
 from caseflow.notices.adapters.mail import mail_of
 from caseflow.notices.alarm import send_alarm
 from caseflow.notices.times import may_leave
-from caseflow.notices.words import office_of
+from caseflow.notices.words import Office, office_of
 from caseflow.registry.queries import calendar
 
 _log = structlog.get_logger("caseflow.messages")
 _MOST_A_RUN = 500
+_LONGEST_RUN = 30.0  # seconds; the next minute goes on
 Sessions = Callable[[], Session]
 
 
@@ -49,11 +51,22 @@ def _add_delivery(app: App, sessions: Sessions, settings: Settings) -> None:
         )
         with sessions() as session, session.begin():
             lost = sending.give_up_lost(session, now=clock.now())
-        sent = 0
-        while sent < _MOST_A_RUN and sending.send_next(sessions, adapters, office, now=clock.now()):
-            sent += 1
+        sent = _send_due(sessions, adapters, office)
         if planned or sent or lost:
             _log.info("messages", at=timestamp, planned=planned, taken=sent, lost=lost)
+
+
+def _send_due(sessions: Sessions, adapters: Mapping[str, Adapter], office: Office) -> int:
+    """Send what is due, until a gateway hangs or takes nothing: it must not keep the worker from other work."""
+    taken, until = 0, monotonic() + _LONGEST_RUN
+    while taken < _MOST_A_RUN and monotonic() < until:
+        became = sending.send_next(sessions, adapters, office, now=clock.now())
+        if not became:
+            break
+        taken += 1
+        if became in ("unknown", "again"):
+            break
+    return taken
 
 
 def _add_reminders(app: App, sessions: Sessions) -> None:

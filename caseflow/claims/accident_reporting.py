@@ -15,7 +15,7 @@ from caseflow.claims.accident_models import AccidentNotice
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.opening import Branch, Opening, honorific_of, is_nagari, open_claim
 from caseflow.claims.operations import act
-from caseflow.claims.reporting import signed_by
+from caseflow.claims.reporting import signed_by, tell_of_helper
 from caseflow.documents.catalogue import Facts, catalogue, freeze
 from caseflow.errors import Invalid
 from caseflow.people import mandates
@@ -99,11 +99,13 @@ def report_accident(
     said_by = report.mandate.given_by_name if report.mandate else report.notifier_name
     version = consents.give_with_report(session, claim.id, said_by, by=by, now=now, note=report.consent_note)
     session.add(_report_row(claim.id, report, version, by=by, now=now))
-    if report.mandate is not None:
-        mandates.give(session, claim.id, report.mandate, by=by, now=now)
+    facts = report.mandate
+    mandate = mandates.give(session, claim.id, facts, by=by, now=now) if facts is not None else None
     session.add(_notice_row(claim.id, report))
     freeze(session, claim.id, catalogue().derive(_document_facts(report), "jkk"), now=now)
     act(session, claim, "notify", by=by, expected_version=claim.version, now=now)
+    if mandate is not None:
+        tell_of_helper(session, claim, mandate, now=now)
     record(session, "claim.reported", by=by, casefile_id=claim.id, subject=claim.number)
     return claim
 

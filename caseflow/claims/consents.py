@@ -82,13 +82,14 @@ def give_with_report(
 
 
 def carry_over(session: Session, origin: Claim, report: Report, *, by: Actor) -> None:
-    """Write down for a case that grew out of another how its consent stands there."""
+    """Write down for a case that grew out of another what was last said of consent there, and by whom."""
+    said = next(iter(history(session, origin.id)), None)
     consent = Consent(
         casefile_id=report.casefile_id,
-        version=report.consent_version,
-        given=taken_back(session, origin.id) is None,
-        said_by=report.reporter_name,
-        at=report.reported_at,
+        version=said.version if said else report.consent_version,
+        given=said.given if said else True,
+        said_by=said.said_by if said else report.reporter_name,
+        at=said.at if said else report.reported_at,
         note="dari kasus asal",
     )
     _write(session, consent, by=by)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.claims.family_models import FamilyRequest
 from caseflow.claims.models import Claim
 from caseflow.claims.owing import owe
 from caseflow.claims.states import is_in_care, lock
@@ -22,6 +23,8 @@ NOTICE = "paper_reminder"
 _DAYS = (3, 7, 14)
 _LAST_DAY = 20  # from the next day on somebody telephones
 _BY_ITSELF = "day-"
+_ASKED_FOR = "request-"
+_NOT_THERE = ("missing", "returned")
 _MOURNING_DAYS = 3  # the day of the death is not counted
 
 
@@ -52,14 +55,31 @@ def remind(session: Session, casefile_id: int, *, now: datetime) -> bool:
 
 
 def is_overtaken(session: Session, claim: Claim, notice: str, occasion: str) -> bool:
-    """Whether a reminder of ours asks for what has come in meanwhile; what a family asked for itself never is."""
-    ours = notice == NOTICE and occasion.startswith(_BY_ITSELF)
-    return ours and _asked_on(session, claim) is None
+    """Whether a reminder asks for what has come in meanwhile: anything of it, or the one paper of a request."""
+    if notice != NOTICE:
+        return False
+    if occasion.startswith(_ASKED_FOR):
+        return not _is_missing(session, claim, occasion.removeprefix(_ASKED_FOR))
+    return occasion.startswith(_BY_ITSELF) and _asked_on(session, claim) is None
 
 
 def is_mourned(died_on: date | None, day: date) -> bool:
     """Whether a day is one of the first after a death, on which nobody is reminded of anything."""
     return died_on is not None and day <= died_on + timedelta(days=_MOURNING_DAYS)
+
+
+def _is_missing(session: Session, claim: Claim, request: str) -> bool:
+    """Whether the paper that a family wished to be reminded of is still to be sent."""
+    found = session.scalar(
+        select(Requirement.id)
+        .join(FamilyRequest, FamilyRequest.requirement_id == Requirement.id)
+        .where(
+            FamilyRequest.casefile_id == claim.id,
+            FamilyRequest.id == int(request),
+            Requirement.status.in_(_NOT_THERE),
+        )
+    )
+    return found is not None
 
 
 def _asked_on(session: Session, claim: Claim) -> date | None:
@@ -70,7 +90,7 @@ def _asked_on(session: Session, claim: Claim) -> date | None:
         select(func.max(func.coalesce(Requirement.status_at, Requirement.asked_at))).where(
             Requirement.casefile_id == claim.id,
             Requirement.need == "required",
-            Requirement.status.in_(("missing", "returned")),
+            Requirement.status.in_(_NOT_THERE),
         )
     )
     return None if asked_at is None else clock.local(max(asked_at, claim.entered_at)).date()

@@ -119,17 +119,29 @@ def not_arrived(session: Session, branch_code: str) -> Sequence[NotArrived]:
 
 
 def families_to_ask(session: Session, today: date) -> Sequence[int]:
-    """Return the claims paid three days ago or earlier whose family was not yet asked."""
+    """Return the claims paid three days ago or earlier whose family was not yet asked; long ago paid is let be."""
     asked = (
         select(Outbox.id)
         .where(
-            Outbox.casefile_id == Claim.id, Outbox.notice == _NOTICE, Outbox.history_version >= Claim.version
+            Outbox.casefile_id == Claim.id,
+            Outbox.notice == _NOTICE,
+            Outbox.history_version >= History.version,
         )
         .exists()
     )
     until = datetime.combine(today - ASKED_AFTER + timedelta(days=1), time(), clock.WIB)
     return session.scalars(
-        select(Claim.id).where(Claim.state == "paid", Claim.entered_at < until, ~asked).order_by(Claim.id)
+        select(Claim.id)
+        .join(History, History.casefile_id == Claim.id)
+        .where(
+            Claim.state.in_(_PAID_STATES),
+            History.action == "confirm_payment",
+            History.at < until,
+            History.at >= until - ASKED_FOR - timedelta(days=1),
+            ~asked,
+        )
+        .distinct()
+        .order_by(Claim.id)
     ).all()
 
 

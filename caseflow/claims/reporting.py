@@ -14,11 +14,14 @@ from caseflow.claims import consents
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.opening import Branch, Opening, honorific_of, is_nagari, open_claim
 from caseflow.claims.operations import act
+from caseflow.claims.owing import owe
 from caseflow.documents.catalogue import Facts, catalogue, freeze
 from caseflow.errors import Invalid
+from caseflow.formats import long_date
 from caseflow.people import mandates
 from caseflow.people.actor import Actor
 from caseflow.people.mandates import MandateFacts
+from caseflow.people.models import HelperMandate
 from caseflow.people.relations import OF_THE_FAMILY
 from caseflow.registry import names
 
@@ -75,10 +78,12 @@ def report_death(session: Session, report: DeathReport, *, branch: Branch, by: A
     said_by = report.mandate.given_by_name if report.mandate else report.reporter_name
     version = consents.give_with_report(session, claim.id, said_by, by=by, now=now, note=report.consent_note)
     session.add(_report_row(claim.id, report, version, by=by, now=now))
-    if report.mandate is not None:
-        mandates.give(session, claim.id, report.mandate, by=by, now=now)
+    facts = report.mandate
+    mandate = mandates.give(session, claim.id, facts, by=by, now=now) if facts is not None else None
     freeze(session, claim.id, catalogue().derive(_document_facts(report)), now=now)
     act(session, claim, "report", by=by, expected_version=claim.version, now=now)
+    if mandate is not None:
+        tell_of_helper(session, claim, mandate, now=now)
     record(session, "claim.reported", by=by, casefile_id=claim.id, subject=claim.number)
     return claim
 
@@ -120,6 +125,12 @@ def similar_reports(session: Session, report: DeathReport) -> Sequence[str]:
 def signed_by(mandate: MandateFacts | None, by: Actor) -> Actor:
     """Return who sends a report: the helper by name, where a mandate is given without staff at hand."""
     return mandate.actor if mandate is not None and by.kind == "family" else by
+
+
+def tell_of_helper(session: Session, claim: Claim, mandate: HelperMandate, *, now: datetime) -> None:
+    """Owe the family the word that somebody helps in its name, once a mandate; the helper is not told."""
+    values = {"helper": mandate.helper_name, "until": long_date(mandate.ends_on)}
+    owe(session, claim, "helper_named", occasion=f"mandate-{mandate.id}", now=now, values=values)
 
 
 def _check(session: Session, report: DeathReport, now: datetime) -> None:

@@ -13,6 +13,7 @@ from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims.family_models import FamilyRequest
 from caseflow.claims.models import Claim
+from caseflow.claims.operations import papers_arrived
 from caseflow.claims.owing import owe
 from caseflow.claims.papers import waive_paper
 from caseflow.claims.states import OPEN_FOR_PAPERS, lock
@@ -153,6 +154,8 @@ def answer_by_waiving(
 ) -> FamilyRequest:
     """Agree that a paper is not needed: do without it, with the sentence as reason and as answer.
 
+    Was it the last one, the case moves on and its clock starts.
+
     :raises NotPossible: the regulation demands the paper, or its stage is over; then nothing is answered.
     """
     lock(session, claim)
@@ -161,7 +164,9 @@ def answer_by_waiving(
         raise NotPossible("Keluarga tidak menyebut dokumen ini tidak perlu. Tidak ada yang berubah.")
     requirement = session.get_one(Requirement, request.requirement_id)
     waive_paper(session, claim, requirement.code, sentence, by=by, now=now)
-    return answer(session, claim, request_id, sentence, by=by, now=now)
+    request = answer(session, claim, request_id, sentence, by=by, now=now)
+    papers_arrived(session, claim, now=now)
+    return request
 
 
 def remind(session: Session, request_id: int, *, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from caseflow.claims.silence import listen
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.notices.models import Delivery, DeliveryReport
-from caseflow.notices.sending import note_heard
+from caseflow.notices.sending import lock_message, note_heard
 from caseflow.workflow.models import Outbox
 
 _FRESH = timedelta(minutes=5)
@@ -75,9 +75,9 @@ def take(session: Session, report: Report, signature: str, *, now: datetime) -> 
 
     :raises NotFound: no message of ours. :raises NotPossible: this very report was taken before.
     """
-    delivery = session.scalar(
-        select(Delivery).where(Delivery.key == report.key, Delivery.adapter == "gateway").with_for_update()
-    )
+    ours = (Delivery.key == report.key, Delivery.adapter == "gateway")
+    lock_message(session, *ours)
+    delivery = session.scalar(select(Delivery).where(*ours).with_for_update())
     if delivery is None or delivery.attempts == 0:
         raise NotFound("Tidak ada pesan dengan id itu.")
     written = session.execute(

@@ -6,14 +6,17 @@ process that dies in between leaves ``sending`` behind; after a while that is ``
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from caseflow.claims.contacts import recipients
 from caseflow.claims.models import Claim
 from caseflow.claims.paper_reminders import is_overtaken
 from caseflow.claims.silence import listen
 from caseflow.notices.adapters import Adapter, Letter, Outcome
+from caseflow.notices.adapters.outcome import Became
 from caseflow.notices.models import Delivery
 from caseflow.notices.planning import leaving_time
 from caseflow.notices.words import Office, case_words, promised_on
@@ -24,24 +27,28 @@ _WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), tim
 _LOST_AFTER = timedelta(minutes=10)
 _LOST = "Pengiriman terputus di tengah jalan."
 _NO_ADAPTER = "Cara kirim ini sudah tidak diatur lagi."
+_NO_HELPER = "Izin pembantu ini sudah berakhir. Sampaikan langsung kepada keluarga."
 
 
 def send_next(
     sessions: Callable[[], Session], adapters: Mapping[str, Adapter], office: Office, *, now: datetime
-) -> bool:
-    """Send the next message that is due; return whether there was one."""
+) -> Became | Literal["kept", ""]:
+    """Send the next message that is due; return what became of it.
+
+    :return: ``kept``: it turned out not to leave now; empty: none was due.
+    """
     with sessions() as session, session.begin():
         taken = _take(session, office, now)
     if taken is None:
-        return False
+        return ""
     delivery_id, adapter, letter = taken
     if letter is None:
-        return True
+        return "kept"
     by = adapters.get(adapter)
     outcome = by.send(letter) if by is not None else Outcome("refused", _NO_ADAPTER)
     with sessions() as session, session.begin():
         _settle(session, delivery_id, outcome, now)
-    return True
+    return outcome.became
 
 
 def give_up_lost(session: Session, *, now: datetime) -> int:
@@ -89,6 +96,9 @@ def _take(session: Session, office: Office, now: datetime) -> tuple[int, str, Le
     if is_overtaken(session, claim, row.notice, row.occasion):
         delivery.state, delivery.next_try_at = "skipped", None
         return delivery.id, delivery.adapter, None
+    if delivery.role == "helper" and _helps_no_more(session, claim, delivery.address, now):
+        _keep_from_helper(session, delivery)
+        return delivery.id, delivery.adapter, None
     good_at = leaving_time(session, claim, row.notice, now=now)
     if good_at > now:
         delivery.next_try_at = good_at
@@ -103,8 +113,27 @@ def _take(session: Session, office: Office, now: datetime) -> tuple[int, str, Le
     return delivery.id, delivery.adapter, letter
 
 
+def _helps_no_more(session: Session, claim: Claim, address: str, now: datetime) -> bool:
+    """Whether nobody with this number is to hear of the case any more."""
+    return all(contact.phone != address for contact in recipients(session, claim, now=now))
+
+
+def _keep_from_helper(session: Session, delivery: Delivery) -> None:
+    """Let a message not leave to a helper; when the family does not get it either, a person passes it on."""
+    delivery.state, delivery.next_try_at = "skipped", None
+    if not _has_family(session, delivery.outbox_id):
+        delivery.state, delivery.last_error = "failed", _NO_HELPER
+
+
+def lock_message(session: Session, *which: ColumnElement[bool]) -> None:
+    """Lock the message of a delivery before the delivery itself, as everybody does who writes both."""
+    of_delivery = select(Delivery.outbox_id).where(*which).scalar_subquery()
+    session.execute(select(Outbox.id).where(Outbox.id == of_delivery).with_for_update())
+
+
 def _settle(session: Session, delivery_id: int, outcome: Outcome, now: datetime) -> None:
     """Write what became of a message; a report of the gateway may have been faster."""
+    lock_message(session, Delivery.id == delivery_id)
     delivery = session.scalar(
         select(Delivery).where(Delivery.id == delivery_id, Delivery.state == "sending").with_for_update()
     )

@@ -110,10 +110,10 @@ def preview_due_changes(session: Session, book: WorkflowBook, *, now: datetime) 
     count, sooner = 0, 0
     examples: list[DueChange] = []
     for page in _changes(session, book, calendar):
-        count += len(page)
-        sooner += sum(change.after < change.before for change in page)
-        # a complaint is counted, but not shown to whom it may be about
+        # a complaint is brought up to date, but neither counted for nor shown to whom it may be about
         shown = [change for change in page if not change.apart]
+        count += len(shown)
+        sooner += sum(change.after < change.before for change in shown)
         examples += shown[: EXAMPLES - len(examples)]
     return DuePreview(count, sooner, tuple(examples), calendar_digest(session))
 
@@ -121,7 +121,7 @@ def preview_due_changes(session: Session, book: WorkflowBook, *, now: datetime) 
 def recompute_due_dates(
     session: Session, book: WorkflowBook, *, seen_sha256: str, by: Actor, now: datetime
 ) -> int:
-    """Give every open case the deadline that the calendar of today gives; return how many changed.
+    """Give every open case the deadline that the calendar of today gives; return how many changed, complaints not counted.
 
     A case that somebody moves meanwhile keeps the deadline that its move gave it. No state changes.
 
@@ -135,7 +135,7 @@ def recompute_due_dates(
     changed = 0
     for page in _changes(session, book, calendar):
         written = _write(session, page)
-        changed += len(written)
+        changed += sum(change.casefile_id in written and not change.apart for change in page)
         for change in page:
             if change.casefile_id in written:
                 record(

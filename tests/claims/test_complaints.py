@@ -17,9 +17,11 @@ from caseflow.claims.complaint_models import Complaint
 from caseflow.claims.complaints import COMPLAINANT, Filed, Told
 from caseflow.claims.models import Claim
 from caseflow.claims.stuck import stuck_cases
+from caseflow.claims.workflows import book
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.people import hashing
 from caseflow.people.actor import Actor
+from caseflow.registry import operations as calendar
 from caseflow.workflow.models import CaseFile, History, Outbox
 from tests.conftest import FreshDatabase
 from tests.story import reported
@@ -86,6 +88,25 @@ def test_number_code_and_day_of_answer(session: Session) -> None:
 def test_days_are_working_days(session: Session, told_at: str, due_on: date) -> None:
     clock.set_start(datetime.fromisoformat(told_at))
     assert found(session, told(session)).due_on == due_on
+
+
+def test_a_new_holiday_moves_its_day_and_no_number_tells_of_it(session: Session, staff: Staff) -> None:
+    """Whoever keeps the calendar would learn from one case more that somebody complained."""
+    by, now = staff["bram"], clock.now()
+    complaint = found(session, told(session))
+    before = complaint.due_on
+    calendar.add_holiday(
+        session, date(2026, 11, 24), kind="penutupan_kantor", name="Kantor ditutup", by=by, now=now
+    )
+    preview = calendar.preview_due_changes(session, book(), now=now)
+    assert (preview.count, preview.sooner, preview.examples) == (0, 0, ())
+    seen = preview.calendar_sha256
+    assert calendar.recompute_due_dates(session, book(), seen_sha256=seen, by=by, now=now) == 0
+    session.refresh(complaint)
+    assert before is not None
+    assert complaint.due_on == before + timedelta(days=3)
+    noted = select(AuditEvent.details).where(AuditEvent.action == "calendar.due_dates_recomputed")
+    assert session.scalars(noted).one()["cases"] == 0
 
 
 def test_examining_does_not_buy_time(session: Session, staff: Staff) -> None:

@@ -1,6 +1,7 @@
 """Consent: the very words, kept for ever; who said it; taken back and given again; nothing deleted by itself."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,19 @@ def test_a_helper_takes_nothing_back(session: Session) -> None:
     with pytest.raises(NotPermitted, match="HP keluarga"):
         consents.take_back(session, claim, by=ZUL.actor, now=clock.now())
     assert consents.taken_back(session, claim.id) is None
+
+
+def test_a_case_that_grew_out_of_another_keeps_what_was_said_last(session: Session) -> None:
+    """Who took it back, when, and of which text; what the report says is older."""
+    origin, grown = reported(session), reported(session)
+    by = family(session, origin)
+    clock.set_start(clock.now() + timedelta(days=2))
+    consents.take_back(session, origin, by=replace(by, name="Rani"), now=clock.now())
+    session.flush()
+    consents.carry_over(session, origin, session.get_one(Report, grown.id), by=by)
+    session.flush()
+    said, there = consents.history(session, grown.id)[0], consents.history(session, origin.id)[0]
+    assert (said.given, said.said_by, said.version, said.at) == (False, "Rani", there.version, there.at)
 
 
 def test_what_was_said_stays_said(session: Session) -> None:

@@ -16,7 +16,7 @@ from caseflow.documents.models import Requirement
 from caseflow.people import mandates
 from caseflow.people.actor import REPORTER
 from caseflow.people.mandates import MandateFacts
-from caseflow.workflow.models import History
+from caseflow.workflow.models import History, Outbox
 from tests.people.test_mandates import ZUL
 from tests.story import BRANCH, SAMSIR, reported
 
@@ -60,6 +60,17 @@ def test_the_slip_is_for_the_family_not_for_its_helper(session: Session) -> None
     """The counter proposes whoever gave the mandate: a slip would open the case without one."""
     assert family_name(session, reported(session)) == "Yusra"
     assert family_name(session, helped(session, ZUL)) == "Yusra"
+
+
+def test_the_family_is_owed_the_word_that_somebody_helps(session: Session) -> None:
+    """Once, with the name and the last day; who reports for the own family hears nothing of helpers."""
+    owed = select(Outbox.casefile_id, Outbox.values).where(Outbox.notice == "helper_named")
+    reported(session)
+    claim = helped(session, ZUL)
+    rows = session.execute(owed.where(Outbox.casefile_id >= claim.id - 1)).all()
+    assert [tuple(row) for row in rows] == [
+        (claim.id, {"helper": "Zul Efendi", "until": "18 Februari 2027"}),
+    ]
 
 
 def test_one_number_is_told_once(session: Session) -> None:

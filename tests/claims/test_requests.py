@@ -160,6 +160,19 @@ def test_agreeing_that_a_paper_is_not_needed_waives_it(stage: Stage) -> None:
     assert request_queries.requests_of(session, claim.id)[0].answer == ANSWER
 
 
+def test_the_last_paper_that_is_not_needed_starts_the_clock(stage: Stage) -> None:
+    """As at the door of the paper itself: nothing is missing any more, so the case does not wait for the family."""
+    session = stage.session
+    claim = story.reported(stage)
+    story.move(stage, claim, "start_intake")
+    made = ask(session, claim, NOT_NEEDED, story.phone_of(stage, claim), code="marriage_book")
+    story.send_missing(stage, claim, but=("marriage_book",))
+    assert (claim.state, claim.clock_started_on) == ("documents_pending", None)
+    requests.answer_by_waiving(session, claim, made.id, ANSWER, by=stage.verifier, now=clock.now())
+    assert claim.state != "documents_pending"
+    assert claim.clock_started_on == clock.today()
+
+
 def test_what_the_regulation_demands_is_not_waived_and_nothing_is_answered(stage: Stage) -> None:
     session = stage.session
     claim = story.with_papers(stage, but=("heir_statement",))

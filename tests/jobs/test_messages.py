@@ -13,14 +13,15 @@ from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from caseflow import clock
+from caseflow import clock, message_jobs
+from caseflow.claims import requests
 from caseflow.claims.contacts import Contact
 from caseflow.claims.models import Claim
 from caseflow.claims.owing import owe
 from caseflow.config import MessageSettings, Settings
 from caseflow.documents.storage import open_store
 from caseflow.message_jobs import add_message_tasks
-from caseflow.notices import planning
+from caseflow.notices import planning, reports, sending
 from caseflow.notices.adapters import Letter, Outcome
 from caseflow.notices.messages import mark_delivered
 from caseflow.notices.models import Delivery
@@ -33,7 +34,7 @@ from caseflow.workflow.models import Outbox
 from tests.conftest import FreshDatabase, make_settings
 from tests.families import SAMSIR
 from tests.notices.servers import FakeGateway, gateway
-from tests.story import Stage, move, reported, send_missing
+from tests.story import Stage, move, phone_of, reported, send_missing, send_paper
 
 
 @dataclass
@@ -161,7 +162,8 @@ HELPER = Contact("Syafrudin", "wali_jorong", "+6281267009999", "sms", "helper")
 
 
 def told(monkeypatch: pytest.MonkeyPatch, *contacts: Contact) -> None:
-    monkeypatch.setattr(planning, "recipients", lambda _session, _claim: list(contacts))
+    for room in (planning, sending):
+        monkeypatch.setattr(room, "recipients", lambda _session, _claim, *, now=None: list(contacts))
 
 
 def test_family_and_helper_are_both_told_each_in_their_way(
@@ -207,6 +209,23 @@ def test_a_helper_is_not_told_what_is_about_the_helper(
         "family",
     )
     assert len(fake.received) == 1
+
+
+@pytest.mark.parametrize(("family", "becomes"), [([YUSRA], "skipped"), ([], "failed")])
+def test_a_message_does_not_leave_to_who_helps_no_more(
+    post: Post, fake: FakeGateway, monkeypatch: pytest.MonkeyPatch, family: list[Contact], becomes: str
+) -> None:
+    """The mandate ended in the night between; without a family's number somebody passes it on."""
+    at("2026-11-19 22:00")
+    told(monkeypatch, *family, HELPER)
+    claim = post.report()
+    post.run("messages.deliver")
+    told(monkeypatch, *family)
+    at("2026-11-20 09:00")
+    post.run("messages.deliver")
+    assert [one["to"] for one in fake.received] == [one.phone for one in family]
+    last = post.deliveries(claim)[-1]
+    assert (last.role, last.state) == ("helper", becomes)
 
 
 def test_one_number_gets_one_message(post: Post, fake: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +275,57 @@ def test_what_may_have_left_is_never_sent_again(post: Post, fake: FakeGateway, a
         later(hours=2)
     assert len(fake.received) == 1
     assert post.deliveries(claim)[0].state == "unknown"
+
+
+@pytest.mark.parametrize("answer", ["silent", 500])
+def test_a_gateway_that_hangs_does_not_keep_the_worker(
+    post: Post, fake: FakeGateway, answer: str | int
+) -> None:
+    """The first of three that gets no good answer ends the run; the next minute goes on with the others."""
+    for _ in range(3):
+        post.report()
+    fake.answers = [answer]
+    post.run("messages.deliver")
+    assert len(fake.received) == 1
+    post.run("messages.deliver")
+    assert len(fake.received) == 3
+
+
+def test_a_run_does_not_last(post: Post, fake: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow gateway is left to the next minute."""
+    post.report()
+    monkeypatch.setattr(message_jobs, "_LONGEST_RUN", -1.0)
+    post.run("messages.deliver")
+    assert fake.received == []
+
+
+@pytest.mark.parametrize("writer", ["outcome", "report"])
+def test_the_message_is_locked_before_its_delivery(post: Post, fake: FakeGateway, writer: str) -> None:
+    """As when an officer ticks it off: two who write both wait for each other, and neither is broken off."""
+    claim = post.report()
+    post.run("messages.deliver")
+    (delivery,) = post.deliveries(claim)
+
+    def write() -> None:
+        with post.sessions() as session, session.begin():
+            if writer == "outcome":
+                sending._settle(session, delivery.id, Outcome("sent"), clock.now())
+            else:
+                reports.take(session, reports.Report(delivery.key, "delivered", ""), "x", now=clock.now())
+
+    if writer == "outcome":
+        with post.sessions() as session, session.begin():
+            session.execute(update(Delivery).where(Delivery.id == delivery.id).values(state="sending"))
+    worker = threading.Thread(target=write)
+    with post.sessions() as session, session.begin():
+        session.execute(select(Outbox.id).where(Outbox.id == delivery.outbox_id).with_for_update())
+        worker.start()
+        worker.join(0.7)
+        assert worker.is_alive()
+        own = select(Delivery.id).where(Delivery.id == delivery.id).with_for_update(nowait=True)
+        assert session.scalar(own) == delivery.id
+    worker.join(10)
+    assert not worker.is_alive()
 
 
 def test_a_refused_message_is_a_persons_at_once(post: Post, fake: FakeGateway) -> None:
@@ -445,6 +515,28 @@ def test_a_reminder_that_was_overtaken_does_not_leave(post: Post, fake: FakeGate
     post.run("messages.deliver")
     assert post.deliveries(claim)[-1].state == "skipped"
     assert len(fake.received) == sent_before
+
+
+def test_a_reminder_that_the_family_wished_is_overtaken_by_its_paper(post: Post, fake: FakeGateway) -> None:
+    """The one paper it asks for has come, though others are still missing."""
+    claim = pending(post)
+    with post.stage() as stage:
+        own = stage.session.get_one(Claim, claim.id)
+        wish = requests.PaperAsk("remind", remind_after_days=3)
+        asked = requests.ask_about_paper(
+            stage.session, own, "family_card", wish, by=phone_of(stage, own), now=clock.now()
+        )
+    at("2026-11-23 07:00")
+    with post.stage() as stage:
+        assert requests.remind(stage.session, asked.id, now=clock.now())
+    post.run("messages.deliver")
+    waiting = post.deliveries(claim)[-1]
+    with post.stage() as stage:
+        own = stage.session.get_one(Claim, claim.id)
+        send_paper(stage, own, "family_card", by=phone_of(stage, own))
+    at("2026-11-23 10:00")
+    post.run("messages.deliver")
+    assert (waiting.state, post.deliveries(claim)[-1].state) == ("waiting", "skipped")
 
 
 def test_nobody_is_reminded_in_the_first_days_of_grief(post: Post) -> None:

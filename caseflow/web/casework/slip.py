@@ -9,6 +9,7 @@ from caseflow import clock
 from caseflow.claims import contacts
 from caseflow.claims.holders import Holder, get_claim_of_area, holders
 from caseflow.claims.models import Claim
+from caseflow.claims.owing import owe
 from caseflow.errors import Invalid, NotFound, NotPermitted, Stale
 from caseflow.people import devices, slips
 from caseflow.web import here
@@ -99,6 +100,14 @@ def slip_print(number: str) -> ResponseReturnValue:
             now=here.now(),
             pepper=settings.pepper,
             proof=proof,
+        )
+        owe(
+            here.session(),
+            claim,
+            "slip_printed",
+            occasion=f"slip-{slip.slip_id}",
+            now=here.now(),
+            values={"initial": slip.holder_name[:1].upper()},
         )
         return render_template(
             "casework/slip_printed.html",

@@ -15,6 +15,7 @@ from caseflow.errors import Invalid, NotPossible
 from caseflow.people import slips
 from caseflow.people.actor import SYSTEM
 from caseflow.people.models import Slip
+from caseflow.workflow.models import Outbox
 from tests import story
 from tests.people.conftest import PEPPER
 from tests.story import NURBAITI, ZULBAHRI
@@ -51,6 +52,17 @@ def test_a_recorded_relative_gets_the_slip_in_their_name(office: Office) -> None
     listed = office.read("dedi", path_of(number))
     for told in ("KTP dan KK asli", "di loket, oleh Dedi Putra", "anak", slip.phrase):
         assert told in listed
+
+
+def test_the_family_is_owed_the_word_that_a_slip_was_printed(office: Office) -> None:
+    """Under one letter: the message may be read by others."""
+    number = office.carry(story.reported)
+    typed = {"holder_name": "Yusra", "relation": "istri", **SEEN}
+    assert office.fill("dedi", path_of(number), "/slip-keluarga", **typed).status_code == 200
+    (slip,) = slips_of(office)
+    with Session(office.database.engine) as session:
+        owed = select(Outbox.occasion, Outbox.values).where(Outbox.notice == "slip_printed")
+        assert session.execute(owed).all() == [(f"slip-{slip.id}", {"initial": "Y"})]
 
 
 def test_the_guardian_keeps_the_slip_of_a_minor(office: Office) -> None:

@@ -103,6 +103,20 @@ def test_the_night_owes_the_question_once(stage: Stage, paid: Claim) -> None:
     assert owed == [(clock.today()).isoformat()]
 
 
+def test_the_night_also_asks_who_is_accompanied_already_and_nobody_after_sixty_days(
+    stage: Stage, paid: Claim
+) -> None:
+    days_pass(2)
+    paid.state, paid.entered_at = "accompanying", clock.now()
+    stage.session.flush()
+    days_pass(1)
+    assert receipts.families_to_ask(stage.session, clock.today()) == [paid.id]
+    days_pass(60)
+    assert receipts.families_to_ask(stage.session, clock.today()) == [paid.id]
+    days_pass(1)
+    assert receipts.families_to_ask(stage.session, clock.today()) == []
+
+
 def test_not_yet_comes_to_officer_and_finance_with_the_banks_reference(
     office: Office, phone: FlaskClient, paid: Claim
 ) -> None:
