@@ -11,16 +11,14 @@ from caseflow.claims.contacts import Contact, family_name, recipients
 from caseflow.claims.family_models import FamilyRequest
 from caseflow.claims.joining import Newcomer, ask_to_join
 from caseflow.claims.models import Claim, Report
-from caseflow.claims.queries import get_report
 from caseflow.claims.reporting import report_death
 from caseflow.documents.models import Requirement
 from caseflow.people import mandates
 from caseflow.people.actor import REPORTER
 from caseflow.people.mandates import MandateFacts
 from caseflow.workflow.models import History
-from tests import scholarship_story as school
 from tests.people.test_mandates import ZUL
-from tests.story import BRANCH, SAMSIR, Stage, reported
+from tests.story import BRANCH, SAMSIR, reported
 
 YUSRA = Contact("Yusra", "istri", "+6281267001234", "whatsapp", "family")
 
@@ -90,13 +88,3 @@ def test_who_asks_to_join_is_noted_once_and_opens_nothing(session: Session) -> N
     assert [(one.kind, one.asked_by) for one in asked] == [("question", "Rani")]
     assert "Rani (anak), nomor 0812-6700-1255" in asked[0].words
     assert recipients(session, claim) == [YUSRA]
-
-
-def test_the_family_of_a_scholarship_is_that_of_its_origin(stage: Stage) -> None:
-    """Who allowed the helper that reported stands for the child, too."""
-    origin = school.paid_claim(stage)
-    reporter = get_report(stage.session, origin.id).reporter_name
-    given = replace(ZUL, helper_name=reporter)
-    mandates.give(stage.session, origin.id, given, by=REPORTER, now=clock.now())
-    right = school.opened(stage, origin, "Rafi")
-    assert family_name(stage.session, origin) == family_name(stage.session, right) == "Yusra"
