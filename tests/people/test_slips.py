@@ -12,11 +12,12 @@ from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPermitted, NotPossible, TooMany
 from caseflow.identifiers import check_digit
-from caseflow.people import devices, slip_codes, slips
-from caseflow.people.actor import Actor
+from caseflow.people import devices, mandates, slip_codes, slips
+from caseflow.people.actor import REPORTER, Actor
 from caseflow.people.models import FamilyDevice, SignInTry, Slip, SlipCode
 from caseflow.workflow.models import CaseFile
 from tests.conftest import FreshDatabase
+from tests.people.test_mandates import ZUL
 
 from .conftest import PEPPER, new_casefile
 
@@ -286,3 +287,16 @@ def test_two_printers_at_once_leave_one_live_slip(
             .where(Slip.casefile_id == casefile_id, Slip.revoked_at.is_(None))
         )
         assert session.scalar(live) == 1
+
+
+def test_a_slip_in_a_helpers_name_opens_a_helpers_phone(
+    session: Session, casefile: CaseFile, staff: Mapping[str, Actor]
+) -> None:
+    """It stands and falls with the mandate; the family's own slip does not."""
+    mandate = mandates.give(session, casefile.id, ZUL, by=REPORTER, now=clock.now())
+    for holder, expected in (("Zul Efendi", mandate.id), ("Yusra", None)):
+        token = opened(session, casefile.number, issued(session, casefile, staff["dedi"], holder).codes[0])
+        device = devices.find_device(session, token, now=clock.now())
+        assert device is not None
+        assert device.mandate_id == expected
+        assert device.actor.is_helper is (expected is not None)

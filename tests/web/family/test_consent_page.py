@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow.claims.models import Claim
-from tests.conftest import FreshDatabase
+from tests.conftest import FreshDatabase, csrf_of
+from tests.story import Stage
+from tests.web.family.walk import notified
 from tests.web.forms import fill
 from tests.web.public.test_report_pages import answer_all, post, send
 
@@ -51,3 +53,20 @@ def test_taken_back_and_given_again(
 def test_nobody_reads_it_without_the_phone(client: FlaskClient) -> None:
     for path in (PAGE, f"{PAGE}/tarik", "/berkas/pembantu"):
         assert client.get(path).location == "/masuk-keluarga"
+
+
+def test_who_only_gave_the_notice_acts_not_as_family(stage: Stage, client: FlaskClient) -> None:
+    """A clinic has no mandate, and is not the family: no consent, slip, PIN or objection from its phone."""
+    clinic = notified(stage, client, notifier_role="health_facility", notifier_name="Klinik Latihan").phone
+    token = csrf_of(clinic.get("/berkas").text)
+    for path in (f"{PAGE}/tarik", f"{PAGE}/beri", "/berkas/slip", "/berkas/keberatan", "/berkas/kunci"):
+        fields = {"csrf_token": token, "consented": "y", "pin": "802417", "again": "802417"}
+        answer = clinic.post(path, data=fields)
+        assert answer.status_code == 403, path
+        assert "HP pekerja atau keluarganya" in answer.text
+    ended = clinic.post("/berkas/pembantu/hentikan", data={"csrf_token": token, "mandate_id": "1"})
+    assert ended.status_code == 403
+    for path in (f"{PAGE}/tarik", "/berkas/keberatan"):
+        assert clinic.get(path).status_code == 403, path
+    assert "Hanya keluarga yang dapat menarik" in clinic.get(PAGE).text
+    assert "Buat slip keluarga" not in clinic.get("/berkas/tanda-terima").text

@@ -2,11 +2,14 @@
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from caseflow import clock
 from caseflow.claims.models import Claim
 from caseflow.claims.queries import get_report
+from caseflow.people import pins
 from caseflow.people.devices import device_for_reporter
+from caseflow.people.models import FamilyDevice
 from tests import accident_story, story
 from tests.accidents import SYAFRIL_HURT
 from tests.notices.letters import issue, problems_of, read
@@ -15,8 +18,13 @@ from tests.web.family.walk import unlock
 
 
 def _open(client: FlaskClient, stage: Stage, claim: Claim, name: str = "Yusra") -> None:
-    """Open a case on this phone."""
+    """Open a case on this phone, and unlock it."""
     token = device_for_reporter(stage.session, claim.id, name, now=clock.now())
+    stage.session.execute(
+        update(FamilyDevice)
+        .where(FamilyDevice.casefile_id == claim.id, FamilyDevice.mandate_id.is_(None))
+        .values(unlocked_until=clock.now() + pins.UNLOCKED_FOR)
+    )
     stage.session.commit()
     unlock(stage.session, claim.id)
     client.set_cookie("kel", token)
@@ -63,12 +71,14 @@ def test_a_letter_is_listed_with_its_size_and_opens(client: FlaskClient, stage: 
 
 def test_a_revoked_letter_says_so_and_is_not_offered(client: FlaskClient, stage: Stage) -> None:
     claim = story.approved(stage)
-    issue(stage, claim, "decision", by=stage.decider)
+    letter = issue(stage, claim, "decision", by=stage.decider)
     move(stage, claim, "void_approval", reason_code="account_changed")
     _open(client, stage, claim)
     page = _page(client, "/berkas/surat")
     assert "Surat ini sudah dicabut." in page
     assert "/berkas/surat-keputusan/" not in page
+    address = f"/berkas/surat-keputusan/{letter.number.replace('/', '-')}.pdf"
+    assert "sudah dicabut" in _page(client, address, 409)
 
 
 @pytest.mark.parametrize("path", ["/berkas/surat-keputusan/{}.pdf", "/berkas/surat/{}.pdf"])

@@ -250,3 +250,29 @@ def test_another_heir_reads_neither_the_report_nor_the_decision(stage: Stage, cl
     assert fill(client, "/berkas/buka-kunci", "/buka-kunci", code=paper.codes[0]).status_code == 303
     data = json.loads(client.get(DATA).text)
     assert {"report", "decision", "papers_sent", "account"}.isdisjoint(data)
+
+
+def test_whoever_holds_a_locked_phone_prints_no_slip(stage: Stage, client: FlaskClient, claim: Claim) -> None:
+    """A code of the slip would unlock it; unlocked, its owner prints."""
+    with_pin(stage, client, claim)
+    receipt = "/berkas/tanda-terima"
+    page = client.get(receipt).text
+    assert "Buat slip keluarga" not in page
+    assert "/berkas/buka-kunci" in page
+    refused = client.post("/berkas/slip", data={"csrf_token": csrf_of(client.get("/berkas").text)})
+    assert refused.status_code == 409
+    assert "Buka kunci dengan PIN dulu" in refused.text
+    assert slips.live_slips(stage.session, claim.id) == []
+    assert fill(client, "/berkas/buka-kunci", "/buka-kunci", pin=PIN).status_code == 303
+    assert fill(client, receipt, "/berkas/slip").status_code == 200
+
+
+def test_an_old_open_phone_without_a_pin_prints_no_slip(
+    stage: Stage, client: FlaskClient, claim: Claim
+) -> None:
+    open_phone(stage, client, claim)
+    clock.set_start(clock.now() + 31 * MINUTE)
+    assert "Buat slip keluarga" not in client.get("/berkas/tanda-terima").text
+    refused = client.post("/berkas/slip", data={"csrf_token": csrf_of(client.get("/berkas").text)})
+    assert refused.status_code == 409
+    assert "Datang ke kantor" in refused.text

@@ -13,6 +13,7 @@ from caseflow.claims import objection
 from caseflow.claims.lapsing import lapse
 from caseflow.claims.queries import timeline
 from caseflow.people.models import FamilyDevice, HelperMandate
+from caseflow.web.family import pages, refusal, wording
 from tests import scholarship_story as school
 from tests import story
 from tests.conftest import FreshDatabase
@@ -184,3 +185,17 @@ def test_a_scholarship(stage: Stage, client: FlaskClient) -> None:
     case.go("refuse", "mega", reason="other", words="Surat sekolah tidak menyebut tahun ajaran.")
     assert object_(case, points=["papers"])[0] == 303
     assert case.claim.state == "objection"
+
+
+def test_the_reason_is_for_the_family_alone(refused: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phone that is not close reads that nothing is paid, not why; and it is not led to the objection."""
+    moves = timeline(refused.session, refused.claim.id)[::-1]
+    why = refusal.refusal_of(refused.session, refused.claim, moves, close=True, helps=False)
+    assert why is not None
+    assert why.why in refused.page()
+    for room in (pages, wording):
+        monkeypatch.setattr(room, "is_close", lambda *_, **__: False)
+    page = refused.look().page()
+    assert why.why.rstrip(".").lower() not in page.lower()
+    assert "Alasannya hanya tampil di HP pekerja atau keluarganya." in page
+    assert f'href="{PATH}"' not in page
