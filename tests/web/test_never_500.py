@@ -38,7 +38,7 @@ from caseflow.payments.statements import load_statement
 from caseflow.people import accounts
 from caseflow.people.accounts import actor_of
 from caseflow.people.actor import SYSTEM, Actor
-from caseflow.people.devices import device_for_reporter
+from caseflow.people.devices import device_for_reporter, find_device
 from caseflow.people.models import StaffUser
 from caseflow.training.people import PASSPHRASE
 from caseflow.web.security import CONTENT_SECURITY_POLICY
@@ -227,7 +227,9 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
     told = Told(category="levy", accused="nagari", words="Ada yang meminta uang.", key="junk")
     filed = file_complaint(session, told, branch_code="solok", now=clock.now(), pepper="p" * 40)
     place = Place(claims[-1].id, get_requirement(session, claims[-1].id, "family_card").id, "half", "kk.jpg")
-    half = open_upload(session, place, 5000, by=story.phone_of(stage, claims[-1]), open_in=OPEN_FOR_PAPERS)
+    opened = find_device(session, device, now=clock.now())
+    assert opened is not None
+    half = open_upload(session, place, 5000, by=opened.actor, open_in=OPEN_FOR_PAPERS)
     return {
         "number": (*(claim.number for claim in claims), filed.number),
         "batch": tuple(batch.number for batch in batches),
