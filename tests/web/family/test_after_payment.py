@@ -17,7 +17,7 @@ from caseflow.people.devices import device_for_reporter
 from caseflow.people.models import FamilyDevice
 from caseflow.workflow.models import Outbox
 from tests.scholarship_story import paid_claim
-from tests.story import Stage
+from tests.story import Stage, move
 from tests.web.casework.conftest import Office
 from tests.web.casework.conftest import office as office
 from tests.web.family.test_status_table import under_mandate
@@ -107,8 +107,7 @@ def test_the_night_also_asks_who_is_accompanied_already_and_nobody_after_sixty_d
     stage: Stage, paid: Claim
 ) -> None:
     days_pass(2)
-    paid.state, paid.entered_at = "accompanying", clock.now()
-    stage.session.flush()
+    move(stage, paid, "begin_accompaniment")
     days_pass(1)
     assert receipts.families_to_ask(stage.session, clock.today()) == [paid.id]
     days_pass(60)
