@@ -1,13 +1,16 @@
 """What the script of the page makes of an answer: only our own sentence ends the sending of a photo."""
 
 import json
-import shutil
 import subprocess
+from pathlib import Path
 
+import playwright
 import pytest
 
 from caseflow.launch.instance import REPOSITORY
 
+# the browser tests bring a node of their own, whatever else the machine has
+NODE = Path(playwright.__file__).parent / "driver" / "node"
 SCRIPTS = REPOSITORY / "caseflow" / "static" / "js"
 ASK = """
 import { Refused, Sender } from "./upload-send.mjs";
@@ -35,16 +38,13 @@ console.log(said instanceof Refused ? (said.kept ? "kept" : "dropped") : "again"
 def test_only_our_sentence_drops_a_photo(
     tmp_path_factory: pytest.TempPathFactory, status: int, body: str, becomes: str
 ) -> None:
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("no node here")
     folder = tmp_path_factory.mktemp("script")
     sender = (SCRIPTS / "upload-send.js").read_text().replace("#understand", "understand")
     (folder / "upload-send.mjs").write_text(sender.replace("./upload-queue.js", "./upload-queue.mjs"))
     (folder / "upload-queue.mjs").write_text("export const newKey = () => 'key';")
     (folder / "ask.mjs").write_text(ASK)
     said = subprocess.run(
-        [node, str(folder / "ask.mjs"), json.dumps([status, body])],
+        [str(NODE), str(folder / "ask.mjs"), json.dumps([status, body])],
         capture_output=True,
         text=True,
         check=True,
