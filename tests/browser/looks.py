@@ -13,6 +13,7 @@ _TOO_SMALL = """() => {
   };
   const box = element => {
     if (element.matches('input[type=radio], input[type=checkbox]')) element = element.closest('.choice') || element;
+    if (element.matches('.doors input[type=file]')) element = element.labels[0];  // its label is the button
     return element.getBoundingClientRect();
   };
   return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]

@@ -119,7 +119,7 @@ def test_from_paper_to_phone_and_out_again(
 
     phone.goto("/berkas/hp")
     picture(phone, "slip-daftar-hp")
-    lent = phone.locator("section.card", has_text="kode HP 2")
+    lent = phone.locator(".card", has_text="kode HP 2")
     press(phone, lent.get_by_role("button", name="Cabut HP ini"))
     expect(phone.get_by_text("HP itu tidak bisa membuka laporan ini lagi.")).to_be_visible()
     second.goto("/berkas")
