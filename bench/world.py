@@ -67,6 +67,7 @@ class World:
             storage_url=f"folder://{self.folder / 'objects'}",
             secret_key="b" * 40,
             pepper="p" * 40,
+            data_keys={"1": "d" * 40},
             base_url="http://127.0.0.1",
             clock_start=START,
         )
@@ -82,6 +83,7 @@ class World:
             "CASEFLOW_STORAGE_URL": settings.storage_url,
             "CASEFLOW_SECRET_KEY": settings.secret_key,
             "CASEFLOW_PEPPER": settings.pepper,
+            "CASEFLOW_DATA_KEYS": settings.data_keys["1"],
             "CASEFLOW_BASE_URL": settings.base_url,
             "CASEFLOW_CLOCK": START.isoformat(),
         }

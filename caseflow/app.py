@@ -7,7 +7,7 @@ from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 
 import caseflow.tables  # noqa: F401 (every table is known, whatever the doors import)
-from caseflow import clock
+from caseflow import clock, sealing
 from caseflow.cli import init_cli
 from caseflow.config import Settings, load_settings
 from caseflow.documents.storage import open_store
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> CaseflowAp
     settings = settings or load_settings()
     texts()  # no start without words for every notice
     clock.set_start(settings.clock_start)
+    sealing.configure(settings.data_keys, pepper=settings.pepper)
     app = CaseflowApp("caseflow", template_folder=str(settings.templates_dir), static_folder="static")
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -88,7 +89,10 @@ def _register_doors(app: Flask) -> None:
     from caseflow.web.nagari import nagari
     from caseflow.web.ops import ops
     from caseflow.web.oversight import oversight
+    from caseflow.web.programme import programme
     from caseflow.web.public import public
 
-    for blueprint in (public, family, account, casework, nagari, finance, admin, oversight, api, ops):
+    for blueprint in (
+        public, family, account, casework, nagari, programme, finance, admin, oversight, api, ops,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)

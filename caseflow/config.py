@@ -1,5 +1,6 @@
 """Settings, from the environment alone. A wrong or missing value stops the start with one sentence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
@@ -59,6 +60,7 @@ class Settings:
     :ivar database_url: application role; it cannot rewrite history.
     :ivar owner_url: role that owns the tables, for migrations only; ``None`` at run time.
     :ivar storage_url: ``folder:///path`` or ``s3://…`` (see ``documents.storage``).
+    :ivar data_keys: name → secret of the keys that seal numbers of people; the first one seals, all of them open.
     :ivar branch_sender: the branch in an SMS, where its whole name would take a third of the room.
     """
 
@@ -67,6 +69,7 @@ class Settings:
     storage_url: str
     secret_key: str
     pepper: str
+    data_keys: Mapping[str, str]
     owner_url: str | None = None
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ()
@@ -119,6 +122,25 @@ def _checked_secret(env: Env, name: str) -> str:
     return value
 
 
+def _data_keys(env: Env) -> dict[str, str]:
+    """Read the keys that seal numbers: one line each, ``name:secret``, the one in use first; no name means ``1``."""
+    keys: dict[str, str] = {}
+    for line in _secret(env, "DATA_KEYS").split():
+        name, secret = line.split(":", 1) if ":" in line else ("1", line)
+        if not name or name in keys or len(secret) < _SHORTEST_SECRET:
+            raise SettingsRefused(
+                "CASEFLOW_DATA_KEYS: tiap baris berisi nama:rahasia, nama tidak berulang, "
+                f"rahasia {_SHORTEST_SECRET} huruf atau lebih. Perbaiki berkasnya, lalu mulai lagi."
+            )
+        keys[name] = secret
+    if not keys:
+        raise SettingsRefused(
+            "CASEFLOW_DATA_KEYS masih kosong: NIK dan nomor KK tidak dapat disegel. "
+            "Isi CASEFLOW_DATA_KEYS_FILE dengan berkas berisi rahasia acak, lalu mulai lagi."
+        )
+    return keys
+
+
 def load_settings() -> Settings:
     """Read the settings.
 
@@ -151,6 +173,7 @@ def _read(env: Env) -> Settings:
         storage_url=env.str("STORAGE_URL", "") or _missing("STORAGE_URL"),
         secret_key=_checked_secret(env, "SECRET_KEY"),
         pepper=_checked_secret(env, "PEPPER"),
+        data_keys=_data_keys(env),
         base_url=base_url,
         trusted_hosts=tuple(env.list("TRUSTED_HOSTS", [])),
         proxy_hops=env.int("PROXY_HOPS", 0),

@@ -5,6 +5,20 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from caseflow.errors import CaseflowError, NotPossible, Stale, Unavailable
 
 SENTENCES = {
+    "ck_quota_not_overfilled": "Kuota sudah penuh. Tidak ada yang tersimpan. Kurangi usulannya, atau taruh di daftar tunggu.",
+    "ck_quota_budgeted_within_slots": "Yang dianggarkan tidak boleh lebih banyak dari kuota. Tidak ada yang tersimpan.",
+    "ck_quota_slots_in_bounds": "Kuota ditulis di antara 1 dan 100.000 orang. Tidak ada yang tersimpan.",
+    "ck_quota_ends_after_start": "Masa kuota harus berakhir sesudah mulai. Tidak ada yang tersimpan.",
+    "ex_quota_one_a_period": "Sudah ada kuota dari sumber dana ini untuk masa yang sama. Tidak ada yang tersimpan; "
+    "ubah kuota yang sudah ada.",
+    "ex_nominee_one_nik_a_period": "NIK ini sudah diusulkan untuk masa yang sama. Tidak ada yang tersimpan. "
+    "Hubungi pengelola program bila orangnya pindah.",
+    "uq_nominee_waiting_place": "Daftar tunggu baru saja diubah orang lain. Tidak ada yang tersimpan; muat ulang halaman ini.",
+    "uq_nominee_replaces": "Tempat ini sudah ada penggantinya. Tidak ada yang berubah.",
+    "uq_meeting_region_code_minutes_number": "Berita acara dengan nomor ini sudah dicatat. Tidak ada yang dicatat lagi.",
+    "ck_meeting_attendees_in_bounds": "Jumlah hadir ditulis di antara 1 dan 5.000. Tidak ada yang tersimpan.",
+    "uq_jorong_region_code_name": "Jorong dengan nama ini sudah ada di nagari ini. Tidak ada yang dicatat lagi.",
+    "ck_worker_died_after_birth": "Hari meninggal tidak boleh sebelum hari lahir. Tidak ada yang tersimpan.",
     "pk_casefile_duty": "Satu orang hanya boleh memegang satu tugas pada satu kasus. Langkah ini harus oleh orang lain.",
     "fk_history_duty_is_held": "Satu orang hanya boleh memegang satu tugas pada satu kasus. "
     "Langkah ini harus oleh orang lain. Tidak ada yang berubah.",

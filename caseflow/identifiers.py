@@ -23,6 +23,7 @@ _DAMM = (
 )
 # no vowels, so no words; no 0, 1, I, O. Twenty-nine, a prime: the check letter sees every swap
 _CODE_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXYZ"
+_PUBLIC = "23456789bcdfghjkmnpqrstvwxz"
 _CODE_LENGTH = 16
 _NUMBER = re.compile(r"([A-Z]{3})([0-9]{2})([0-9]{4,9})([0-9])")
 
@@ -71,6 +72,11 @@ def random_token() -> str:
 def token_digest(token: str) -> str:
     """Return what the database keeps of a 256-bit random token (hex SHA-256)."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def public_id() -> str:
+    """Return twelve random letters and digits for an address: no vowels, nothing to guess from."""
+    return "".join(secrets.choice(_PUBLIC) for _ in range(12))
 
 
 def object_key() -> str:

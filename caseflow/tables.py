@@ -17,6 +17,7 @@ from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
 from caseflow.registry import models as registry_models
+from caseflow.registry import nomination_models
 from caseflow.workflow import models as workflow_models
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "family_models",
     "later_paper_models",
     "letter_models",
+    "nomination_models",
     "notices_models",
     "payments_models",
     "people_models",

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, pool, select, text
 from sqlalchemy.orm import Session
 
-from caseflow import clock
+from caseflow import clock, sealing
 from caseflow.app import CaseflowApp, create_app
 from caseflow.cli.setup import set_up
 from caseflow.config import Settings
@@ -45,10 +45,15 @@ def make_settings(database_url: str, folder: Path, **changes: object) -> Setting
         "storage_url": f"folder://{folder}",
         "secret_key": "t" * 40,
         "pepper": "p" * 40,
+        "data_keys": {"1": "d" * 40},
         "base_url": "http://localhost",
         "clock_start": START,
     }
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+
+# the keys of make_settings, for tests that use verbs without an application
+sealing.configure({"1": "d" * 40}, pepper="p" * 40)
 
 
 @pytest.fixture(autouse=True)

@@ -117,6 +117,7 @@ def service(
         "CASEFLOW_STORAGE_URL": f"folder://{folder / 'objects'}",
         "CASEFLOW_SECRET_KEY": "t" * 40,
         "CASEFLOW_PEPPER": "p" * 40,
+        "CASEFLOW_DATA_KEYS": "d" * 40,
         "CASEFLOW_BASE_URL": url,
         "CASEFLOW_CLOCK": clock,
         "PYTHONUNBUFFERED": "1",

@@ -7,7 +7,6 @@ that was overtaken, or given up by the sweeper, can neither finish nor touch wha
 """
 
 import hashlib
-import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,13 +37,12 @@ from caseflow.documents.sniff import Inspection, inspect
 from caseflow.documents.spool import Spooled, spool
 from caseflow.documents.storage import CHUNK, ObjectMissing, ObjectStore, StoreUnavailable
 from caseflow.errors import CaseflowError, Invalid, NotPermitted
-from caseflow.identifiers import object_key
+from caseflow.identifiers import object_key, public_id
 from caseflow.people.actor import Actor
 from caseflow.queue import enqueue
 
 Sessions = Callable[[], Session]
 _log = structlog.get_logger("caseflow.documents")
-_PUBLIC_ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 _LONGEST_KEY = 100
 _HINTS = {
     "dark": "Foto agak gelap. Bila tulisannya tidak terbaca, foto ulang di dekat jendela.",
@@ -261,7 +259,7 @@ def digest_of(store: ObjectStore, key: str) -> str:
 
 def _new_row(place: Place, upload: Upload, by: Actor, *, ordinal: int) -> Document:
     return Document(
-        public_id="".join(secrets.choice(_PUBLIC_ALPHABET) for _ in range(12)),
+        public_id=public_id(),
         casefile_id=place.casefile_id,
         requirement_id=place.requirement_id,
         object_key=object_key(),

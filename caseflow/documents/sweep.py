@@ -27,8 +27,9 @@ GRACE = timedelta(minutes=15)
 KEEP_TRASH = timedelta(days=7)
 TRASH = "trash/"
 _BATCH = 500
-# a name, not an import: letters stand above documents; their PDFs lie in the same store
+# names, not imports: letters and the registry's files lie in the same store
 _letter = table("letter", column("object_key"))
+_registry_file = table("registry_file", column("object_key"), column("stored_at"))
 _log = structlog.get_logger("caseflow.documents")
 
 
@@ -158,7 +159,12 @@ def _living(sessions: Sessions, batch: Iterable[ObjectInfo]) -> set[str]:
             )
         )
         letters = session.scalars(select(_letter.c.object_key).where(_letter.c.object_key.in_(originals)))
-        return {*documents, *letters}
+        proofs = session.scalars(
+            select(_registry_file.c.object_key).where(
+                _registry_file.c.object_key.in_(originals), _registry_file.c.stored_at.is_not(None)
+            )
+        )
+        return {*documents, *letters, *proofs}
 
 
 def _original_of(key: str) -> str:

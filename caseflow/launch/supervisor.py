@@ -69,6 +69,7 @@ class Supervisor:
             "CASEFLOW_STORAGE_URL": options.storage_url or f"folder://{instance.objects}",
             "CASEFLOW_SECRET_KEY_FILE": str(instance.secret("secret_key")),
             "CASEFLOW_PEPPER_FILE": str(instance.secret("pepper")),
+            "CASEFLOW_DATA_KEYS_FILE": str(instance.secret("data_keys")),
             "CASEFLOW_MODE": options.mode,
             "CASEFLOW_BASE_URL": options.base_url,
             "PYTHONUNBUFFERED": "1",

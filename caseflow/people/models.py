@@ -52,7 +52,7 @@ class RoleGrant(Base):
     id: Mapped[bigint_pk] = mapped_column(init=False)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     role: Mapped[str]
-    role_family: Mapped[str]  # branch | finance | admin | audit | nagari | social | overview
+    role_family: Mapped[str]  # branch | finance | admin | audit | nagari | social | overview | programme
     scope_kind: Mapped[str]  # branch | nagari | regency
     scope_code: Mapped[str]
     granted_at: Mapped[datetime]
@@ -67,7 +67,8 @@ class RoleGrant(Base):
             " OR (role IN ('auditor', 'inspector') AND role_family = 'audit')"
             " OR (role = 'nagari_operator' AND role_family = 'nagari')"
             " OR (role IN ('social_worker', 'social_supervisor') AND role_family = 'social')"
-            " OR (role = 'regency_monitor' AND role_family = 'overview')",
+            " OR (role = 'regency_monitor' AND role_family = 'overview')"
+            " OR (role = 'programme_officer' AND role_family = 'programme')",
             name="role_in_its_family",
         ),
         # needs btree_gist; the migration creates it

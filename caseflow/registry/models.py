@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from caseflow import identifiers
 from caseflow.db import Base, bigint_pk
 
 
@@ -66,6 +67,34 @@ class PolicyValue(Base):
     )
 
 
+class Jorong(Base):
+    """A part of a nagari; it has no code of the ministry. ``closed_on``: merged or given up."""
+
+    __tablename__ = "jorong"
+
+    id: Mapped[bigint_pk] = mapped_column(init=False)
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
+    name: Mapped[str]
+    closed_on: Mapped[date | None] = mapped_column(default=None)
+
+    __table_args__ = (
+        UniqueConstraint("region_code", "name"),
+        CheckConstraint("length(name) BETWEEN 2 AND 60", name="named"),
+    )
+
+
+class JorongAlias(Base):
+    """Another way of writing a jorong, reduced by ``names.plain`` (Aia Putiah for Air Putih)."""
+
+    __tablename__ = "jorong_alias"
+
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)
+    jorong_id: Mapped[int] = mapped_column(ForeignKey("jorong.id"))
+
+    __table_args__ = ({"info": {"deletable": True}},)
+
+
 class Worker(Base):
     """A participant (BPU). The identity number is an identifier, never a secret."""
 
@@ -84,10 +113,34 @@ class Worker(Base):
     phone: Mapped[str | None] = mapped_column(default=None)
     family_card_number: Mapped[str | None] = mapped_column(default=None)
     address: Mapped[str] = mapped_column(default="")
+    birth_place: Mapped[str] = mapped_column(default="")
+    mothers_name: Mapped[str] = mapped_column(default="")
+    hazard: Mapped[str] = mapped_column(default="")  # of the work: low | medium | high, or not told
+    welfare_decile: Mapped[int | None] = mapped_column(default=None)
+    died_on: Mapped[date | None] = mapped_column(
+        default=None
+    )  # as known now; who told it and when: life events
+    left_on: Mapped[date | None] = mapped_column(default=None)  # no longer covered by any list, alive
+    left_reason: Mapped[str | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(default=0)
+    public_id: Mapped[str] = mapped_column(
+        default_factory=identifiers.public_id,
+        server_default=text("replace(gen_random_uuid()::text, '-', '')"),
+        init=False,
+    )
 
     __table_args__ = (
+        UniqueConstraint("public_id"),
         UniqueConstraint("national_id"),
         UniqueConstraint("card_number"),
+        CheckConstraint("hazard IN ('', 'low', 'medium', 'high')", name="hazard_known"),
+        CheckConstraint("welfare_decile BETWEEN 1 AND 10", name="decile_in_bounds"),
+        CheckConstraint("died_on > born_on", name="died_after_birth"),
+        CheckConstraint("(left_on IS NULL) = (left_reason IS NULL)", name="left_says_why"),
+        CheckConstraint(
+            "left_reason IN ('moved', 'stopped_working', 'duplicate', 'own_wish', 'too_old', 'other')",
+            name="left_reason_known",
+        ),
         CheckConstraint("national_id ~ '^[0-9]{16}$'", name="national_id_16_digits"),
         CheckConstraint("sex IN ('f', 'm')", name="sex_known"),
         CheckConstraint("born_on < registered_on", name="born_before_registration"),

@@ -52,8 +52,11 @@ class CaseFile(Base, kw_only=True):
         CheckConstraint(
             "closed_at IS NOT NULL OR due_on IS NOT NULL OR follow_up_on IS NOT NULL", name="open_has_a_day"
         ),
-        # no list of a branch's cases can hold a complaint: it lies in an area of its own ("solok/inspector")
-        CheckConstraint("(kind = 'complaint') = (branch_code LIKE '%/%')", name="complaints_lie_apart"),
+        # no list of a branch's claims can hold a complaint or a nomination: they lie in areas of their own
+        # ("solok/inspector", "solok/nomination")
+        CheckConstraint(
+            "(kind IN ('complaint', 'nomination')) = (branch_code LIKE '%/%')", name="others_lie_apart"
+        ),
         ForeignKeyConstraint(
             ["id", "version", "state"],
             ["history.casefile_id", "history.version", "history.state"],

@@ -196,7 +196,7 @@ def test_no_list_of_claims_holds_a_complaint(session: Session, staff: Staff) -> 
 def test_a_complaint_cannot_lie_among_claims(session: Session) -> None:
     """The database keeps it in an area of its own."""
     complaint = found(session, told(session))
-    with pytest.raises(IntegrityError, match="complaints_lie_apart"), session.begin_nested():
+    with pytest.raises(IntegrityError, match="others_lie_apart"), session.begin_nested():
         session.execute(
             text("UPDATE casefile SET branch_code = 'solok' WHERE id = :id"), {"id": complaint.id}
         )

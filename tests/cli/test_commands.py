@@ -55,6 +55,7 @@ def test_the_web_server_carries_no_commands(tmp_path: Path) -> None:
         "CASEFLOW_STORAGE_URL": f"folder://{tmp_path}",
         "CASEFLOW_SECRET_KEY": "t" * 40,
         "CASEFLOW_PEPPER": "p" * 40,
+        "CASEFLOW_DATA_KEYS": "d" * 40,
         "CASEFLOW_BASE_URL": "http://localhost",
     }
     found = subprocess.run(

@@ -33,6 +33,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Environment:
         storage_url=f"folder://{tmp_path_factory.mktemp('objects')}",
         secret_key="x" * 40,
         pepper="y" * 40,
+        data_keys={"1": "d" * 40},
     )
     environment: Environment = create_app(settings).jinja_env
     environment.undefined = StrictUndefined

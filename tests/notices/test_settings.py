@@ -10,6 +10,7 @@ _NEEDED = {
     "STORAGE_URL": "folder:///nowhere",
     "SECRET_KEY": "k" * 40,
     "PEPPER": "p" * 40,
+    "DATA_KEYS": "d" * 40,
 }
 _GATEWAY = {
     "MESSAGES_SMS": "gateway",

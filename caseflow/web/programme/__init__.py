@@ -1,0 +1,8 @@
+"""Doors for who keeps the programme above the nagari: Disnakertrans, DPMN, and the branch where it enrols and confirms.
+
+Not here: the nagari's own pages (``nagari``), figures for leaders (``oversight``).
+"""
+
+from flask import Blueprint
+
+programme = Blueprint("programme", __name__, url_prefix="/program")
