@@ -139,7 +139,7 @@ def lookalikes(session: Session, name: str, born_on: date, region_code: str) -> 
 
 
 def _alike(worker: Worker, name: str, born_on: date) -> tuple[str, ...]:
-    match = names.compare(name, worker.full_name)
+    match = names.resembles(name, worker.full_name)
     if match.kind == "different":
         return ()
     if worker.born_on == born_on:
