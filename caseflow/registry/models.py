@@ -152,6 +152,7 @@ class Worker(Base):
         CheckConstraint("born_on < registered_on", name="born_before_registration"),
         Index("ix_worker_region_code", "region_code"),
         Index("ix_worker_family_card_index", "family_card_index"),
+        Index("ix_worker_region_name", "region_code", "full_name", "id"),  # the list of a nagari
     )
 
     @validates("national_id")
