@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Date, cast, func, or_, select
+from sqlalchemy import Date, cast, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array_agg
 from sqlalchemy.orm import Session
 
@@ -33,14 +33,12 @@ def payable(session: Session, region_code: str, first: date, last: date) -> Sequ
 
     Open: since the registration, not after death or leaving, neither paid nor in a payment that waits.
     """
-    month = cast(
-        func.generate_series(first, last, func.make_interval(0, 1)).column_valued("month"), Date
-    ).label("month")
-    open_months = (
-        select(Worker.id.label("worker_id"), month)
-        .where(Worker.region_code == region_code)
-        .subquery("open_months")
+    series = (
+        func.generate_series(first, last, func.make_interval(0, 1))
+        .table_valued("month")
+        .render_derived("series")
     )
+    month = cast(series.c.month, Date)
     rows = session.execute(
         select(
             Worker.id,
@@ -49,23 +47,20 @@ def payable(session: Session, region_code: str, first: date, last: date) -> Sequ
             Worker.jorong,
             Worker.died_on,
             Worker.left_on,
-            array_agg(aggregate_order_by(open_months.c.month, open_months.c.month)),
+            array_agg(aggregate_order_by(month, month)),
         )
-        .join(open_months, open_months.c.worker_id == Worker.id)
+        .join_from(Worker, series, true())
         .where(
-            open_months.c.month >= func.date_trunc("month", Worker.registered_on),
-            or_(Worker.died_on.is_(None), open_months.c.month <= Worker.died_on),
-            or_(Worker.left_on.is_(None), open_months.c.month <= Worker.left_on),
-            ~select(CoverMonth.month)
-            .where(CoverMonth.worker_id == Worker.id, CoverMonth.month == open_months.c.month)
-            .exists(),
-            ~select(PaymentLine.month)
-            .where(
+            Worker.region_code == region_code,
+            month >= func.date_trunc("month", Worker.registered_on),
+            or_(Worker.died_on.is_(None), month <= Worker.died_on),
+            or_(Worker.left_on.is_(None), month <= Worker.left_on),
+            ~exists().where(CoverMonth.worker_id == Worker.id, CoverMonth.month == month),
+            ~exists().where(
                 PaymentLine.worker_id == Worker.id,
-                PaymentLine.month == open_months.c.month,
+                PaymentLine.month == month,
                 PaymentLine.state.in_(LIVING),
-            )
-            .exists(),
+            ),
         )
         .group_by(Worker.id)
         .order_by(Worker.full_name, Worker.id)
