@@ -16,8 +16,8 @@ from caseflow.documents import upload_models
 from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
+from caseflow.registry import import_models, nomination_models
 from caseflow.registry import models as registry_models
-from caseflow.registry import nomination_models
 from caseflow.workflow import models as workflow_models
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "complaint_models",
     "documents_models",
     "family_models",
+    "import_models",
     "later_paper_models",
     "letter_models",
     "nomination_models",
