@@ -35,7 +35,6 @@ SENTENCES = {
     "ck_worker_change_answered_by_another": "Perubahan dijawab oleh orang lain, bukan oleh yang memintanya. Tidak ada "
     "yang berubah.",
     "uq_worker_change_one_open": "Perubahan untuk isian ini sudah diminta dan menunggu jawaban. Tidak ada yang dicatat lagi.",
-    "uq_worker_national_id": "NIK ini sudah terdaftar untuk orang lain. Tidak ada yang berubah.",
     "ck_contribution_rate_state_money_pays_in_full": "Iuran dari uang pemerintah tidak pernah mendapat keringanan PP "
     "50/2025. Tarif tidak disimpan.",
     "ck_contribution_rate_reduction_is_named": "JKM kurang dari Rp6.800: sebut keringanannya. Tarif tidak disimpan.",

@@ -16,9 +16,9 @@ from caseflow.documents import upload_models
 from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
+from caseflow.registry import import_models, nomination_models, payment_models, rate_models
 from caseflow.registry import letter_models as registry_letter_models
 from caseflow.registry import models as registry_models
-from caseflow.registry import nomination_models, payment_models, rate_models
 from caseflow.registry import people_models as registry_people_models
 from caseflow.workflow import models as workflow_models
 
@@ -29,6 +29,7 @@ __all__ = [
     "complaint_models",
     "documents_models",
     "family_models",
+    "import_models",
     "later_paper_models",
     "letter_models",
     "nomination_models",
