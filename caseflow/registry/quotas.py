@@ -6,6 +6,7 @@ the places (nominations).
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -250,7 +251,7 @@ def copy_year(
     return len(found.fresh)
 
 
-def _rows() -> Select[tuple[str, str, str, str, date, date, int, int, int, str, datetime]]:
+def _rows() -> Select[Any]:
     district = aliased(Region)
     return (
         select(

@@ -89,7 +89,7 @@ def test_never_lower_than_what_is_taken(session: Session, staff: Mapping[str, Ac
         session.execute(update(Quota).where(Quota.id == quota.id).values(slots=61, budgeted=61))
     told = refusal_of(refused.value)
     assert told is not None
-    assert "lebih banyak daripada kuotanya" in told.sentence
+    assert "Kuota sudah penuh" in told.sentence
     exact = replace(FACTS, slots=62, budgeted=62, source="SK Bupati 3/2031")
     changed = quotas.change_quota(session, exact, seen_at=quota.changed_at, by=staff["desi"], now=clock.now())
     assert (changed.slots, changed.source) == (62, "SK Bupati 3/2031")
