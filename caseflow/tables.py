@@ -18,8 +18,9 @@ from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
 from caseflow.people import proposal_models
+from caseflow.registry import letter_models as registry_letter_models
 from caseflow.registry import models as registry_models
-from caseflow.registry import nomination_models
+from caseflow.registry import nomination_models, payment_models, rate_models
 from caseflow.workflow import models as workflow_models
 
 __all__ = [
@@ -34,9 +35,12 @@ __all__ = [
     "letter_models",
     "nomination_models",
     "notices_models",
+    "payment_models",
     "payments_models",
     "people_models",
     "proposal_models",
+    "rate_models",
+    "registry_letter_models",
     "registry_models",
     "scholarship_models",
     "silence_models",

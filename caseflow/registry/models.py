@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow import identifiers
@@ -177,7 +177,11 @@ class Worker(Base):
 
 
 class CoverMonth(Base):
-    """One month of contributions paid for one worker, with who paid and the proof."""
+    """One month of contributions paid for one worker, with who paid and the proof.
+
+    ``payment_id`` names the line that the branch confirmed (``payment_models``); months from before that have none. A
+    row goes only when its line was reversed; the evidence stays with the line.
+    """
 
     __tablename__ = "cover_month"
 
@@ -187,14 +191,22 @@ class CoverMonth(Base):
     funding_source: Mapped[str]
     amount_idr: Mapped[int]
     receipt_number: Mapped[str]
+    payment_id: Mapped[int | None] = mapped_column(default=None)
 
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["payment_id", "worker_id", "month"],
+            ["payment_line.payment_id", "payment_line.worker_id", "payment_line.month"],
+            name="fk_cover_month_is_a_line",
+        ),
+        Index("ix_cover_month_payment_id", "payment_id", postgresql_where=text("payment_id IS NOT NULL")),
         CheckConstraint("extract(day FROM month) = 1", name="first_of_month"),
         CheckConstraint("amount_idr > 0", name="amount_positive"),
         CheckConstraint(
             "funding_source IN ('apb_nagari', 'apbd', 'dbh_sawit', 'pokir', 'csr', 'mandiri')",
             name="funding_source_known",
         ),
+        {"info": {"deletable": True}},
     )
 
 
