@@ -137,6 +137,13 @@ SENTENCES = {
     "uq_letter_one_a_refusal": "Keputusan ini sudah punya surat yang berlaku. Tidak ada yang terbit lagi.",
     "uq_letter_one_invitation": "Kasus ini sudah punya undangan yang berlaku. Tidak ada yang terbit lagi.",
     "uq_letter_said_once": "Surat yang sama sudah terbit. Tidak ada yang terbit lagi.",
+    "region_code_stays": "Kode wilayah tidak pernah berubah. Tidak ada yang tersimpan; tutup yang lama, buka yang baru.",
+    "ck_region_code_of_its_kecamatan": "Kode nagari harus dimulai dengan kode kecamatannya. Belum tersimpan.",
+    "ck_region_closed_after_opened": "Hari penutupan harus sesudah hari berdirinya. Belum tersimpan.",
+    "uq_staff_proposal_open_username": "Akun ini sudah diusulkan dan masih menunggu jawaban. Tidak ada yang diusulkan lagi.",
+    "uq_staff_proposal_open_role": "Peran ini sudah diusulkan dan masih menunggu jawaban. Tidak ada yang diusulkan lagi.",
+    "ck_staff_proposal_answered_by_a_second_person": "Usul dijawab oleh orang lain, bukan pengusulnya. Tidak ada yang "
+    "berubah.",
     "ck_letter_revoked_says_why": "Tulis alasan pencabutan, paling sedikit 10 huruf. Surat tidak dicabut.",
 }
 _STALE = {

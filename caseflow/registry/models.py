@@ -11,7 +11,10 @@ from caseflow.sealing import NUMBER_FORM, SealedText
 
 
 class Region(Base):
-    """A province, regency, kecamatan, nagari or desa with its Kemendagri code."""
+    """A province, regency, kecamatan, nagari or desa with its Kemendagri code.
+
+    Code and level never change (a trigger says so); what is split or merged is closed, and others are opened.
+    """
 
     __tablename__ = "region"
 
@@ -20,13 +23,38 @@ class Region(Base):
     name: Mapped[str]
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), default=None)
     training: Mapped[bool] = mapped_column(default=False)  # invented for practice
+    opened_on: Mapped[date | None] = mapped_column(default=None)  # None: before this register began
+    closed_on: Mapped[date | None] = mapped_column(default=None)  # first day on which it is no more
+    source: Mapped[str] = mapped_column(default="", server_default=text("''"))  # the decree it rests on
+    note: Mapped[str] = mapped_column(
+        default="", server_default=text("''")
+    )  # what became of it: split, merged
 
     __table_args__ = (
         CheckConstraint(
             "level IN ('provinsi', 'kabupaten', 'kecamatan', 'nagari', 'desa')", name="level_known"
         ),
+        CheckConstraint("closed_on > opened_on", name="closed_after_opened"),
+        CheckConstraint(
+            "level NOT IN ('nagari', 'desa') OR (code ~ '^[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][0-9]{4}$'"
+            " AND code LIKE parent_code || '.%')",
+            name="code_of_its_kecamatan",
+        ),
         Index("ix_region_parent_code", "parent_code"),
-        {"info": {"reference": True}},
+    )
+
+
+class RegionAlias(Base):
+    """Another way of writing a nagari, reduced by ``names.plain`` (Muaro Sijunjuang); two nagari may share one."""
+
+    __tablename__ = "region_alias"
+
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (
+        CheckConstraint("length(alias) BETWEEN 2 AND 60", name="named"),
+        {"info": {"deletable": True}},
     )
 
 
