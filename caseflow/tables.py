@@ -16,8 +16,8 @@ from caseflow.documents import upload_models
 from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
+from caseflow.registry import cover_models, nomination_models
 from caseflow.registry import models as registry_models
-from caseflow.registry import nomination_models
 from caseflow.workflow import models as workflow_models
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "audit_models",
     "claims_models",
     "complaint_models",
+    "cover_models",
     "documents_models",
     "family_models",
     "later_paper_models",
