@@ -167,6 +167,7 @@ class CoverMonth(Base):
             "funding_source IN ('apb_nagari', 'apbd', 'dbh_sawit', 'pokir', 'csr', 'mandiri')",
             name="funding_source_known",
         ),
+        {"info": {"deletable": True}},
     )
 
 

@@ -119,7 +119,10 @@ def load_reference_data(session: Session) -> None:
 
 
 def _load_targets(session: Session) -> None:
-    known = set(session.execute(select(CoverageTarget.region_code, CoverageTarget.kind)).tuples())
+    known = {
+        (row.region_code, row.kind)
+        for row in session.execute(select(CoverageTarget.region_code, CoverageTarget.kind))
+    }
     for row in TARGETS:
         if (row["region_code"], row["kind"]) not in known:
             session.add(CoverageTarget(**row))
