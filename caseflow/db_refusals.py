@@ -19,6 +19,20 @@ SENTENCES = {
     "ck_meeting_attendees_in_bounds": "Jumlah hadir ditulis di antara 1 dan 5.000. Tidak ada yang tersimpan.",
     "uq_jorong_region_code_name": "Jorong dengan nama ini sudah ada di nagari ini. Tidak ada yang dicatat lagi.",
     "ck_worker_died_after_birth": "Hari meninggal tidak boleh sebelum hari lahir. Tidak ada yang tersimpan.",
+    "fk_household_head_is_alive": "Kepala keluarga harus orang yang masih hidup dan ada di keluarga ini. Tidak ada yang "
+    "tersimpan. Pilih anggota keluarga yang lain.",
+    "uq_household_family_card_index": "Nomor KK ini sudah tercatat. Tidak ada yang dicatat lagi.",
+    "uq_household_member_one_card": "Orang dengan NIK ini sudah tercatat di satu KK. Tidak ada yang dicatat lagi. "
+    "Keluarkan dulu dari KK yang lama bila ia pindah.",
+    "uq_household_member_worker": "Pekerja ini sudah tercatat di satu KK. Tidak ada yang dicatat lagi.",
+    "ck_household_member_died_after_birth": "Hari meninggal tidak boleh sebelum hari lahir. Tidak ada yang tersimpan.",
+    "ck_life_event_corrected_by_another": "Pembetulan status hidup harus oleh orang kedua, bukan oleh yang mencatat "
+    "kematiannya. Tidak ada yang berubah.",
+    "uq_life_event_corrects_id": "Catatan kematian ini sudah dibetulkan. Tidak ada yang berubah.",
+    "ck_worker_change_answered_by_another": "Perubahan dijawab oleh orang lain, bukan oleh yang memintanya. Tidak ada "
+    "yang berubah.",
+    "uq_worker_change_one_open": "Perubahan untuk isian ini sudah diminta dan menunggu jawaban. Tidak ada yang dicatat lagi.",
+    "uq_worker_national_id": "NIK ini sudah terdaftar untuk orang lain. Tidak ada yang berubah.",
     "pk_casefile_duty": "Satu orang hanya boleh memegang satu tugas pada satu kasus. Langkah ini harus oleh orang lain.",
     "fk_history_duty_is_held": "Satu orang hanya boleh memegang satu tugas pada satu kasus. "
     "Langkah ini harus oleh orang lain. Tidak ada yang berubah.",

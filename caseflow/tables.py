@@ -19,6 +19,7 @@ from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
 from caseflow.registry import models as registry_models
 from caseflow.registry import nomination_models
+from caseflow.registry import people_models as registry_people_models
 from caseflow.workflow import models as workflow_models
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "payments_models",
     "people_models",
     "registry_models",
+    "registry_people_models",
     "scholarship_models",
     "silence_models",
     "upload_models",
