@@ -6,7 +6,7 @@ Not here: reports of people whom nobody has found in the registry yet (``reporti
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from caseflow.people.actor import Actor
 from caseflow.registry import life, reach
 from caseflow.registry.models import Worker
 
-REPORT = "report.assist"
+REPORT = "worker.report"
 
 
 class KnownCase(NamedTuple):
@@ -99,7 +99,9 @@ def report_worker_death(
     if accident is not None:
         claim = session.get_one(Claim, accident.claim_id)
         details = {"died_on": death.died_on.isoformat()}
-        record(session, "claim.death_told", by=by, casefile_id=claim.id, subject=claim.number, details=details)
+        record(
+            session, "claim.death_told", by=by, casefile_id=claim.id, subject=claim.number, details=details
+        )
         return claim
     if death.report is None:
         raise NotPossible(
@@ -137,10 +139,8 @@ def report_worker_accident(
 
 
 def _case(session: Session, *conditions: ColumnElement[bool]) -> KnownCase | None:
-    row = session.execute(
-        select(
-            Claim.id, Claim.number, Claim.program, Claim.state, Claim.reported_on, Claim.died_on
-        )
+    row: Any = session.execute(
+        select(Claim.id, Claim.number, Claim.program, Claim.state, Claim.reported_on, Claim.died_on)
         .join(Report, Report.casefile_id == Claim.id)
         .where(Claim.program != "scholarship", *conditions)
         .order_by(Claim.id.desc())

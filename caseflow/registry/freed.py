@@ -45,8 +45,6 @@ def freed_place(session: Session, worker: Worker) -> FreedPlace | None:
     if row is None:
         return None
     waits = (Nominee.quota_id == row.quota_id) & (Nominee.state == "waiting")
-    first = session.scalar(
-        select(Nominee.full_name).where(waits).order_by(Nominee.waiting_place).limit(1)
-    )
+    first = session.scalar(select(Nominee.full_name).where(waits).order_by(Nominee.waiting_place).limit(1))
     waiting = session.scalar(select(func.count()).select_from(Nominee).where(waits)) or 0
     return FreedPlace(row.quota_id, row.funding_source, row.public_id, waiting, first)

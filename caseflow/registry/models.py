@@ -145,6 +145,7 @@ class Worker(Base):
         CheckConstraint("sex IN ('f', 'm')", name="sex_known"),
         CheckConstraint("born_on < registered_on", name="born_before_registration"),
         Index("ix_worker_region_code", "region_code"),
+        Index("ix_worker_died_on", "died_on", "id", postgresql_where=text("died_on IS NOT NULL")),
         Index("ix_worker_region_name", "region_code", "full_name", "id"),  # the list of a nagari
     )
 
