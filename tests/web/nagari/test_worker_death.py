@@ -105,9 +105,7 @@ def test_a_death_at_work_is_a_work_accident(
         assert session.get_one(Worker, claim.worker_id).died_on == date(2026, 11, 17)
 
 
-def test_the_family_was_first(
-    client: FlaskClient, fresh_database: FreshDatabase, sign_in: SignIn
-) -> None:
+def test_the_family_was_first(client: FlaskClient, fresh_database: FreshDatabase, sign_in: SignIn) -> None:
     """Its report is linked, not doubled, and the page asks only what is left to ask."""
     with Session(fresh_database.engine) as session:
         first = report_death(session, SAMSIR.report, branch=BRANCH, by=REPORTER, now=clock.now())
@@ -134,7 +132,9 @@ def test_two_operators_at_once_make_one_case(
     colleague = client.application.test_client()
     sign_in(colleague, "jon")
     page = page_of(fresh_database)
-    before = re.findall(r'name="(csrf_token|request_key)" value="([^"]+)"', colleague.get(page).get_data(as_text=True))
+    before = re.findall(
+        r'name="(csrf_token|request_key)" value="([^"]+)"', colleague.get(page).get_data(as_text=True)
+    )
     send(client, page)
     fields = {name.replace("__", "-"): value for name, value in TYPED.items()}
     assert colleague.post(page, data={**fields, **dict(before)}).location == page
@@ -148,7 +148,9 @@ def test_another_day_is_asked_about(
     colleague = client.application.test_client()
     sign_in(colleague, "jon")
     page = page_of(fresh_database)
-    before = re.findall(r'name="(csrf_token|request_key)" value="([^"]+)"', colleague.get(page).get_data(as_text=True))
+    before = re.findall(
+        r'name="(csrf_token|request_key)" value="([^"]+)"', colleague.get(page).get_data(as_text=True)
+    )
     send(client, page)
     fields = {name.replace("__", "-"): value for name, value in {**TYPED, "died_on__day": "16"}.items()}
     answer = colleague.post(page, data={**fields, **dict(before)})
