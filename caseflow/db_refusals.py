@@ -15,6 +15,9 @@ SENTENCES = {
     "Hubungi pengelola program bila orangnya pindah.",
     "uq_nominee_waiting_place": "Daftar tunggu baru saja diubah orang lain. Tidak ada yang tersimpan; muat ulang halaman ini.",
     "uq_nominee_replaces": "Tempat ini sudah ada penggantinya. Tidak ada yang berubah.",
+    "ck_nominee_only_drafts_go": "Orang ini sudah pernah diajukan, jadi tetap tercatat. Tidak ada yang dihapus.",
+    "uq_worker_card_number": "Nomor peserta ini sudah dipakai orang lain. Tidak ada yang tersimpan; periksa nomornya.",
+    "uq_worker_national_id": "NIK ini sudah terdaftar. Tidak ada yang tersimpan; muat ulang halaman ini.",
     "uq_meeting_region_code_minutes_number": "Berita acara dengan nomor ini sudah dicatat. Tidak ada yang dicatat lagi.",
     "ck_meeting_attendees_in_bounds": "Jumlah hadir ditulis di antara 1 dan 5.000. Tidak ada yang tersimpan.",
     "uq_jorong_region_code_name": "Jorong dengan nama ini sudah ada di nagari ini. Tidak ada yang dicatat lagi.",
@@ -32,7 +35,29 @@ SENTENCES = {
     "ck_worker_change_answered_by_another": "Perubahan dijawab oleh orang lain, bukan oleh yang memintanya. Tidak ada "
     "yang berubah.",
     "uq_worker_change_one_open": "Perubahan untuk isian ini sudah diminta dan menunggu jawaban. Tidak ada yang dicatat lagi.",
-    "uq_worker_national_id": "NIK ini sudah terdaftar untuk orang lain. Tidak ada yang berubah.",
+    "ck_contribution_rate_state_money_pays_in_full": "Iuran dari uang pemerintah tidak pernah mendapat keringanan PP "
+    "50/2025. Tarif tidak disimpan.",
+    "ck_contribution_rate_reduction_is_named": "JKM kurang dari Rp6.800: sebut keringanannya. Tarif tidak disimpan.",
+    "ck_contribution_rate_sum_of_parts": "Jumlah tarif harus sama dengan JKK ditambah JKM. Tarif tidak disimpan.",
+    "ck_contribution_rate_ends_after_start": "Tarif harus berakhir sesudah mulai. Tarif tidak disimpan.",
+    "ck_contribution_rate_from_first_of_month": "Tarif berlaku mulai tanggal 1. Tarif tidak disimpan.",
+    "ck_contribution_rate_amount_in_bounds": "Tarif sebulan paling banyak Rp1.000.000. Tarif tidak disimpan.",
+    "ck_contribution_rate_says_source": "Tulis dasar aturannya, paling sedikit 5 huruf. Tarif tidak disimpan.",
+    "uq_contribution_payment_receipt": "Bukti bayar dengan nomor ini sudah dicatat. Tidak ada yang dicatat lagi.",
+    "uq_payment_line_month_once": "Ada bulan yang baru saja dicatat dalam pembayaran lain. Tidak ada yang tersimpan. "
+    "Muat ulang halaman ini, lalu periksa lagi.",
+    "ck_contribution_payment_by_a_second_person": "Pembayaran dijawab oleh orang lain, bukan pencatatnya. Tidak ada "
+    "yang berubah.",
+    "ck_contribution_payment_difference_says_why": "Jumlahnya tidak sama dengan hitungan. Tulis sebabnya, paling "
+    "sedikit 10 huruf. Tidak ada yang tersimpan.",
+    "ck_contribution_payment_not_too_far_ahead": "Iuran dibayar di muka paling lama 12 bulan. Tidak ada yang tersimpan.",
+    "ck_contribution_payment_refused_says_why": "Tulis alasannya, paling sedikit 10 huruf. Tidak ada yang berubah.",
+    "ck_contribution_payment_reversed_says_why": "Tulis alasan pembatalan, paling sedikit 10 huruf. Tidak ada yang "
+    "berubah.",
+    "ck_payment_line_refused_says_why": "Tulis alasan untuk yang tidak diterima, paling sedikit 10 huruf. Tidak ada "
+    "yang berubah.",
+    "uq_registry_letter_said_once": "Surat yang sama sudah terbit. Tidak ada yang terbit lagi.",
+    "ck_registry_letter_revoked_says_why": "Tulis alasan pencabutan, paling sedikit 10 huruf. Surat tidak dicabut.",
     "pk_casefile_duty": "Satu orang hanya boleh memegang satu tugas pada satu kasus. Langkah ini harus oleh orang lain.",
     "fk_history_duty_is_held": "Satu orang hanya boleh memegang satu tugas pada satu kasus. "
     "Langkah ini harus oleh orang lain. Tidak ada yang berubah.",
@@ -112,6 +137,13 @@ SENTENCES = {
     "uq_letter_one_a_refusal": "Keputusan ini sudah punya surat yang berlaku. Tidak ada yang terbit lagi.",
     "uq_letter_one_invitation": "Kasus ini sudah punya undangan yang berlaku. Tidak ada yang terbit lagi.",
     "uq_letter_said_once": "Surat yang sama sudah terbit. Tidak ada yang terbit lagi.",
+    "region_code_stays": "Kode wilayah tidak pernah berubah. Tidak ada yang tersimpan; tutup yang lama, buka yang baru.",
+    "ck_region_code_of_its_kecamatan": "Kode nagari harus dimulai dengan kode kecamatannya. Belum tersimpan.",
+    "ck_region_closed_after_opened": "Hari penutupan harus sesudah hari berdirinya. Belum tersimpan.",
+    "uq_staff_proposal_open_username": "Akun ini sudah diusulkan dan masih menunggu jawaban. Tidak ada yang diusulkan lagi.",
+    "uq_staff_proposal_open_role": "Peran ini sudah diusulkan dan masih menunggu jawaban. Tidak ada yang diusulkan lagi.",
+    "ck_staff_proposal_answered_by_a_second_person": "Usul dijawab oleh orang lain, bukan pengusulnya. Tidak ada yang "
+    "berubah.",
     "ck_letter_revoked_says_why": "Tulis alasan pencabutan, paling sedikit 10 huruf. Surat tidak dicabut.",
 }
 _STALE = {

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from caseflow import clock
 from caseflow.claims import (
     complaints,
+    handover,
     lapsing,
     receipts,
     request_queries,
@@ -154,6 +155,12 @@ def _add_house_tasks(app: App, tools: Tools) -> None:
             for stuck in stuck_cases(session):
                 why = [problem.code for problem in stuck.problems]
                 _log.warning("case_stuck", at=timestamp, number=stuck.number, state=stuck.state, why=why)
+
+    @app.periodic(cron="10 17 * * *")
+    @app.task(name="house.ownerless", queueing_lock="house.ownerless")
+    def give_back_ownerless_cases(timestamp: int) -> None:
+        """Shortly after midnight in Sijunjung nothing is owned by somebody who is gone."""
+        _each(tools, "ownerless_given_back", _read(tools, handover.ownerless), handover.sweep)
 
 
 def _add_law_tasks(app: App, tools: Tools) -> None:

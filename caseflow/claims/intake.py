@@ -35,7 +35,8 @@ class EventFacts:
 def assign(session: Session, claim: Claim, user_id: int | None, *, by: Actor) -> None:
     """Give the case to an officer, or put it back into the common queue with ``None``."""
     if user_id is not None:
-        user = session.get(StaffUser, user_id)
+        # held until the end: an account that is being closed hands over what it has, and takes nothing after
+        user = session.get(StaffUser, user_id, with_for_update={"read": True}, populate_existing=True)
         if user is None or not user.active:
             raise NotFound("Petugas ini tidak ditemukan. Kasus tidak berubah.")
     claim.assignee_user_id = user_id

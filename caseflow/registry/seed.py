@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from caseflow.registry.models import Bank, HolidayRow, PolicyValue, Region
+from caseflow.registry.rates import load_rates
 
 SEEDS = Path(__file__).resolve().parent / "seeds"
 
@@ -57,7 +58,7 @@ BANKS = (
 
 
 def load_reference_data(session: Session) -> None:
-    """Add regions, holidays, banks and first limits where they are missing."""
+    """Add regions, holidays, banks, first limits and rates of contributions where they are missing."""
     regions = [
         {
             "code": row["code"],
@@ -88,6 +89,7 @@ def load_reference_data(session: Session) -> None:
                     name=name, valid_from=start, value=value, unit=unit, source=source, certainty=certainty
                 )
             )
+    load_rates(session)
     session.flush()
 
 

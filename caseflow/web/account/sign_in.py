@@ -26,6 +26,7 @@ from caseflow.web.security import requires, safe_next
 
 # One sentence for every reason: who has an account here is nobody's business.
 WRONG = "Nama pengguna atau frasa sandi tidak cocok. Periksa keduanya, lalu coba lagi."
+PAPER_IS_OLD = "Frasa sandi di kertas sudah lewat masanya. Minta yang baru kepada kepala cabang."
 _HOMES = (
     ("approval.decide", "/petugas/persetujuan/"),
     ("worklist.read", "/petugas/"),
@@ -52,6 +53,16 @@ def sign_in_post() -> ResponseReturnValue:
     if facts is None:
         form.form_errors.append(WRONG)
         return render_template("account/sign_in.html", form=form), 422
+    if facts.temporary_until is not None and facts.temporary_until <= here.now():
+        form.form_errors.append(PAPER_IS_OLD)
+        return render_template("account/sign_in.html", form=form), 422
+    return next_step(facts)
+
+
+def next_step(facts: SignInFacts) -> ResponseReturnValue:
+    """Go on after the passphrase: an own one for the one on paper, then the second factor, then the work."""
+    if facts.temporary_until is not None:
+        return enter(facts, finished=False, then="/masuk/frasa-sandi")
     if facts.totp_secret:
         return enter(facts, finished=False, then="/masuk/kode")
     if here.settings().totp_required:

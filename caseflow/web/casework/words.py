@@ -199,6 +199,7 @@ ACTS: Mapping[str, str] = MappingProxyType(
         "claim.reported": "mengirim laporan",
         "case.opened": "membuka berkas kasus",
         "claim.assigned": "menugaskan kasus",
+        "claim.handed_over": "menyerahkan kasus",
         "claim.worker_linked": "menghubungkan pekerja",
         "claim.event_corrected": "membetulkan fakta kejadian",
         "claim.check_answered": "menjawab syarat kelayakan",

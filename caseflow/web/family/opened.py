@@ -44,6 +44,7 @@ WORDS: Mapping[str, str] = {
     "case.moved": "meneruskan berkas ke langkah lain",
     "claim.reported": "mengirim laporan",
     "claim.assigned": "menentukan petugas yang mengurus",
+    "claim.handed_over": "mengganti petugas yang mengurus",
     "claim.worker_linked": "mencocokkan data pekerja",
     "claim.event_corrected": "membetulkan data kejadian",
     "claim.check_answered": "memeriksa syarat",

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from flask import Response, request
-from sqlalchemy import cast, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow.claims.models import ReportDraft
@@ -48,12 +47,12 @@ def new_draft(session: Session, response: Response) -> None:
 
 def note_opened(session: Session, casefile_id: int) -> None:
     """Remember that the receipt was seen: from now on the draft opens the case on no phone again."""
-    session.execute(
-        update(ReportDraft)
-        .where(ReportDraft.casefile_id == casefile_id, ~ReportDraft.answers.has_key(OPENED))
-        .values(answers=ReportDraft.answers.op("||")(cast({OPENED: True}, JSONB)))
-        .execution_options(synchronize_session=False)
+    drafts = session.scalars(
+        select(ReportDraft).where(ReportDraft.casefile_id == casefile_id).with_for_update()
     )
+    for draft in drafts:
+        if may_open(draft):
+            draft.answers = {**draft.answers, OPENED: True}
 
 
 def may_open(draft: ReportDraft) -> bool:
