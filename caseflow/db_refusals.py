@@ -127,6 +127,14 @@ SENTENCES = {
     "berubah.",
     "ck_paper_word_note_given": "Tulis catatan jawaban, paling sedikit 10 huruf. Jawaban tidak disimpan.",
     "pk_paper_word": "Usul dokumen ini sudah dijawab. Tidak ada yang berubah; muat ulang untuk melihat jawabannya.",
+    "pk_letter_answer": "Pertanyaan ini sudah dijawab nagari. Tidak ada yang berubah.",
+    "ck_letter_check_numbered": "Tulis nomor surat, paling banyak 80 huruf. Belum ada yang terkirim.",
+    "ck_letter_answer_says_what_differs": "Tulis apa yang berbeda, paling sedikit 10 huruf. Belum ada yang tersimpan.",
+    "ck_letter_proof_reason_given": "Tulis bukti lain itu, paling sedikit 10 huruf. Belum ada yang tersimpan.",
+    "pk_letter_proof_word": "Usul bukti ini sudah dijawab. Tidak ada yang berubah.",
+    "ck_letter_proof_word_by_a_second_person": "Bukti lain diputuskan orang lain, bukan pengusulnya. Tidak ada yang "
+    "berubah.",
+    "ck_letter_proof_word_note_given": "Tulis alasan Anda, paling sedikit 10 huruf. Belum ada yang tersimpan.",
     "ck_assessment_sum_of_lines": "Jumlah rincian tidak sama dengan total. Perhitungan tidak disimpan.",
     "fk_letter_duty_is_held": "Surat penjelasan dibaca dan diterbitkan oleh orang kedua, bukan oleh yang memutuskan. "
     "Surat tidak terbit.",

@@ -1,48 +1,50 @@
-"""Places of a quota that become free when somebody dies or leaves. The count itself is the database's (trigger).
+"""The place that somebody's death or leaving has freed in a quota, and who could take it. Proposes, changes nothing."""
 
-Not here: who gets the free place (nominations).
-"""
+from typing import NamedTuple
 
-from collections.abc import Sequence
-from datetime import date, datetime
-
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from caseflow import sealing
-from caseflow.people.actor import Actor
 from caseflow.registry.models import Worker
-from caseflow.registry.nomination_models import GONE, Nominee
+from caseflow.registry.nomination_models import GONE, Nominee, Quota
 
 
-def free(
-    session: Session, worker: Worker, *, left_on: date, reason: str, by: Actor, now: datetime
-) -> Sequence[Nominee]:
-    """Take a worker off every list that runs on or after a day, and return the nominees that left.
+class FreedPlace(NamedTuple):
+    """A place that nobody has taken yet.
 
-    A list that had ended before stays as it was.
+    :ivar waiting: how many are on the waiting list of the quota; :ivar first: who stands at its head.
     """
-    nominees = session.scalars(
-        select(Nominee)
+
+    quota_id: int
+    funding_source: str
+    nominee_public_id: str
+    waiting: int
+    first: str | None
+
+
+def freed_place(session: Session, worker: Worker) -> FreedPlace | None:
+    """Return the place that a worker left and nobody replaces; ``None``: they held none, or it is taken."""
+    replacing = aliased(Nominee)
+    row = session.execute(
+        select(Nominee.quota_id, Quota.funding_source, Nominee.public_id)
+        .join(Quota, Quota.id == Nominee.quota_id)
         .where(
             or_(
                 Nominee.worker_id == worker.id,
                 Nominee.national_id_index == sealing.blind(worker.national_id),
             ),
-            Nominee.state.not_in(GONE),
-            Nominee.ends_on >= left_on,
+            Nominee.state == "left",
+            ~select(replacing.id)
+            .where(replacing.replaces_nominee_id == Nominee.id, replacing.state.not_in(GONE))
+            .exists(),
         )
-        .order_by(Nominee.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    for nominee in nominees:
-        nominee.state = "left"
-        nominee.waiting_place = None
-        nominee.left_on = left_on
-        nominee.reason = reason
-        nominee.decided_at = now
-        nominee.decided_by_user_id = by.user_id
-        nominee.version += 1
-    session.flush()
-    return nominees
+        .order_by(Nominee.left_on.desc(), Nominee.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    waits = (Nominee.quota_id == row.quota_id) & (Nominee.state == "waiting")
+    first = session.scalar(select(Nominee.full_name).where(waits).order_by(Nominee.waiting_place).limit(1))
+    waiting = session.scalar(select(func.count()).select_from(Nominee).where(waits)) or 0
+    return FreedPlace(row.quota_id, row.funding_source, row.public_id, waiting, first)

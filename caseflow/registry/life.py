@@ -15,7 +15,7 @@ from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.formats import long_date
 from caseflow.people import policy
 from caseflow.people.actor import Actor
-from caseflow.registry import freed, reach
+from caseflow.registry import leaving, reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import RegistryFile
 from caseflow.registry.people_models import Household, HouseholdMember, LifeEvent
@@ -71,7 +71,7 @@ def mark_deceased(
     for member in _as_member(session, worker):
         _let_go(session, member, died_on)
     event = _event(session, told, worker_id=worker.id, by=by, now=now)
-    left = freed.free(session, worker, left_on=died_on, reason=DEATH_REASON, by=by, now=now)
+    left = leaving.free(session, worker, left_on=died_on, reason=DEATH_REASON, by=by, now=now)
     record(
         session,
         "worker.deceased",

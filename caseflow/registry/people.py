@@ -16,7 +16,7 @@ from caseflow.audit.operations import record
 from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.formats import long_date
 from caseflow.people.actor import Actor
-from caseflow.registry import freed, names, reach
+from caseflow.registry import leaving, names, reach
 from caseflow.registry.models import Worker
 
 LEFT_REASONS: Mapping[str, str] = MappingProxyType(
@@ -113,7 +113,7 @@ def note_left(
         raise Invalid(wrong)
     worker.left_on, worker.left_reason = left_on, reason
     worker.version += 1
-    left = freed.free(session, worker, left_on=left_on, reason=LEFT_REASONS[reason], by=by, now=now)
+    left = leaving.free(session, worker, left_on=left_on, reason=LEFT_REASONS[reason], by=by, now=now)
     record(
         session,
         "worker.left",
