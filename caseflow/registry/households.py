@@ -160,6 +160,14 @@ def members_of(session: Session, household_id: int) -> Sequence[HouseholdMember]
     ).all()
 
 
+def everybody_with(session: Session, worker_id: int) -> Sequence[HouseholdMember]:
+    """Return everybody on the card of a worker, also the dead and those who left it."""
+    own = select(HouseholdMember.household_id).where(HouseholdMember.worker_id == worker_id)
+    return session.scalars(
+        select(HouseholdMember).where(HouseholdMember.household_id.in_(own)).order_by(HouseholdMember.id)
+    ).all()
+
+
 def get_member(session: Session, household: Household, public_id: str) -> HouseholdMember:
     """Return somebody of a household.
 

@@ -6,7 +6,7 @@ Nothing is erased: every word about a life is a row. Not here: the claim that fo
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock, sealing
@@ -180,11 +180,13 @@ def events_of(session: Session, worker_id: int) -> list[LifeEvent]:
 
 
 def standing_death(session: Session, worker_id: int) -> LifeEvent | None:
-    """Return the word of death that stands, if any."""
-    newest = session.scalar(
-        select(LifeEvent).where(LifeEvent.worker_id == worker_id).order_by(LifeEvent.id.desc()).limit(1)
-    )
-    return newest if newest is not None and newest.kind == "died" else None
+    """Return the word of death of a worker that stands, if any."""
+    return _standing(session, LifeEvent.worker_id == worker_id)
+
+
+def standing_death_of_member(session: Session, member_id: int) -> LifeEvent | None:
+    """Return the word of death of somebody on a family card that stands, if any."""
+    return _standing(session, LifeEvent.member_id == member_id)
 
 
 def is_dead(session: Session, national_id: str | None) -> date | None:
@@ -210,6 +212,11 @@ def dead_sentence(full_name: str, died_on: date) -> str:
         f"{full_name} tercatat meninggal pada {long_date(died_on)}, jadi tidak bisa dipilih. Belum tersimpan. "
         "Bila ia masih hidup, petugas cabang dapat membetulkan status hidupnya."
     )
+
+
+def _standing(session: Session, whose: ColumnElement[bool]) -> LifeEvent | None:
+    newest = session.scalar(select(LifeEvent).where(whose).order_by(LifeEvent.id.desc()).limit(1))
+    return newest if newest is not None and newest.kind == "died" else None
 
 
 def _as_member(session: Session, worker: Worker) -> list[HouseholdMember]:
