@@ -35,6 +35,8 @@ _NAVIGATION = (
     ("notice.preview", "/admin/pesan", "Contoh pesan", "document"),
     ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
+    ("staff.read", "/admin/pengguna", "Pengguna", "person"),
+    ("handover.read", "/petugas/serah-terima", "Serah terima", "handover"),
 )
 FILTERS = (
     formats.rupiah,
