@@ -43,7 +43,6 @@ _NAVIGATION = (
 )
 FILTERS = (
     formats.rupiah,
-    formats.thousands,
     formats.in_words,
     formats.long_date,
     formats.short_date,
