@@ -15,6 +15,7 @@ from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.formats import long_date
 from caseflow.people import policy
 from caseflow.people.actor import Actor
+from caseflow.people.models import Person, StaffUser
 from caseflow.registry import leaving, reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import RegistryFile
@@ -36,6 +37,14 @@ class Told:
     died_on: date
     told_by: str
     proof: RegistryFile | None = None
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word about a life, with the name of who wrote it down."""
+
+    event: LifeEvent
+    recorded_by: str
 
 
 def mark_deceased(
@@ -177,6 +186,18 @@ def events_of(session: Session, worker_id: int) -> list[LifeEvent]:
             select(LifeEvent).where(LifeEvent.worker_id == worker_id).order_by(LifeEvent.id.desc())
         )
     )
+
+
+def words_of(session: Session, worker_id: int) -> list[Word]:
+    """Return every word about a worker's life with who wrote it down, newest first."""
+    rows = session.execute(
+        select(LifeEvent, Person.full_name)
+        .join(StaffUser, StaffUser.id == LifeEvent.recorded_by_user_id)
+        .join(Person, Person.id == StaffUser.person_id)
+        .where(LifeEvent.worker_id == worker_id)
+        .order_by(LifeEvent.id.desc())
+    )
+    return [Word(event, name) for event, name in rows]
 
 
 def standing_death(session: Session, worker_id: int) -> LifeEvent | None:
