@@ -1,5 +1,6 @@
 """What screens and rules read of the questions about letters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -83,7 +84,7 @@ def checks_of(session: Session, casefile_id: int) -> list[Check]:
         .correlate(LetterCheck)
         .scalar_subquery()
     )
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             LetterCheck.id,
             LetterCheck.public_id,

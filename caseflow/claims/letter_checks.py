@@ -21,7 +21,7 @@ from caseflow.claims.letter_check_models import (
 from caseflow.claims.letter_check_queries import Check, checks_of
 from caseflow.claims.models import Claim
 from caseflow.claims.opening import is_nagari
-from caseflow.claims.states import PREPARING, REVIEWING, require_state
+from caseflow.claims.states import PREPARING, REVIEWING, lock, require_state
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.people import policy
 from caseflow.people.actor import Actor
@@ -97,15 +97,14 @@ def answer(
     """
     policy.require(by, "letter_check.answer")
     check = session.scalar(
-        select(LetterCheck)
-        .where(
+        select(LetterCheck).where(
             LetterCheck.public_id == public_id,
             reach.within(LetterCheck.region_code, by, "letter_check.answer"),
         )
-        .with_for_update()
     )
     if check is None:
         raise NotFound("Pertanyaan ini tidak ditemukan di nagari Anda. Tidak ada yang berubah.")
+    lock(session, session.get_one(Claim, check.casefile_id))
     if session.get(LetterAnswer, check.id) is not None:
         raise NotPossible("Pertanyaan ini sudah dijawab nagari. Tidak ada yang berubah.")
     plain = " ".join(note.split())

@@ -6,7 +6,7 @@ Not here: reports of people whom nobody has found in the registry yet (``reporti
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from caseflow.people.actor import Actor
 from caseflow.registry import life, reach
 from caseflow.registry.models import Worker
 
-REPORT = "report.assist"
+REPORT = "worker.report"
 
 
 class KnownCase(NamedTuple):
@@ -139,7 +139,7 @@ def report_worker_accident(
 
 
 def _case(session: Session, *conditions: ColumnElement[bool]) -> KnownCase | None:
-    row = session.execute(
+    row: Any = session.execute(
         select(Claim.id, Claim.number, Claim.program, Claim.state, Claim.reported_on, Claim.died_on)
         .join(Report, Report.casefile_id == Claim.id)
         .where(Claim.program != "scholarship", *conditions)

@@ -180,6 +180,7 @@ class Worker(Base):
         CheckConstraint("born_on < registered_on", name="born_before_registration"),
         Index("ix_worker_region_code", "region_code"),
         Index("ix_worker_family_card_index", "family_card_index"),
+        Index("ix_worker_died_on", "died_on", "id", postgresql_where=text("died_on IS NOT NULL")),
         Index("ix_worker_region_name", "region_code", "full_name", "id"),  # the list of a nagari
     )
 

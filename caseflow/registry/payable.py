@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Date, cast, exists, func, or_, select, true
-from sqlalchemy.dialects.postgresql import aggregate_order_by, array_agg
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from caseflow.registry.models import CoverMonth, Worker
@@ -47,7 +47,7 @@ def payable(session: Session, region_code: str, first: date, last: date) -> Sequ
             Worker.jorong,
             Worker.died_on,
             Worker.left_on,
-            array_agg(aggregate_order_by(month, month)),
+            func.array_agg(aggregate_order_by(month, month)),
         )
         .join_from(Worker, series, true())
         .where(

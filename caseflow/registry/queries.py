@@ -126,3 +126,8 @@ def cover_months(session: Session, worker_id: int) -> Sequence[CoverMonth]:
 def banks(session: Session) -> list[tuple[str, str]]:
     """Return bank codes and names, by name."""
     return [(row.code, row.name) for row in session.execute(select(Bank.code, Bank.name).order_by(Bank.name))]
+
+
+def regency_code(session: Session) -> str:
+    """Return the code of the regency whose nagari are registered; empty before regions are loaded."""
+    return session.scalar(select(Region.code).where(Region.level == "kabupaten").order_by(Region.code)) or ""

@@ -253,21 +253,22 @@ def copy_year(
 
 def _rows() -> Select[Any]:
     district = aliased(Region)
+    columns: tuple[Any, ...] = (
+        Quota.region_code,
+        Region.name,
+        func.coalesce(district.name, ""),
+        Quota.funding_source,
+        Quota.starts_on,
+        Quota.ends_on,
+        Quota.slots,
+        Quota.budgeted,
+        Quota.taken,
+        Quota.source,
+        Quota.changed_at,
+    )
     return (
-        select(
-            Quota.region_code,
-            Region.name,
-            func.coalesce(district.name, ""),
-            Quota.funding_source,
-            Quota.starts_on,
-            Quota.ends_on,
-            Quota.slots,
-            Quota.budgeted,
-            Quota.taken,
-            Quota.source,
-            Quota.changed_at,
-        )
-        .join(Region, Region.code == Quota.region_code)
+        select(*columns)
+        .join_from(Quota, Region, Region.code == Quota.region_code)
         .outerjoin(district, district.code == Region.parent_code)
         .order_by(district.name, Region.name, Quota.starts_on.desc(), Quota.funding_source)
     )

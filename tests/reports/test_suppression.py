@@ -40,7 +40,7 @@ def _tables(
     by_group = []
     for group in groups:
         ranges = [_range(places[name]) for name in groups[group]]
-        rows = itertools.product(*ranges)
+        rows = list(itertools.product(*ranges))
         fits = tops[group].value
         by_group.append([row for row in rows if fits is None or sum(row) == fits])
     if whole.value is None:  # the groups are then independent; one after the other is enough

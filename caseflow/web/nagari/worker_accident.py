@@ -20,7 +20,7 @@ from caseflow.web.attempts import attempt
 from caseflow.web.forms import LongTextField, PhoneField
 from caseflow.web.nagari import helping, nagari
 from caseflow.web.nagari.helping import AgreedForm
-from caseflow.web.nagari.workers import fetch_worker
+from caseflow.web.nagari.workers import fetch_worker, way_back
 from caseflow.web.security import requires
 
 # a death has its own page, a disease its own questions
@@ -55,7 +55,7 @@ class WorkerAccidentForm(AgreedForm, notice.WhenForm):
 
 
 @nagari.get("/pekerja/<public_id>/kecelakaan")
-@requires("report.assist")
+@requires("worker.report")
 def worker_accident_page(public_id: str) -> ResponseReturnValue:
     """Show the page with what the registry knows."""
     worker = fetch_worker(public_id)
@@ -63,7 +63,7 @@ def worker_accident_page(public_id: str) -> ResponseReturnValue:
 
 
 @nagari.post("/pekerja/<public_id>/kecelakaan")
-@requires("report.assist")
+@requires("worker.report")
 def worker_accident_post(public_id: str) -> ResponseReturnValue:
     """Send the notice; its case is linked to the worker from the first day."""
     worker, similar = fetch_worker(public_id), list[str]()
@@ -98,7 +98,7 @@ def _known(worker: Worker) -> Mapping[str, Any]:
 
 
 def _report(form: WorkerAccidentForm, worker: Worker) -> AccidentReport:
-    by, phone = here.actor(), form.notifier_phone.data or ""
+    by, phone, values = here.actor(), form.notifier_phone.data or "", dict(form.data)
     return AccidentReport(
         worker_name=worker.full_name,
         national_id=worker.national_id,
@@ -106,7 +106,7 @@ def _report(form: WorkerAccidentForm, worker: Worker) -> AccidentReport:
         region_code=worker.region_code,
         jorong=worker.jorong,
         kind=form.kind.data,
-        happened_on=form.happened_on.data,
+        happened_on=values["happened_on"],
         happened_at=form.happened_at.data,
         place=form.place.data or "",
         chronology=form.chronology.data or "",
@@ -129,6 +129,7 @@ def _page(
     return render_template(
         "nagari/worker_accident.html",
         worker=worker,
+        back=way_back(),
         form=form,
         refused=refused,
         similar=similar,

@@ -19,12 +19,13 @@ from caseflow.registry.freed import freed_place
 from caseflow.registry.models import Worker
 from caseflow.web import accident_notice, here
 from caseflow.web.attempts import attempt
+from caseflow.web.casework.words import FUNDING
 from caseflow.web.forms import BaseForm, DayField, LongTextField
 from caseflow.web.nagari import helping, nagari
 from caseflow.web.nagari.cover_words import cover_words
 from caseflow.web.nagari.death import LABELS
 from caseflow.web.nagari.helping import AgreedForm
-from caseflow.web.nagari.workers import fetch_worker
+from caseflow.web.nagari.workers import fetch_worker, way_back
 from caseflow.web.public import questions
 from caseflow.web.security import requires
 
@@ -115,7 +116,7 @@ class AfterAccidentForm(WorkerDeathForm):
 
 
 @nagari.get("/pekerja/<public_id>/meninggal")
-@requires("report.assist")
+@requires("worker.report")
 def worker_death_page(public_id: str) -> ResponseReturnValue:
     """Ask; or tell what happens next once it is known."""
     worker = fetch_worker(public_id)
@@ -128,7 +129,7 @@ def worker_death_page(public_id: str) -> ResponseReturnValue:
 
 
 @nagari.post("/pekerja/<public_id>/meninggal")
-@requires("report.assist")
+@requires("worker.report")
 def worker_death_post(public_id: str) -> ResponseReturnValue:
     """Mark the worker deceased and open, or join, the case: all or nothing."""
     worker, similar = fetch_worker(public_id), list[str]()
@@ -137,7 +138,7 @@ def worker_death_post(public_id: str) -> ResponseReturnValue:
 
     def work() -> str:
         death = _death(form, worker)
-        if isinstance(death.report, DeathReport) and not form.another.data:
+        if isinstance(death.report, DeathReport) and not form["another"].data:
             similar.extend(similar_reports(here.session(), death.report))
             helping.require_new(similar)
         worker_events.report_worker_death(
@@ -234,6 +235,7 @@ def _page(
     return render_template(
         "nagari/worker_death.html",
         worker=worker,
+        back=way_back(),
         form=form,
         known=known,
         whole=isinstance(form, WorkerDeathForm),
@@ -249,7 +251,9 @@ def _afterwards(worker: Worker, known: KnownCase, died_on: date) -> str:
     return render_template(
         "nagari/worker_death_done.html",
         worker=worker,
+        back=way_back(),
         died_on=died_on,
+        sources=FUNDING,
         known=known,
         cover=cover_words(here.session(), worker, event_on, "death"),
         freed=freed_place(here.session(), worker),
