@@ -21,7 +21,10 @@ from caseflow.web.nagari.worker import SEXES, relatives_of
 from caseflow.web.security import requires
 
 _EDIT = "worker.edit"
-_RELATIONS = [("", "Pilih hubungan"), *((code, label.capitalize()) for code, label in RELATION_LABELS.items())]
+_RELATIONS = [
+    ("", "Pilih hubungan"),
+    *((code, label.capitalize()) for code, label in RELATION_LABELS.items()),
+]
 
 
 class CardForm(BaseForm):

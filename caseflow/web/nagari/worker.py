@@ -101,9 +101,7 @@ def month_cells(worker: Worker) -> list[dict[str, Any]]:
         PaidMonth(row.month, row.paid_on, FUNDING_LABELS.get(row.funding_source, row.funding_source))
         for row in queries.cover_months(here.session(), worker.id)
     ]
-    cells = grid(
-        paid, until, registered_on=worker.registered_on, grace_months=standing.grace_on(until)
-    )
+    cells = grid(paid, until, registered_on=worker.registered_on, grace_months=standing.grace_on(until))
     return [
         {
             "year": cell.month.year,

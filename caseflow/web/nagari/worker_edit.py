@@ -40,9 +40,7 @@ class LightForm(BaseForm):
 
     jorong = SelectField("Jorong", validate_choice=False, validators=[DataRequired("Pilih jorongnya.")])
     address = LongTextField("Alamat", validators=[Length(max=400)])
-    occupation = StringField(
-        "Pekerjaan", validators=[DataRequired("Tulis pekerjaannya."), Length(max=80)]
-    )
+    occupation = StringField("Pekerjaan", validators=[DataRequired("Tulis pekerjaannya."), Length(max=80)])
     hazard = RadioField("Risiko pekerjaan", choices=list(HAZARDS.items()), default="")
     phone = PhoneField("Nomor HP", validators=[Optional()])
     birth_place = StringField("Tempat lahir", validators=[Length(max=80)])
@@ -53,7 +51,9 @@ class LightForm(BaseForm):
 
 
 class _ChangeForm(BaseForm):
-    reason = ReasonField("Mengapa diubah?", validators=[DataRequired("Tulis alasannya, 10 huruf atau lebih.")])
+    reason = ReasonField(
+        "Mengapa diubah?", validators=[DataRequired("Tulis alasannya, 10 huruf atau lebih.")]
+    )
     proof = FileField("Foto bukti")
 
 
@@ -200,7 +200,7 @@ def _light_form(worker: Worker, *, fresh: bool = False) -> LightForm:
     form = LightForm(obj=worker) if fresh else LightForm()
     places = [one.name for one in regions.jorong(here.session(), worker.region_code, on=clock.today())]
     known = places if worker.jorong in places else [worker.jorong, *places]
-    form.jorong.choices = known
+    form.jorong.choices = [(name, name) for name in known]
     return form
 
 

@@ -50,7 +50,7 @@ class Asked:
     region: str
     choices: Sequence[tuple[str, str]]
 
-    def query(self, **changes: str | None) -> dict[str, str]:
+    def query(self, **changes: str | None) -> dict[str, Any]:
         """Return the filters as words of an address, some of them otherwise; without a page."""
         words = {
             "nagari": self.filters.region_code if len(self.choices) > 1 else None,

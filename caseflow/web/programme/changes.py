@@ -1,6 +1,7 @@
 """The branch answers changes of what identifies a worker: old and new beside the proof, never by who asked."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import Response, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +9,6 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, Optional
 
 from caseflow.formats import grouped_nik, long_date
-from caseflow.people.accounts import name_of
 from caseflow.registry import changes, queries
 from caseflow.registry.changes import FIELD_LABELS, OpenChange
 from caseflow.web import change_proofs, here
@@ -99,7 +99,7 @@ def _page(found: OpenChange, form: AnswerForm, refused: Sequence[str] = ()) -> s
         label=FIELD_LABELS[change.field],
         old=_shown(change.field, change.old_value),
         new=_shown(change.field, change.new_value),
-        asked_by=name_of(here.session(), change.asked_by_user_id),
+        asked_by=found.asked_by,
         own=change.asked_by_user_id == here.actor().user_id,
         form=form,
         refused=refused,
@@ -113,5 +113,5 @@ def _shown(field: str, value: str) -> str:
     if field in {"national_id", "family_card_number"}:
         return grouped_nik(value)
     if field == "born_on":
-        return long_date(changes.day_of(value))
+        return long_date(date.fromisoformat(value))
     return SEXES.get(value, value) if field == "sex" else value

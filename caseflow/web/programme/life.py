@@ -26,7 +26,10 @@ class AliveForm(BaseForm):
 
     told_by = StringField(
         "Siapa yang memberi tahu?",
-        validators=[DataRequired("Tulis siapa yang memberi tahu, misalnya namanya sendiri."), Length(max=120)],
+        validators=[
+            DataRequired("Tulis siapa yang memberi tahu, misalnya namanya sendiri."),
+            Length(max=120),
+        ],
     )
     reason = ReasonField(
         "Bagaimana Anda memastikannya?", validators=[DataRequired("Tulis alasannya, 10 huruf atau lebih.")]
