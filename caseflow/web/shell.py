@@ -15,6 +15,8 @@ from caseflow.web.transfer import init_transfer
 _NAVIGATION = (
     ("worklist.read", "/petugas/", "Daftar kerja", "list"),
     ("nagari.read", "/nagari/", "Beranda nagari", "home"),
+    ("worker.read", "/nagari/pekerja", "Pekerja", "worker"),
+    ("change.answer", "/program/perubahan", "Perubahan data", "pencil"),
     ("programme.read", "/program/", "Beranda program", "figures"),
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
     ("report.assist", "/nagari/kematian/baru", "Laporan kematian", "family"),

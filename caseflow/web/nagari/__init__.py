@@ -13,8 +13,12 @@ from caseflow.web.nagari import (  # noqa: E402 (views register themselves)
     death,  # noqa: F401
     families,  # noqa: F401
     home,  # noqa: F401
+    household,  # noqa: F401
     requests,  # noqa: F401
     unclaimed,  # noqa: F401
+    worker,  # noqa: F401
     worker_accident,  # noqa: F401
     worker_death,  # noqa: F401
+    worker_edit,  # noqa: F401
+    worker_list,  # noqa: F401
 )
