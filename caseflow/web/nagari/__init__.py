@@ -7,10 +7,12 @@ from flask import Blueprint
 
 nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
-from caseflow.web.nagari import (  # noqa: E402 (views register themselves)
+from caseflow.web.nagari import (  # noqa: E402 (views register themselves)  # noqa: E402, F401 (views register themselves)
     accident,  # noqa: F401
     coverage,  # noqa: F401 (views register themselves)
     death,  # noqa: F401
+    dues,
+    dues_record,
     families,  # noqa: F401
     home,  # noqa: F401
     household,  # noqa: F401
