@@ -18,6 +18,7 @@ _NAVIGATION = (
     ("report.assist", "/nagari/kematian/baru", "Laporan kematian", "family"),
     ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
     ("request.read_nagari", "/nagari/permintaan", "Surat yang tertahan", "document-missing"),
+    ("nomination.edit", "/nagari/impor", "Impor daftar", "upload"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
     ("slip.issue", "/petugas/slip-keluarga", "Slip keluarga", "print"),
