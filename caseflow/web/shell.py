@@ -29,6 +29,7 @@ _NAVIGATION = (
     ("dues.record", "/nagari/iuran", "Iuran", "coins"),
     ("dues.oversee", "/program/tunggakan", "Tunggakan iuran", "ladder"),
     ("dues.confirm", "/program/iuran", "Pembayaran iuran", "receipt"),
+    ("nomination.edit", "/nagari/impor", "Impor daftar", "upload"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
     ("nagari.read", "/nagari/belum-klaim", "Belum ada laporan", "unclaimed"),

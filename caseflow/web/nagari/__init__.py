@@ -7,20 +7,21 @@ from flask import Blueprint
 
 nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
-from caseflow.web.nagari import (  # noqa: E402 (views register themselves)  # noqa: E402, F401 (views register themselves)
-    accident,  # noqa: F401
-    coverage,  # noqa: F401 (views register themselves)
-    death,  # noqa: F401
+from caseflow.web.nagari import (
+    accident,
+    coverage,
+    death,
     dues,
     dues_record,
-    families,  # noqa: F401
-    home,  # noqa: F401
-    household,  # noqa: F401
-    requests,  # noqa: F401
-    unclaimed,  # noqa: F401
-    worker,  # noqa: F401
-    worker_accident,  # noqa: F401
-    worker_death,  # noqa: F401
-    worker_edit,  # noqa: F401
-    worker_list,  # noqa: F401
+    families,
+    home,
+    household,
+    imports,
+    requests,
+    unclaimed,
+    worker,
+    worker_accident,
+    worker_death,
+    worker_edit,
+    worker_list,
 )
