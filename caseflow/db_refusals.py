@@ -17,7 +17,6 @@ SENTENCES = {
     "uq_nominee_replaces": "Tempat ini sudah ada penggantinya. Tidak ada yang berubah.",
     "ck_nominee_only_drafts_go": "Orang ini sudah pernah diajukan, jadi tetap tercatat. Tidak ada yang dihapus.",
     "uq_worker_card_number": "Nomor peserta ini sudah dipakai orang lain. Tidak ada yang tersimpan; periksa nomornya.",
-    "uq_worker_national_id": "NIK ini sudah terdaftar. Tidak ada yang tersimpan; muat ulang halaman ini.",
     "uq_meeting_region_code_minutes_number": "Berita acara dengan nomor ini sudah dicatat. Tidak ada yang dicatat lagi.",
     "ck_meeting_attendees_in_bounds": "Jumlah hadir ditulis di antara 1 dan 5.000. Tidak ada yang tersimpan.",
     "uq_jorong_region_code_name": "Jorong dengan nama ini sudah ada di nagari ini. Tidak ada yang dicatat lagi.",
