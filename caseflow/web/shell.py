@@ -23,7 +23,6 @@ _NAVIGATION = (
     ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
     ("nagari.read", "/nagari/keluarga", "Keluarga dibantu", "helped"),
     ("letter_check.answer", "/nagari/surat", "Surat", "document-missing"),
-    ("request.read_nagari", "/nagari/permintaan", "Surat yang tertahan", "document-missing"),
     ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "umbrella"),
     ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
     ("dues.record", "/nagari/iuran", "Iuran", "coins"),
