@@ -54,6 +54,7 @@ FILTERS = (
     formats.weekday_date,
     formats.month_year,
     formats.short_month,
+    formats.thousands,
     formats.time_wib,
     formats.instant_wib,
     formats.grouped_nik,
