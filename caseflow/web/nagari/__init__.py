@@ -7,4 +7,4 @@ from flask import Blueprint
 
 nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
-from caseflow.web.nagari import accident, death, requests  # noqa: E402, F401 (views register themselves)
+from caseflow.web.nagari import accident, death, places, requests  # noqa: E402, F401 (views register themselves)
