@@ -9,6 +9,7 @@ admin = Blueprint("admin", __name__, url_prefix="/admin")
 
 from caseflow.web.admin import (
     calendar,
+    limits,
     messages,
     user_acts,
     users,

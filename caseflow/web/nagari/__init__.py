@@ -17,6 +17,7 @@ from caseflow.web.nagari import (
     home,
     household,
     imports,
+    places,
     requests,
     unclaimed,
     worker,
