@@ -48,6 +48,12 @@ def month_year(day: date) -> str:
     return format_date(day, "MMMM y", locale=_LOCALE)
 
 
+@lru_cache(maxsize=4096)
+def short_month(day: date) -> str:
+    """Return ``Nov 26``, for narrow columns."""
+    return format_date(day, "MMM yy", locale=_LOCALE)
+
+
 def time_wib(instant: datetime) -> str:
     """Return ``pukul 14.05 WIB``."""
     return f"pukul {clock.local(instant):%H.%M} WIB"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock, sealing
 from caseflow.audit.checks import run_checks
-from caseflow.claims import consents, workflows
+from caseflow.claims import consents, handover, workflows
 from caseflow.claims.cover import numbers
 from caseflow.claims.stuck import problems_in_words
 from caseflow.cli.reseal import rows_by_key
@@ -35,6 +35,7 @@ def problems() -> list[str]:
         *_scanner(session),
         *_seals(session),
         *_broken_truths(session),
+        *_ownerless(session),
         *_stuck(session),
     ]
 
@@ -124,6 +125,18 @@ def _broken_truths(session: Session) -> list[str]:
         for name, rows in run_checks(session.connection()).items()
         if rows
     ]
+
+
+def _ownerless(session: Session) -> list[str]:
+    """Whether somebody who is gone still has cases: the work of the night gives them back."""
+    gone = handover.ownerless(session)
+    if not gone:
+        return []
+    sentence = (
+        f"{len(gone)} petugas yang sudah tidak aktif masih memegang kasus terbuka. Setiap malam kasus itu kembali "
+        "ke daftar bersama; bila kalimat ini masih ada besok pagi, jalankan ulang pekerja latar."
+    )
+    return [sentence]
 
 
 def _stuck(session: Session) -> list[str]:

@@ -7,19 +7,27 @@ from flask import Flask, g, request
 from caseflow import clock, formats
 from caseflow.config import Settings
 from caseflow.people import policy
-from caseflow.web import here
+from caseflow.web import here, homes
 from caseflow.web.security import init_security
 from caseflow.web.transfer import init_transfer
 
 # permission, address, label, icon
 _NAVIGATION = (
     ("worklist.read", "/petugas/", "Daftar kerja", "list"),
+    ("nagari.read", "/nagari/", "Beranda nagari", "home"),
+    ("programme.read", "/program/", "Beranda program", "figures"),
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
     ("report.assist", "/nagari/kematian/baru", "Laporan kematian", "family"),
     ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
+    ("nagari.read", "/nagari/keluarga", "Keluarga dibantu", "helped"),
+    ("letter_check.answer", "/nagari/surat", "Surat", "document-missing"),
     ("request.read_nagari", "/nagari/permintaan", "Surat yang tertahan", "document-missing"),
+    ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "umbrella"),
+    ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
+    ("nagari.read", "/nagari/belum-klaim", "Belum ada laporan", "unclaimed"),
+    ("unclaimed.read", "/program/belum-klaim", "Belum ada laporan", "search"),
     ("slip.issue", "/petugas/slip-keluarga", "Slip keluarga", "print"),
     ("notice.deliver", "/petugas/pesan", "Pesan", "phone"),
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),
@@ -30,6 +38,8 @@ _NAVIGATION = (
     ("notice.preview", "/admin/pesan", "Contoh pesan", "document"),
     ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
+    ("staff.read", "/admin/pengguna", "Pengguna", "person"),
+    ("handover.read", "/petugas/serah-terima", "Serah terima", "handover"),
 )
 FILTERS = (
     formats.rupiah,
@@ -38,6 +48,7 @@ FILTERS = (
     formats.short_date,
     formats.weekday_date,
     formats.month_year,
+    formats.short_month,
     formats.time_wib,
     formats.instant_wib,
     formats.grouped_nik,
@@ -67,6 +78,7 @@ def _context() -> dict[str, Any]:
         "branch": branch(settings),
         "current_actor": _staff_actor(),
         "nav_items": navigation(),
+        "staff_home_href": _home(),
         "on_borrowed_phone": _on_borrowed_phone(),
         "may_search": policy.allows(here.find_actor(), "claim.search"),
         "now_wib": formats.instant_wib(clock.now()),
@@ -74,6 +86,11 @@ def _context() -> dict[str, Any]:
         "levy_href": "/aduan",
         "staff_href": "/masuk",
     }
+
+
+def _home() -> str:
+    actor = _staff_actor()
+    return homes.home(actor) if actor is not None else "/masuk"
 
 
 def _staff_actor() -> Any:

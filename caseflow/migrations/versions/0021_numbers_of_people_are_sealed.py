@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from caseflow import sealing
 
 revision = '0021'
-down_revision = '0013'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 
