@@ -6,3 +6,5 @@ Not here: the nagari's own pages (``nagari``), figures for leaders (``oversight`
 from flask import Blueprint
 
 programme = Blueprint("programme", __name__, url_prefix="/program")
+
+from caseflow.web.programme import nominations  # noqa: E402, F401 (views register themselves)
