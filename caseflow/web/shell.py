@@ -19,7 +19,7 @@ _NAVIGATION = (
     ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
     ("request.read_nagari", "/nagari/permintaan", "Surat yang tertahan", "document-missing"),
     ("dues.record", "/nagari/iuran", "Iuran", "coins"),
-    ("dues.oversee", "/program/tunggakan", "Tunggakan iuran", "ladder"),
+    ("arrears.read", "/program/tunggakan", "Tunggakan iuran", "ladder"),
     ("dues.confirm", "/program/iuran", "Pembayaran iuran", "receipt"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
