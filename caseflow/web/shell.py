@@ -26,7 +26,7 @@ _NAVIGATION = (
     ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "umbrella"),
     ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
     ("dues.record", "/nagari/iuran", "Iuran", "coins"),
-    ("dues.oversee", "/program/tunggakan", "Tunggakan iuran", "ladder"),
+    ("arrears.read", "/program/tunggakan", "Tunggakan iuran", "ladder"),
     ("dues.confirm", "/program/iuran", "Pembayaran iuran", "receipt"),
     ("nomination.edit", "/nagari/impor", "Impor daftar", "upload"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
