@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -120,7 +121,7 @@ def test_a_list_that_was_put_forward_is_not_written_on(lists: Lists) -> None:
         ({"national_id": "1303991107720003"}, "national_id", "NIK ini sudah terdaftar. Hubungi DPMN bila pindah."),
     ],
 )  # fmt: skip
-def test_who_may_not_stand_on_a_list(lists: Lists, changes: dict[str, object], field: str, says: str) -> None:
+def test_who_may_not_stand_on_a_list(lists: Lists, changes: dict[str, Any], field: str, says: str) -> None:
     nomination = lists.empty(lists.quota())
     if not field:
         # a participant of the same nagari is put forward for the next period
