@@ -19,6 +19,7 @@ _NAVIGATION = (
     ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
     ("request.read_nagari", "/nagari/permintaan", "Surat yang tertahan", "document-missing"),
     ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "umbrella"),
+    ("coverage.read_nagari", "/nagari/laporan", "Laporan triwulan", "chart"),
     ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),

@@ -7,4 +7,4 @@ from flask import Blueprint
 
 nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
-from caseflow.web.nagari import accident, coverage, death, requests  # noqa: E402, F401 (views register themselves)
+from caseflow.web.nagari import accident, coverage, death, quarter, requests  # noqa: E402, F401 (views register themselves)

@@ -79,7 +79,11 @@ def trend_answer(found: Coverage) -> str:
         return f"Sama banyak dengan {month_year(since)}"
     words = f"{'Naik' if difference > 0 else 'Turun'} {thousands(abs(difference))} orang sejak {month_year(since)}"
     when, most = max(shown, key=lambda one: (one[1], one[0]))
-    return words if most in {now, before} else f"{words}; paling banyak {thousands(most)} pada {month_year(when)}"
+    return (
+        words
+        if most in {now, before}
+        else f"{words}; paling banyak {thousands(most)} pada {month_year(when)}"
+    )
 
 
 def heat_answer(found: Coverage) -> str:
