@@ -23,6 +23,7 @@ from caseflow.web.nagari import (
     nominations,
     places,
     proofs,
+    quarter,
     requests,
     unclaimed,
     waiting_list,
