@@ -13,6 +13,7 @@ from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.people import hashing, passphrases, policy
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, RoleGrant, StaffUser
+from caseflow.sealing import blind
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def create_user(
     if why_not:
         raise Invalid({"passphrase": why_not})
     password_hash = hashing.hash_passphrase(passphrases.normal(passphrase))
-    person_id = national_id and session.scalar(select(Person.id).where(Person.national_id == national_id))
+    person_id = national_id and session.scalar(
+        select(Person.id).where(Person.national_id_index == blind(national_id))
+    )
     if not person_id:
         person = Person(full_name=full_name, national_id=national_id)
         session.add(person)

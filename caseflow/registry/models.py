@@ -3,10 +3,11 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from caseflow import identifiers
-from caseflow.db import Base, bigint_pk
+from caseflow import identifiers, sealing
+from caseflow.db import Base, bigint_pk, sha256_hex
+from caseflow.sealing import NUMBER_FORM, SealedText
 
 
 class Region(Base):
@@ -124,12 +125,12 @@ class JorongAlias(Base):
 
 
 class Worker(Base):
-    """A participant (BPU). The identity number is an identifier, never a secret."""
+    """A participant (BPU). NIK and KK lie sealed and are found by their index; neither is ever a password."""
 
     __tablename__ = "worker"
 
     id: Mapped[bigint_pk] = mapped_column(init=False)
-    national_id: Mapped[str]
+    national_id: Mapped[str] = mapped_column(SealedText("worker.national_id"))
     full_name: Mapped[str]
     born_on: Mapped[date]
     sex: Mapped[str]
@@ -139,7 +140,11 @@ class Worker(Base):
     registered_on: Mapped[date]
     card_number: Mapped[str | None] = mapped_column(default=None)
     phone: Mapped[str | None] = mapped_column(default=None)
-    family_card_number: Mapped[str | None] = mapped_column(default=None)
+    national_id_index: Mapped[sha256_hex] = mapped_column(init=False)
+    family_card_number: Mapped[str | None] = mapped_column(
+        SealedText("worker.family_card_number"), default=None
+    )
+    family_card_index: Mapped[sha256_hex | None] = mapped_column(init=False, default=None)
     address: Mapped[str] = mapped_column(default="")
     birth_place: Mapped[str] = mapped_column(default="")
     mothers_name: Mapped[str] = mapped_column(default="")
@@ -159,7 +164,7 @@ class Worker(Base):
 
     __table_args__ = (
         UniqueConstraint("public_id"),
-        UniqueConstraint("national_id"),
+        UniqueConstraint("national_id_index"),
         UniqueConstraint("card_number"),
         CheckConstraint("hazard IN ('', 'low', 'medium', 'high')", name="hazard_known"),
         CheckConstraint("welfare_decile BETWEEN 1 AND 10", name="decile_in_bounds"),
@@ -169,11 +174,25 @@ class Worker(Base):
             "left_reason IN ('moved', 'stopped_working', 'duplicate', 'own_wish', 'too_old', 'other')",
             name="left_reason_known",
         ),
-        CheckConstraint("national_id ~ '^[0-9]{16}$'", name="national_id_16_digits"),
+        CheckConstraint(f"national_id ~ '{NUMBER_FORM}'", name="national_id_sealed"),
+        CheckConstraint(f"family_card_number ~ '{NUMBER_FORM}'", name="family_card_sealed"),
         CheckConstraint("sex IN ('f', 'm')", name="sex_known"),
         CheckConstraint("born_on < registered_on", name="born_before_registration"),
         Index("ix_worker_region_code", "region_code"),
+        Index("ix_worker_family_card_index", "family_card_index"),
+        Index("ix_worker_died_on", "died_on", "id", postgresql_where=text("died_on IS NOT NULL")),
+        Index("ix_worker_region_name", "region_code", "full_name", "id"),  # the list of a nagari
     )
+
+    @validates("national_id")
+    def _index_national_id(self, _key: str, value: str) -> str:
+        self.national_id_index = sealing.number_index(value)
+        return value
+
+    @validates("family_card_number")
+    def _index_family_card(self, _key: str, value: str | None) -> str | None:
+        self.family_card_index = None if value is None else sealing.number_index(value)
+        return value
 
 
 class CoverMonth(Base):

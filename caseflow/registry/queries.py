@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.errors import NotFound
 from caseflow.registry.models import Bank, CoverMonth, HolidayRow, PolicyValue, Region, Worker
+from caseflow.sealing import blind
 from caseflow.workdays import Calendar, Holiday, HolidayKind
 
 _JOINT_LEAVE = "joint_leave_stops_clock"
@@ -97,7 +98,7 @@ def get_worker(session: Session, worker_id: int) -> Worker:
 
 def find_worker(session: Session, national_id: str) -> Worker | None:
     """Return the worker with this NIK, if registered."""
-    return session.scalar(select(Worker).where(Worker.national_id == national_id))
+    return session.scalar(select(Worker).where(Worker.national_id_index == blind(national_id)))
 
 
 def search_workers(session: Session, text: str, limit: int = 20) -> Sequence[Worker]:
@@ -106,7 +107,7 @@ def search_workers(session: Session, text: str, limit: int = 20) -> Sequence[Wor
     return session.scalars(
         select(Worker)
         .where(
-            (Worker.national_id == literal)
+            (Worker.national_id_index == blind(literal))
             | (Worker.card_number == literal)
             | Worker.full_name.icontains(literal, autoescape=True)
         )

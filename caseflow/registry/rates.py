@@ -105,7 +105,7 @@ def rates_between(
         )
         .order_by(*_NEWEST_FIRST)
     )
-    return [Rate(*row) for row in rows]
+    return [Rate(**row._asdict()) for row in rows]
 
 
 def find_rate(rates: Iterable[Rate], month: date) -> Rate | None:
@@ -136,7 +136,7 @@ def rate_table(session: Session, on: date) -> list[Rate]:
         .ext(distinct_on(ContributionRate.funding_source, ContributionRate.sector))
         .order_by(ContributionRate.funding_source, ContributionRate.sector, *_NEWEST_FIRST)
     )
-    found = [Rate(*row) for row in rows]
+    found = [Rate(**row._asdict()) for row in rows]
     return sorted(found, key=lambda one: (FUNDING_SOURCES.index(one.funding_source), one.sector))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from caseflow.registry.cover_models import CoverageTarget
 from caseflow.registry.models import Bank, HolidayRow, PolicyValue, Region
 from caseflow.registry.rates import load_rates
 
@@ -55,6 +56,31 @@ BANKS = (
     ("200", "BTN", "16"),
     ("451", "Bank Syariah Indonesia (BSI)", "10"),
 )
+# what the press said about the regency; a newer row of a kind is used instead
+TARGETS: tuple[dict[str, Any], ...] = (
+    {
+        "region_code": "13.03",
+        "kind": "vulnerable",
+        "stated_on": date(2023, 10, 3),
+        "value": 30_000,
+        "value_meaning": "pekerja rentan yang ditargetkan terlindungi",
+        "population": 48_838,
+        "population_meaning": "pekerja rentan di kabupaten",
+        "source": "suara.com, 3 Oktober 2023, tentang peluncuran “1 Nagari 100 Pekerja Rentan”",
+        "certainty": "verify",
+    },
+    {
+        "region_code": "13.03",
+        "kind": "all_workers",
+        "stated_on": date(2023, 10, 3),
+        "value": 31_611,
+        "value_meaning": "peserta, 14.468 penerima upah dan 17.143 bukan penerima upah",
+        "share_permille": 410,
+        "population_meaning": "semua orang yang bekerja di kabupaten (jumlahnya tidak diberitakan)",
+        "source": "suara.com dan kompas.com, 3 Oktober 2023, angka Agustus sampai Oktober 2023",
+        "certainty": "verify",
+    },
+)
 
 
 def load_reference_data(session: Session) -> None:
@@ -90,7 +116,18 @@ def load_reference_data(session: Session) -> None:
                 )
             )
     load_rates(session)
+    _load_targets(session)
     session.flush()
+
+
+def _load_targets(session: Session) -> None:
+    known = {
+        (row.region_code, row.kind)
+        for row in session.execute(select(CoverageTarget.region_code, CoverageTarget.kind))
+    }
+    for row in TARGETS:
+        if (row["region_code"], row["kind"]) not in known:
+            session.add(CoverageTarget(**row))
 
 
 def _rows(name: str) -> list[dict[str, str]]:

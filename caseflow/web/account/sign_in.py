@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from caseflow.audit.operations import record
 from caseflow.errors import NotPermitted
 from caseflow.extensions import db
-from caseflow.people import accounts, hashing, passphrases, policy, sessions, throttle
+from caseflow.people import accounts, hashing, passphrases, sessions, throttle
 from caseflow.people.accounts import SignInFacts
-from caseflow.people.actor import Actor
-from caseflow.web import here
+from caseflow.web import here, homes
 from caseflow.web.account import account
 from caseflow.web.account.forms import SignInForm
 from caseflow.web.identity import (
@@ -27,12 +26,6 @@ from caseflow.web.security import requires, safe_next
 # One sentence for every reason: who has an account here is nobody's business.
 WRONG = "Nama pengguna atau frasa sandi tidak cocok. Periksa keduanya, lalu coba lagi."
 PAPER_IS_OLD = "Frasa sandi di kertas sudah lewat masanya. Minta yang baru kepada kepala cabang."
-_HOMES = (
-    ("approval.decide", "/petugas/persetujuan/"),
-    ("worklist.read", "/petugas/"),
-    ("opinion.give", "/petugas/pendapat-medis/"),
-    ("payment.read", "/keuangan/"),
-)
 
 
 @account.get("/masuk")
@@ -110,15 +103,10 @@ def enter(facts: SignInFacts, *, finished: bool, then: str | None = None) -> Res
     after = safe_next(request.args.get("next"), default="")
     if finished:
         record(here.session(), "staff.signed_in", by=actor, subject=f"user:{facts.user_id}")
-        then = after or home(actor)
+        then = after or homes.home(actor)
     elif after:
         then = f"{then}?{urlencode({'next': after})}"
     return give_staff_cookie(redirect_to(then or "/akun"), token)
-
-
-def home(actor: Actor) -> str:
-    """Return where somebody's work begins."""
-    return next((path for permission, path in _HOMES if policy.allows(actor, permission)), "/akun")
 
 
 @account.post("/keluar")

@@ -7,4 +7,22 @@ from flask import Blueprint
 
 nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
-from caseflow.web.nagari import accident, death, places, requests  # noqa: E402, F401 (views register themselves)
+from caseflow.web.nagari import (
+    accident,
+    coverage,
+    death,
+    dues,
+    dues_record,
+    families,
+    home,
+    household,
+    imports,
+    places,
+    requests,
+    unclaimed,
+    worker,
+    worker_accident,
+    worker_death,
+    worker_edit,
+    worker_list,
+)
