@@ -19,6 +19,11 @@ def rupiah(amount_idr: int) -> str:
     return f"{sign}Rp{format_decimal(abs(amount_idr), locale=_LOCALE)}"
 
 
+def thousands(number: int) -> str:
+    """Return ``48.838``: points for thousands."""
+    return format_decimal(number, locale=_LOCALE)
+
+
 def in_words(amount_idr: int) -> str:
     """Return the amount in words: ``empat puluh dua juta rupiah``."""
     return f"{num2words(amount_idr, lang='id')} rupiah"

@@ -36,6 +36,9 @@ from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
 from caseflow.registry import alarms
+from caseflow.registry.import_checking import run_check
+from caseflow.registry.import_writing import run_write
+from caseflow.registry.imports import CHECK_TASK, WRITE_TASK
 
 _log = structlog.get_logger("caseflow.jobs")
 STALLED_SECONDS = 120
@@ -216,7 +219,9 @@ def _add_after_tasks(app: App, tools: Tools) -> None:
 
 
 def _add_registry_tasks(app: App, tools: Tools) -> None:
-    """Before office hours in Sijunjung; what one morning misses, the next one does."""
+    """Lists of people that a nagari sends; and alarms, before office hours in Sijunjung: what one morning misses, the
+    next one does.
+    """
 
     @app.periodic(cron="15 22 * * *")
     @app.task(name="registry.cover_alarms", queueing_lock="registry.cover_alarms")
@@ -224,6 +229,14 @@ def _add_registry_tasks(app: App, tools: Tools) -> None:
         """Sixty, thirty and seven days before paid months end, nagari and regency are told."""
         with tools.sessions() as session, session.begin():
             _log.info("cover_alarms", at=timestamp, count=alarms.raise_alarms(session, now=clock.now()))
+
+    @app.task(name=CHECK_TASK, retry=_RETRY)
+    def check_import(import_file_id: int) -> None:
+        run_check(tools.sessions, tools.store, import_file_id, now=clock.now())
+
+    @app.task(name=WRITE_TASK, retry=_RETRY)
+    def write_import(import_file_id: int) -> None:
+        run_write(tools.sessions, import_file_id, branch_code=tools.settings.branch_code, now=clock.now())
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:

@@ -111,7 +111,7 @@ def _report() -> Select[Any]:
         select(Report.casefile_id)
         .join(cases, cases.c.id == Report.casefile_id)
         .where(
-            Report.national_id == Worker.national_id,
+            Report.national_id_index == Worker.national_id_index,
             Report.died_on.is_not(None),
             cases.c.state != "withdrawn",
         )

@@ -56,7 +56,7 @@ def death_case(session: Session, worker: Worker) -> KnownCase | None:
     linked = _case(session, Claim.worker_id == worker.id, Claim.died_on.is_not(None))
     return linked or _case(
         session,
-        Report.national_id == worker.national_id,
+        Report.national_id_index == worker.national_id_index,
         Claim.worker_id.is_(None),
         Claim.died_on.is_not(None),
         Claim.state != "withdrawn",

@@ -18,6 +18,7 @@ from caseflow.audit.operations import record
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.people import policy
 from caseflow.people.actor import Actor
+from caseflow.people.models import Person, StaffUser
 from caseflow.registry import households, reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import RegistryFile
@@ -37,6 +38,12 @@ SHORTEST_REASON = 10
 YOUNGEST_YEARS = 15  # younger is no worker; the age of membership itself is a rule of law
 PAGE = 25
 _NUMBER = re.compile(r"[0-9]{16}")
+_CHANGES = (
+    select(WorkerChange, Worker, Person.full_name)
+    .join(Worker, Worker.id == WorkerChange.worker_id)
+    .join(StaffUser, StaffUser.id == WorkerChange.asked_by_user_id)
+    .join(Person, Person.id == StaffUser.person_id)
+)
 
 
 @dataclass(frozen=True)
@@ -54,10 +61,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class OpenChange:
-    """A change that waits for an answer, with whom it is about."""
+    """A change with whom it is about and the name of who asked for it."""
 
     change: WorkerChange
     worker: Worker
+    asked_by: str
 
 
 def ask_change(session: Session, worker: Worker, wish: Wish, *, by: Actor, now: datetime) -> WorkerChange:
@@ -162,15 +170,11 @@ def get_change(session: Session, public_id: str, *, by: Actor) -> OpenChange:
 
     :raises NotFound: there is none.
     """
-    policy.require(by, "change.answer")
-    row = session.execute(
-        select(WorkerChange, Worker)
-        .join(Worker, Worker.id == WorkerChange.worker_id)
-        .where(WorkerChange.public_id == public_id)
-    ).one_or_none()
+    row = session.execute(_CHANGES.where(WorkerChange.public_id == public_id)).one_or_none()
     if row is None:
         raise NotFound("Perubahan ini tidak ditemukan.")
-    return OpenChange(row[0], row[1])
+    reach.require(row[1].region_code, by, "change.answer")
+    return OpenChange(*row)
 
 
 def open_changes(session: Session, *, by: Actor, after: str | None = None) -> Sequence[OpenChange]:
@@ -180,9 +184,7 @@ def open_changes(session: Session, *, by: Actor, after: str | None = None) -> Se
     """
     reachable = reach.within(Worker.region_code, by, "change.answer")
     statement = (
-        select(WorkerChange, Worker)
-        .join(Worker, Worker.id == WorkerChange.worker_id)
-        .where(WorkerChange.answered_at.is_(None), reachable)
+        _CHANGES.where(WorkerChange.answered_at.is_(None), reachable)
         .order_by(WorkerChange.asked_at, WorkerChange.id)
         .limit(PAGE + 1)
     )
@@ -194,7 +196,7 @@ def open_changes(session: Session, *, by: Actor, after: str | None = None) -> Se
             statement = statement.where(
                 tuple_(WorkerChange.asked_at, WorkerChange.id) > tuple_(last.asked_at, last.id)
             )
-    return [OpenChange(change, worker) for change, worker in session.execute(statement)]
+    return [OpenChange(*row) for row in session.execute(statement)]
 
 
 def changes_of(session: Session, worker_id: int) -> Sequence[WorkerChange]:

@@ -90,7 +90,10 @@ class ImportProgress(Base):
     at: Mapped[datetime]
     total: Mapped[int | None] = mapped_column(default=None)  # not known while a file is read
 
-    __table_args__ = (CheckConstraint("done BETWEEN 0 AND total", name="done_within_total"),)
+    __table_args__ = (
+        CheckConstraint("done BETWEEN 0 AND total", name="done_within_total"),
+        {"info": {"deletable": True}},
+    )
 
 
 class ImportRow(Base):

@@ -67,7 +67,7 @@ def _locked(session: Session, import_file_id: int) -> ImportFile | None:
     return session.scalar(
         select(ImportFile)
         .where(ImportFile.id == import_file_id, ImportFile.state == "importing")
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 

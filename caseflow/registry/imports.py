@@ -88,7 +88,7 @@ def get_import(session: Session, public_id: str, *, by: Actor, lock: bool = Fals
     """
     query = select(ImportFile).where(ImportFile.public_id == public_id)
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     file = session.scalar(query)
     if file is None:
         raise NotFound("Daftar ini tidak ditemukan.")

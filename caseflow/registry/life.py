@@ -15,6 +15,7 @@ from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.formats import long_date
 from caseflow.people import policy
 from caseflow.people.actor import Actor
+from caseflow.people.models import Person, StaffUser
 from caseflow.registry import leaving, reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import RegistryFile
@@ -36,6 +37,14 @@ class Told:
     died_on: date
     told_by: str
     proof: RegistryFile | None = None
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word about a life, with the name of who wrote it down."""
+
+    event: LifeEvent
+    recorded_by: str
 
 
 def mark_deceased(
@@ -134,7 +143,7 @@ def correct_life(
         raise NotPermitted
     person = _person_of(session, event)
     session.refresh(person, with_for_update=True)
-    _require_correctable(session, event, by)
+    require_correctable(session, event, by=by)
     if len(reason.strip()) < SHORTEST_REASON:
         raise Invalid({"reason": "Tulis alasan paling sedikit 10 huruf. Belum ada yang tersimpan."})
     told = _tidy(told_by)
@@ -177,6 +186,34 @@ def events_of(session: Session, worker_id: int) -> list[LifeEvent]:
             select(LifeEvent).where(LifeEvent.worker_id == worker_id).order_by(LifeEvent.id.desc())
         )
     )
+
+
+def require_correctable(session: Session, event: LifeEvent, *, by: Actor) -> None:
+    """Refuse whoever recorded the death, and a word that was corrected.
+
+    :raises NotPossible: see there. :raises NotFound: no word of a death.
+    """
+    if event.kind != "died":
+        raise NotFound("Catatan kematian ini tidak ditemukan.")
+    if event.recorded_by_user_id == by.user_id:
+        raise NotPossible(
+            "Anda sendiri yang mencatat kematian ini. Pembetulan harus oleh orang kedua di kantor cabang. "
+            "Tidak ada yang berubah."
+        )
+    if session.scalar(select(LifeEvent.id).where(LifeEvent.corrects_id == event.id)) is not None:
+        raise NotPossible("Catatan ini sudah dibetulkan. Tidak ada yang berubah.")
+
+
+def words_of(session: Session, worker_id: int) -> list[Word]:
+    """Return every word about a worker's life with who wrote it down, newest first."""
+    rows = session.execute(
+        select(LifeEvent, Person.full_name)
+        .join(StaffUser, StaffUser.id == LifeEvent.recorded_by_user_id)
+        .join(Person, Person.id == StaffUser.person_id)
+        .where(LifeEvent.worker_id == worker_id)
+        .order_by(LifeEvent.id.desc())
+    )
+    return [Word(event, name) for event, name in rows]
 
 
 def standing_death(session: Session, worker_id: int) -> LifeEvent | None:
@@ -308,15 +345,3 @@ def _person_of(session: Session, event: LifeEvent) -> Worker | HouseholdMember:
     if event.worker_id is not None:
         return session.get_one(Worker, event.worker_id)
     return session.get_one(HouseholdMember, event.member_id)
-
-
-def _require_correctable(session: Session, event: LifeEvent, by: Actor) -> None:
-    if event.kind != "died":
-        raise NotFound("Catatan kematian ini tidak ditemukan.")
-    if event.recorded_by_user_id == by.user_id:
-        raise NotPossible(
-            "Anda sendiri yang mencatat kematian ini. Pembetulan harus oleh orang kedua di kantor cabang. "
-            "Tidak ada yang berubah."
-        )
-    if session.scalar(select(LifeEvent.id).where(LifeEvent.corrects_id == event.id)) is not None:
-        raise NotPossible("Catatan ini sudah dibetulkan. Tidak ada yang berubah.")

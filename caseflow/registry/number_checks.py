@@ -83,17 +83,17 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
         if row.national_id_index not in known or row.state == "accepted":
             known[row.national_id_index] = row
     for index, one in by_index.items():
-        row = known.get(index)
-        if row is None:
+        nominee = known.get(index)
+        if nominee is None:
             one.refuse(
                 "nik", "Tidak ada di usulan yang diterima.", "Periksa NIK-nya, atau terima usulannya dulu."
             )
-        elif row.state == "enrolled" and row.card_number != one.checked.values.get("nomor_peserta"):
+        elif nominee.state == "enrolled" and nominee.card_number != one.checked.values.get("nomor_peserta"):
             one.refuse(
                 "nomor_peserta", "Sudah terdaftar dengan nomor lain.", "Cocokkan dengan BPJS Ketenagakerjaan."
             )
         else:
-            one.nominee_id, one.same = row.id, row.state == "enrolled"
+            one.nominee_id, one.same = nominee.id, nominee.state == "enrolled"
 
 
 def _look_up_dead(session: Session, region_code: str, by_index: Mapping[str, Found]) -> None:

@@ -3,19 +3,18 @@
 Columns and counts only. Not here: cases (claims), what the months cost (rates).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select, true
 from sqlalchemy.orm import Session
 
-from caseflow.law.ledger import month_number
+from caseflow.law.ledger import first_of, month_number
 from caseflow.people.actor import Actor
 from caseflow.registry import reach
 from caseflow.registry.models import CoverMonth, Region, Worker
 from caseflow.registry.nomination_models import Nominee, Quota
+from caseflow.registry.standing import grace_on
 from caseflow.workflow.models import CaseFile
 
 READ = "worker.read"
@@ -45,20 +44,11 @@ class QuotaLine(NamedTuple):
         return self.slots - self.taken
 
 
-@dataclass(frozen=True)
-class Dues:
-    """The months that are paid for those who are on a list and alive.
+class Unpaid(NamedTuple):
+    """People whose running month nobody has paid yet, by who paid for them last; ``None``: nobody ever did."""
 
-    :ivar people: how many are members still, or never had a month paid; :ivar unpaid: of them, without this month.
-    :ivar behind: whole months unpaid before this one → how many people; the last step is the limit.
-    :ivar ended: people whose membership has ended for want of payment.
-    """
-
+    funding_source: str | None
     people: int
-    unpaid: int
-    behind: Mapping[int, int]
-    ended: int
-    limit: int
 
 
 def quota_lines(session: Session, *, on: date, by: Actor) -> list[QuotaLine]:
@@ -88,30 +78,31 @@ def quota_lines(session: Session, *, on: date, by: Actor) -> list[QuotaLine]:
     return [QuotaLine(*row) for row in rows]
 
 
-def dues(session: Session, *, on: date, limit: int, by: Actor) -> Dues:
-    """Count who is paid for this month and who is behind.
+def unpaid_now(session: Session, *, on: date, by: Actor) -> list[Unpaid]:
+    """Return who is a member, or has just been listed, and is not paid for in the month of a day; by payer.
 
-    :param limit: whole unpaid months after which membership ends (``grace_months``).
+    Whose membership has ended for want of payment is not among them: a month alone does not bring it back.
     """
     last = (
-        select(func.max(CoverMonth.month))
+        select(CoverMonth.month, CoverMonth.funding_source)
         .where(CoverMonth.worker_id == Worker.id)
-        .correlate(Worker)
-        .scalar_subquery()
+        .order_by(CoverMonth.month.desc())
+        .limit(1)
+        .lateral("last")
     )
-    each = select(last.label("last")).where(*_listed(by)).subquery()
-    rows = session.execute(select(each.c.last, func.count()).group_by(each.c.last)).all()
-    behind, people, unpaid, ended = dict.fromkeys(range(1, limit + 1), 0), 0, 0, 0
-    for month, count in rows:
-        missed = 0 if month is None else month_number(on) - month_number(month) - 1
-        if missed > limit:
-            ended += count
-            continue
-        people += count
-        unpaid += count if month is None or missed >= 0 else 0
-        if missed > 0:
-            behind[missed] += count
-    return Dues(people, unpaid, behind, ended, limit)
+    oldest = first_of(month_number(on) - grace_on(on) - 1)
+    rows = session.execute(
+        select(last.c.funding_source, func.count())
+        .select_from(Worker)
+        .outerjoin(last, true())
+        .where(
+            *_listed(by),
+            last.c.month.is_(None) | last.c.month.between(oldest, first_of(month_number(on) - 1)),
+        )
+        .group_by(last.c.funding_source)
+        .order_by(func.count().desc())
+    )
+    return [Unpaid(*row) for row in rows]
 
 
 def incomplete(session: Session, *, by: Actor) -> int:

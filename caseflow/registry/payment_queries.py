@@ -273,4 +273,4 @@ def _waiting_by_month(session: Session, region_code: str, first: date, last: dat
         .where(PaymentLine.month.between(first, last))
         .group_by(PaymentLine.month)
     )
-    return dict(row.tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}

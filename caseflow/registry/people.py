@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sqlalchemy import extract, or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from caseflow.formats import long_date
 from caseflow.people.actor import Actor
 from caseflow.registry import leaving, names, reach
 from caseflow.registry.models import Worker
+from caseflow.registry.nomination_models import Nominee, Quota
 
 LEFT_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -56,6 +58,16 @@ class Lookalike:
 
     worker: Worker
     because: tuple[str, ...]
+
+
+class OnList(NamedTuple):
+    """A place of a worker on a list, with the payer and the period."""
+
+    state: str
+    reason: str | None
+    starts_on: date
+    ends_on: date
+    funding_source: str
 
 
 def get_worker(session: Session, public_id: str, *, by: Actor, permission: str = "worker.read") -> Worker:
@@ -136,6 +148,17 @@ def lookalikes(session: Session, name: str, born_on: date, region_code: str) -> 
     )
     found = [Lookalike(worker, _alike(worker, name, born_on)) for worker in near]
     return [one for one in found if one.because]
+
+
+def lists_of(session: Session, worker_id: int) -> Sequence[OnList]:
+    """Return the lists on which a worker stood, newest first."""
+    rows = session.execute(
+        select(Nominee.state, Nominee.reason, Nominee.starts_on, Nominee.ends_on, Quota.funding_source)
+        .join(Quota, Quota.id == Nominee.quota_id)
+        .where(Nominee.worker_id == worker_id)
+        .order_by(Nominee.starts_on.desc(), Nominee.id.desc())
+    )
+    return [OnList(*row) for row in rows]
 
 
 def _alike(worker: Worker, name: str, born_on: date) -> tuple[str, ...]:

@@ -131,3 +131,11 @@ def banks(session: Session) -> list[tuple[str, str]]:
 def regency_code(session: Session) -> str:
     """Return the code of the regency whose nagari are registered; empty before regions are loaded."""
     return session.scalar(select(Region.code).where(Region.level == "kabupaten").order_by(Region.code)) or ""
+
+
+def districts(session: Session) -> list[tuple[str, str]]:
+    """Return codes and names of the kecamatan, by name."""
+    rows = session.execute(
+        select(Region.code, Region.name).where(Region.level == "kecamatan").order_by(Region.name)
+    )
+    return [(row.code, row.name) for row in rows]

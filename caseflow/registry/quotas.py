@@ -155,16 +155,19 @@ def rows(
     *,
     by: Actor,
     on: date | None = None,
+    year: int | None = None,
     district: str | None = None,
     funding_source: str | None = None,
 ) -> list[QuotaRow]:
     """Return the quotas that somebody may see, by kecamatan and nagari.
 
-    :param on: only those whose period holds this day.
+    :param on: only those whose period holds this day; :param year: some day of this year.
     """
     query = _rows().where(reach.within(Quota.region_code, by, "quota.read"))
     if on is not None:
         query = query.where(Quota.starts_on <= on, Quota.ends_on >= on)
+    if year is not None:
+        query = query.where(Quota.starts_on <= date(year, 12, 31), Quota.ends_on >= date(year, 1, 1))
     if district:
         query = query.where(Region.parent_code == district)
     if funding_source:
@@ -187,6 +190,18 @@ def get_row(
     if row is None:
         raise NotFound("Kuota ini tidak ditemukan.")
     return QuotaRow(*row)
+
+
+def subject_of(session: Session, row: QuotaRow) -> str:
+    """Return under which subject the changes of a quota are put down (``quota:7``)."""
+    key = session.scalar(
+        select(Quota.id).where(
+            Quota.region_code == row.region_code,
+            Quota.funding_source == row.funding_source,
+            Quota.starts_on == row.starts_on,
+        )
+    )
+    return f"quota:{key}"
 
 
 def years(session: Session, *, by: Actor) -> list[int]:

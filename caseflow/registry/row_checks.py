@@ -12,10 +12,9 @@ from typing import Any, Literal
 from caseflow.formats import short_date
 from caseflow.registry import cell_values, occupations
 from caseflow.registry.cell_values import WOMAN_DAYS, Wrong
+from caseflow.registry.nominee_checks import TOO_OLD, YOUNGEST, age_on
 from caseflow.registry.sheet_reading import Cell
 
-OLDEST = 65  # years on the first day of the period; beyond it the participant is refused
-YOUNGEST = 15  # nobody younger may work
 ADULT = 18
 _EXAMPLE = "contoh"  # the row of the format that shows how to write
 _CHECK_CARD = "Cocokkan dengan KTP. Bila memang begitu, biarkan."
@@ -136,11 +135,6 @@ def _check_name(row: CheckedRow) -> None:
         row.problems.append(Problem("nama_lengkap", what, "Ketik ulang namanya seperti di KTP.", "warning"))
 
 
-def age_on(born_on: date, on: date) -> int:
-    """Return whole years of age; who was born on 29 February has a birthday on 1 March in other years."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
-
-
 def _check_age(row: CheckedRow, starts_on: date, today: date) -> None:
     born_on = row.values.get("tanggal_lahir")
     if born_on is None:
@@ -149,8 +143,8 @@ def _check_age(row: CheckedRow, starts_on: date, today: date) -> None:
     outside = Problem("tanggal_lahir", f"Usia {age} tahun pada {on} — di luar batas.", "")
     if born_on > today:
         row.problems.append(Problem("tanggal_lahir", "Tanggal lahir belum terjadi.", "Lihat lagi di KTP."))
-    elif age > OLDEST:
-        cure = f"Paling tua {OLDEST} tahun. Periksa tanggal lahirnya; bila benar, keluarkan dari daftar."
+    elif age >= TOO_OLD:
+        cure = f"Harus belum {TOO_OLD} tahun. Periksa tanggal lahirnya; bila benar, keluarkan dari daftar."
         row.problems.append(Problem("tanggal_lahir", outside.what, cure))
     elif age < YOUNGEST:
         cure = f"Paling muda {YOUNGEST} tahun. Periksa tanggal lahirnya; bila benar, keluarkan dari daftar."

@@ -7,7 +7,7 @@ budgeted and promised differs in form too, so that a printout in black and white
 from collections.abc import Sequence
 from html import escape
 
-from caseflow.formats import month_year, short_month
+from caseflow.formats import month_year, short_month, thousands
 from caseflow.reports.coverage_figures import Line, Point
 
 _WIDTH, _HEIGHT = 360, 190
@@ -71,11 +71,11 @@ def _stretched(parts: Sequence[str]) -> str:
 
 
 def _rect(kind: str, value: int, end: int, *, top: int = 1, height: int = 18) -> str:
-    return f'<rect class="{kind}" x="0" y="{top}" width="{1000 * value // end}" height="{height}"/>'
+    return f'<rect class="{kind}" x="1" y="{top}" width="{998 * value // end}" height="{height}"/>'
 
 
 def _mark(value: int, end: int) -> str:
-    x = min(998, 1000 * value // end)
+    x = min(998, 998 * value // end)
     return f'<rect class="cov-mark" x="{max(0, x - 2)}" y="0" width="4" height="20"/>'
 
 
@@ -91,8 +91,9 @@ def _axis(highest: int) -> list[str]:
         value = highest * step // _STEPS
         y = _y(value, highest)
         drawn.append(f'<path class="cov-grid" d="M{_LEFT} {y}H{_WIDTH - _RIGHT}"/>')
-        words = f"{value:,}".replace(",", ".")
-        drawn.append(f'<text class="cov-text" x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{words}</text>')
+        drawn.append(
+            f'<text class="cov-text" x="{_LEFT - 6}" y="{y + 4}" text-anchor="end">{thousands(value)}</text>'
+        )
     return drawn
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from caseflow.formats import thousands
+
 FLOOR = 5
 Hidden = Literal["few", "masked"]
 
@@ -27,7 +29,7 @@ class Cell:
     def words(self) -> str:
         """Return what stands in its place."""
         if self.value is not None:
-            return f"{self.value:,}".replace(",", ".")
+            return thousands(self.value)
         return f"<{FLOOR}" if self.hidden == "few" else "disamarkan"
 
 

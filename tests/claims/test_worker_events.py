@@ -20,7 +20,7 @@ from caseflow.people.models import HelperMandate
 from caseflow.registry import life
 from caseflow.registry.freed import freed_place
 from caseflow.registry.models import Worker
-from tests.registry.registered import nominee_of
+from caseflow.registry.nomination_models import Nominee
 from tests.story import BRANCH, SAMSIR, SYAFRIL, ZULBAHRI, reported
 
 TOLD = "Yusra, istri"
@@ -39,7 +39,11 @@ def test_a_linked_report_sets_the_life_status_and_frees_the_place(
 ) -> None:
     """The family reported, the officer links: from then on nobody picks the dead for a list."""
     worker, by = worker_of(session), staff["dedi"]
-    nominee = nominee_of(session, worker, by=staff["fitri"])
+    nominee = session.scalars(select(Nominee).where(Nominee.worker_id == worker.id)).one()
+    head = session.scalars(
+        select(Nominee.full_name).where(Nominee.quota_id == nominee.quota_id, Nominee.waiting_place == 1)
+    ).one()
+    assert freed_place(session, worker) is None
     claim = reported(session)
     intake.link_worker(session, claim, worker.id, by=by)
     session.refresh(nominee)
@@ -50,7 +54,7 @@ def test_a_linked_report_sets_the_life_status_and_frees_the_place(
     assert event.told_by == f"laporan {claim.number}"
     found = freed_place(session, worker)
     assert found is not None
-    assert (found.nominee_public_id, found.waiting, found.first) == (nominee.public_id, 0, None)
+    assert (found.nominee_public_id, found.waiting, found.first) == (nominee.public_id, 4, head)
 
 
 def test_a_living_person_said_to_be_dead_is_put_right(session: Session, staff: Mapping[str, Actor]) -> None:

@@ -1,6 +1,7 @@
 """People and months for the figures of coverage: invented, in two kecamatan."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -19,9 +20,9 @@ def no_months(session: Session) -> None:
     session.execute(text("DELETE FROM cover_month"))
 
 
-def worker(session: Session, number: int, region: str, **facts: object) -> Worker:
+def worker(session: Session, number: int, region: str, **facts: Any) -> Worker:
     """Register an invented worker."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "national_id": f"13039902027{number:05}",
         "full_name": f"Pekerja Contoh {number}",
         "born_on": date(1971, 2, 2),

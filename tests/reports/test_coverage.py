@@ -1,7 +1,7 @@
 """The figures of coverage: each by a worked example, and all of them against a recount of the rows in Python."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -221,17 +221,17 @@ def _alive(one: Worker, month: date) -> bool:
     return one.died_on is None or one.died_on >= month
 
 
-def _pays(one: Worker, paid: list[CoverMonth], month: date) -> str | None:
+def _pays(one: Worker, paid: Sequence[CoverMonth], month: date) -> str | None:
     return next((row.funding_source for row in paid if row.month == month and _alive(one, month)), None)
 
 
-def _member(one: Worker, paid: list[CoverMonth], month: date) -> bool:
+def _member(one: Worker, paid: Sequence[CoverMonth], month: date) -> bool:
     grace = numbers().on("grace_months", TODAY).value
     reached = range(month_number(month) - grace, month_number(month) + 1)
     return _alive(one, month) and any(month_number(row.month) in reached for row in paid)
 
 
-def _unpaid(one: Worker, paid: list[CoverMonth]) -> int | None:
+def _unpaid(one: Worker, paid: Sequence[CoverMonth]) -> int | None:
     if one.died_on or not paid:
         return None
     return month_number(TODAY) - 1 - max(month_number(row.month) for row in paid)

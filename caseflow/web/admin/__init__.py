@@ -7,4 +7,10 @@ from flask import Blueprint
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 
-from caseflow.web.admin import calendar, messages, user_acts, users  # noqa: E402, F401 (views register themselves)
+from caseflow.web.admin import (
+    calendar,
+    limits,
+    messages,
+    user_acts,
+    users,
+)

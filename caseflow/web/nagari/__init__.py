@@ -7,14 +7,22 @@ from flask import Blueprint
 
 nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
-from caseflow.web.nagari import (  # noqa: E402 (views register themselves)
-    accident,  # noqa: F401
-    coverage,  # noqa: F401 (views register themselves)
-    death,  # noqa: F401
-    families,  # noqa: F401
-    home,  # noqa: F401
-    requests,  # noqa: F401
-    unclaimed,  # noqa: F401
-    worker_accident,  # noqa: F401
-    worker_death,  # noqa: F401
+from caseflow.web.nagari import (
+    accident,
+    coverage,
+    death,
+    dues,
+    dues_record,
+    families,
+    home,
+    household,
+    imports,
+    places,
+    requests,
+    unclaimed,
+    worker,
+    worker_accident,
+    worker_death,
+    worker_edit,
+    worker_list,
 )

@@ -40,7 +40,7 @@ from caseflow.web.security import requires
 
 READ, READ_NAGARI, NAMES = "coverage.read", "coverage.read_nagari", "worker.read"
 _MONTHS_BACK = 36
-_NAMES_SHOWN = 50
+_NAMES_SHOWN = 20
 
 
 @dataclass(frozen=True)

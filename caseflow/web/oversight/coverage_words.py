@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from caseflow.formats import long_date, month_year
+from caseflow.formats import long_date, month_year, thousands
 from caseflow.reports import coverage_rows
 from caseflow.reports.coverage_figures import Coverage, Figure, HeatState
-from caseflow.reports.suppression import Cell
 
 HEAT_WORDS: dict[HeatState, str] = {
     "paid": "lunas",
@@ -44,7 +43,7 @@ def answer(found: Coverage) -> str:
         return f"Belum ada pekerja yang terlindungi pada {when}"
     words = found.active.value.words
     if found.active.of:
-        return f"{words} dari {Cell(found.active.of).words} pekerja rentan terlindungi pada {when}"
+        return f"{words} dari {thousands(found.active.of)} pekerja rentan terlindungi pada {when}"
     return f"{words} pekerja rentan terlindungi pada {when}"
 
 
@@ -66,7 +65,7 @@ def district_answer(found: Coverage) -> str:
     if not shown:
         return "Jumlah per kecamatan"
     most, name = max(shown)
-    return f"Kecamatan {name} paling banyak: {Cell(most).words} orang"
+    return f"Kecamatan {name} paling banyak: {thousands(most)} orang"
 
 
 def trend_answer(found: Coverage) -> str:
@@ -78,7 +77,13 @@ def trend_answer(found: Coverage) -> str:
     difference = now - before
     if not difference:
         return f"Sama banyak dengan {month_year(since)}"
-    return f"{'Naik' if difference > 0 else 'Turun'} {Cell(abs(difference)).words} orang sejak {month_year(since)}"
+    words = f"{'Naik' if difference > 0 else 'Turun'} {thousands(abs(difference))} orang sejak {month_year(since)}"
+    when, most = max(shown, key=lambda one: (one[1], one[0]))
+    return (
+        words
+        if most in {now, before}
+        else f"{words}; paling banyak {thousands(most)} pada {month_year(when)}"
+    )
 
 
 def heat_answer(found: Coverage) -> str:
@@ -102,7 +107,7 @@ def risk_answer(found: Coverage) -> str:
     last = max(found.at_risk, default=0) if found.at_risk else 0
     if found.at_risk and found.at_risk[last]:
         until = long_date(coverage_rows.month_end(found.today))
-        words += f"; {Cell(found.at_risk[last]).words} di antaranya sesudah {until}"
+        words += f"; {thousands(found.at_risk[last])} di antaranya sesudah {until}"
     return words
 
 
