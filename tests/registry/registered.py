@@ -23,7 +23,7 @@ def nominee_of(
     """Put a worker on a list of their nagari with ten places."""
     quota = Quota(
         region_code=worker.region_code,
-        funding_source="apb_nagari",
+        funding_source="pokir",
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
         slots=10,
