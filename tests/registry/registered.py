@@ -18,7 +18,7 @@ KK = "1303990101250001"
 
 
 def nominee_of(
-    session: Session, worker: Worker, *, by: Actor, year: int = 2026, state: str = "enrolled"
+    session: Session, worker: Worker, *, by: Actor, year: int = 2027, state: str = "enrolled"
 ) -> Nominee:
     """Put a worker on a list of their nagari with ten places."""
     quota = Quota(
