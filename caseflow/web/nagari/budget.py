@@ -22,8 +22,8 @@ from caseflow.registry.nomination_models import FUNDING_SOURCES
 from caseflow.registry.planner import Budget, Group, GroupOutcome, plan, year_of
 from caseflow.registry.rate_models import SECTORS
 from caseflow.registry.rates import Rate
+from caseflow.web import dues_words as words
 from caseflow.web import here
-from caseflow.web.nagari import dues_words as words
 from caseflow.web.nagari import nagari
 from caseflow.web.nagari.area import asked_nagari
 from caseflow.web.security import requires

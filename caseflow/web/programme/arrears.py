@@ -14,9 +14,9 @@ from caseflow.registry.arrears import Behind, Ladder
 from caseflow.registry.ledger import grace_months
 from caseflow.registry.regions import nagari_of
 from caseflow.sheets import Cell
+from caseflow.web import dues_words as words
 from caseflow.web import here
 from caseflow.web.lists_out import List, send_list
-from caseflow.web.nagari import dues_words as words
 from caseflow.web.programme import programme
 from caseflow.web.security import requires
 
