@@ -19,6 +19,11 @@ def rupiah(amount_idr: int) -> str:
     return f"{sign}Rp{format_decimal(abs(amount_idr), locale=_LOCALE)}"
 
 
+def thousands(number: int) -> str:
+    """Return ``48.838``: points for thousands."""
+    return format_decimal(number, locale=_LOCALE)
+
+
 def in_words(amount_idr: int) -> str:
     """Return the amount in words: ``empat puluh dua juta rupiah``."""
     return f"{num2words(amount_idr, lang='id')} rupiah"
@@ -46,6 +51,12 @@ def weekday_date(day: date) -> str:
 def month_year(day: date) -> str:
     """Return ``November 2026``."""
     return format_date(day, "MMMM y", locale=_LOCALE)
+
+
+@lru_cache(maxsize=4096)
+def short_month(day: date) -> str:
+    """Return ``Nov 26``, for narrow columns."""
+    return format_date(day, "MMM yy", locale=_LOCALE)
 
 
 def time_wib(instant: datetime) -> str:

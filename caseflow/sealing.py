@@ -88,6 +88,19 @@ def unseal(sealed: str, *, about: str) -> str:
         raise SealBroken("seal does not open") from error
 
 
+def reseal(sealed: str, *, about: str) -> str:
+    """Return the same value under the current key.
+
+    :raises SealBroken: see there.
+    """
+    return seal(unseal(sealed, about=about), about=about)
+
+
+def key_names() -> tuple[str, ...]:
+    """Return the names of the keys that open here, the one that seals first."""
+    return tuple(_keys().data)
+
+
 def blind(value: str) -> str:
     """Return the keyed digest (64 hex digits) by which an equal value is found; capitals and spaces count."""
     return hmac.digest(_keys().index, value.encode(), "sha256").hex()

@@ -74,6 +74,7 @@ class ReportDraft(Base):
         SealedDocument("report_draft.answers"), default_factory=dict
     )
     casefile_id: Mapped[int | None] = mapped_column(ForeignKey("casefile.id"), default=None)  # once sent
+    opened_at: Mapped[datetime | None] = mapped_column(default=None)  # its receipt was seen
 
     __table_args__ = (
         UniqueConstraint("token_sha256"),

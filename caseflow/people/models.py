@@ -48,6 +48,9 @@ class StaffUser(Base):
     active: Mapped[bool] = mapped_column(default=True)
     password_changed_at: Mapped[datetime | None] = mapped_column(default=None)
     shortcuts_on: Mapped[bool] = mapped_column(default=True)
+    temporary_until: Mapped[datetime | None] = mapped_column(
+        default=None
+    )  # of a passphrase handed over on paper
 
     __table_args__ = (
         UniqueConstraint("username"),

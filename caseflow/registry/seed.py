@@ -12,7 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from caseflow.registry.cover_models import CoverageTarget
 from caseflow.registry.models import Bank, HolidayRow, PolicyValue, Region
+from caseflow.registry.rates import load_rates
 
 SEEDS = Path(__file__).resolve().parent / "seeds"
 
@@ -54,10 +56,35 @@ BANKS = (
     ("200", "BTN", "16"),
     ("451", "Bank Syariah Indonesia (BSI)", "10"),
 )
+# what the press said about the regency; a newer row of a kind is used instead
+TARGETS: tuple[dict[str, Any], ...] = (
+    {
+        "region_code": "13.03",
+        "kind": "vulnerable",
+        "stated_on": date(2023, 10, 3),
+        "value": 30_000,
+        "value_meaning": "pekerja rentan yang ditargetkan terlindungi",
+        "population": 48_838,
+        "population_meaning": "pekerja rentan di kabupaten",
+        "source": "suara.com, 3 Oktober 2023, tentang peluncuran “1 Nagari 100 Pekerja Rentan”",
+        "certainty": "verify",
+    },
+    {
+        "region_code": "13.03",
+        "kind": "all_workers",
+        "stated_on": date(2023, 10, 3),
+        "value": 31_611,
+        "value_meaning": "peserta, 14.468 penerima upah dan 17.143 bukan penerima upah",
+        "share_permille": 410,
+        "population_meaning": "semua orang yang bekerja di kabupaten (jumlahnya tidak diberitakan)",
+        "source": "suara.com dan kompas.com, 3 Oktober 2023, angka Agustus sampai Oktober 2023",
+        "certainty": "verify",
+    },
+)
 
 
 def load_reference_data(session: Session) -> None:
-    """Add regions, holidays, banks and first limits where they are missing."""
+    """Add regions, holidays, banks, first limits and rates of contributions where they are missing."""
     regions = [
         {
             "code": row["code"],
@@ -88,7 +115,19 @@ def load_reference_data(session: Session) -> None:
                     name=name, valid_from=start, value=value, unit=unit, source=source, certainty=certainty
                 )
             )
+    load_rates(session)
+    _load_targets(session)
     session.flush()
+
+
+def _load_targets(session: Session) -> None:
+    known = {
+        (row.region_code, row.kind)
+        for row in session.execute(select(CoverageTarget.region_code, CoverageTarget.kind))
+    }
+    for row in TARGETS:
+        if (row["region_code"], row["kind"]) not in known:
+            session.add(CoverageTarget(**row))
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from caseflow import sealing
 
 revision = '0021'
-down_revision = '0013'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 
@@ -69,6 +69,8 @@ def upgrade() -> None:
     for table, column in _INDEXED:
         op.create_index(f'ix_{table}_{column}', table, [column])
     _say_otherwise(sealing.blind, 'national_id', 'national_id_index')
+    op.add_column('report_draft', sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE report_draft SET opened_at = changed_at, answers = answers - 'opened' WHERE answers ? 'opened'")
     _drafts(sa.Text(), lambda said: sealing.seal(json.dumps(said, ensure_ascii=False), about=_DRAFT))
     _quiet('ENABLE')
 
@@ -84,6 +86,8 @@ def downgrade() -> None:
         )
     }
     _drafts(JSONB(), lambda said: json.loads(sealing.unseal(said, about=_DRAFT)))
+    op.execute("UPDATE report_draft SET answers = answers || '{\"opened\": true}' WHERE opened_at IS NOT NULL")
+    op.drop_column('report_draft', 'opened_at')
     _say_otherwise(lambda said: known.get(said, said), 'national_id_index', 'national_id')
     for table, column in _INDEXED:
         op.drop_index(f'ix_{table}_{column}', table_name=table)

@@ -7,14 +7,29 @@ from flask import Blueprint
 
 nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
-from caseflow.web.nagari import (  # noqa: E402 (views register themselves)
-    accident,  # noqa: F401
-    death,  # noqa: F401
-    meetings,  # noqa: F401
-    nomination_check,  # noqa: F401
-    nomination_rows,  # noqa: F401
-    nominations,  # noqa: F401
-    proofs,  # noqa: F401
-    requests,  # noqa: F401
-    waiting_list,  # noqa: F401
+from caseflow.web.nagari import (
+    accident,
+    coverage,
+    death,
+    dues,
+    dues_record,
+    families,
+    home,
+    household,
+    imports,
+    meetings,
+    nomination_check,
+    nomination_rows,
+    nominations,
+    places,
+    proofs,
+    quarter,
+    requests,
+    unclaimed,
+    waiting_list,
+    worker,
+    worker_accident,
+    worker_death,
+    worker_edit,
+    worker_list,
 )

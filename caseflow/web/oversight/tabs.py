@@ -9,6 +9,7 @@ from caseflow.web import here
 
 # label, endpoint, permission
 _PAGES = (
+    ("Kepesertaan", "oversight.coverage_page", "coverage.read"),
     ("Lama kasus", "oversight.days_page", "days.read"),
     ("Kasus macet", "oversight.stuck_page", "stuck.read"),
     ("Aduan", "oversight.complaints_page", "complaint.read"),

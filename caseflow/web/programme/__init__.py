@@ -7,4 +7,14 @@ from flask import Blueprint
 
 programme = Blueprint("programme", __name__, url_prefix="/program")
 
-from caseflow.web.programme import nominations  # noqa: E402, F401 (views register themselves)
+from caseflow.web.programme import (
+    arrears,
+    changes,
+    dues,
+    home,
+    life,
+    nominations,
+    quotas,
+    reminder,
+    unclaimed,
+)

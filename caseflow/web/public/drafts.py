@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask import Response, request
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from caseflow.claims.models import ReportDraft
@@ -12,7 +12,6 @@ from caseflow.web import here
 
 COOKIE = "laporan"
 LASTS = timedelta(days=14)
-OPENED = "opened"
 
 
 def find_draft(session: Session, *, lock: bool = False) -> ReportDraft | None:
@@ -47,17 +46,17 @@ def new_draft(session: Session, response: Response) -> None:
 
 def note_opened(session: Session, casefile_id: int) -> None:
     """Remember that the receipt was seen: from now on the draft opens the case on no phone again."""
-    drafts = session.scalars(
-        select(ReportDraft).where(ReportDraft.casefile_id == casefile_id).with_for_update()
+    session.execute(
+        update(ReportDraft)
+        .where(ReportDraft.casefile_id == casefile_id, ReportDraft.opened_at.is_(None))
+        .values(opened_at=here.now())
+        .execution_options(synchronize_session=False)
     )
-    for draft in drafts:
-        if may_open(draft):
-            draft.answers = {**draft.answers, OPENED: True}
 
 
 def may_open(draft: ReportDraft) -> bool:
     """Whether the draft may still open its case here: only while the first answer may have been lost."""
-    return OPENED not in draft.answers
+    return draft.opened_at is None
 
 
 def forget_draft(response: Response) -> None:

@@ -1,0 +1,116 @@
+"""What the figures of coverage say in one sentence each: the titles of their sections."""
+
+from collections.abc import Sequence
+
+from caseflow.formats import long_date, month_year, thousands
+from caseflow.reports import coverage_rows
+from caseflow.reports.coverage_figures import Coverage, Figure, HeatState
+
+HEAT_WORDS: dict[HeatState, str] = {
+    "paid": "lunas",
+    "part": "sebagian",
+    "unpaid": "belum",
+    "running": "belum jatuh tempo",
+    "none": "tidak ada peserta",
+    "few": "data sedikit",
+}
+HEAT_SIGNS: dict[HeatState, str] = {
+    "paid": "✓",
+    "part": "◐",
+    "unpaid": "✕",
+    "running": "…",
+    "none": "–",
+    "few": "•",
+}
+
+
+def share(figure: Figure) -> str:
+    """Return ``61,4 %``; empty where there is nothing to divide by."""
+    return "" if figure.permille is None else percent(figure.permille)
+
+
+def percent(permille: int) -> str:
+    """Return a share as it is read: ``61,4 %``."""
+    return f"{permille // 10},{permille % 10} %"
+
+
+def answer(found: Coverage) -> str:
+    """Return how many are covered."""
+    when = month_year(found.month)
+    if found.active.value.value is None:
+        return f"Jumlah pekerja yang terlindungi pada {when} disamarkan"
+    if not found.active.value.value:
+        return f"Belum ada pekerja yang terlindungi pada {when}"
+    words = found.active.value.words
+    if found.active.of:
+        return f"{words} dari {thousands(found.active.of)} pekerja rentan terlindungi pada {when}"
+    return f"{words} pekerja rentan terlindungi pada {when}"
+
+
+def nagari_answer(found: Coverage) -> str:
+    """Return how many nagari lag behind their budget, or have anybody at all."""
+    judged = [one for one in found.nagari if one.missing is not None]
+    if judged:
+        behind = sum(one.missing is not None and one.missing > 0 for one in judged)
+        if not behind:
+            return f"Semua {len(judged)} nagari yang punya kuota sudah memenuhi anggarannya"
+        return f"{behind} dari {len(judged)} nagari belum memenuhi yang dianggarkan"
+    empty = sum(one.active.value == 0 for one in found.nagari)
+    return f"{len(found.nagari) - empty} dari {len(found.nagari)} nagari punya pekerja yang terlindungi"
+
+
+def district_answer(found: Coverage) -> str:
+    """Return which kecamatan has the most, when it may be told."""
+    shown = [(one.active.value, one.name) for one in found.districts if one.active.value]
+    if not shown:
+        return "Jumlah per kecamatan"
+    most, name = max(shown)
+    return f"Kecamatan {name} paling banyak: {thousands(most)} orang"
+
+
+def trend_answer(found: Coverage) -> str:
+    """Return whether it rose over the months shown."""
+    shown = [(one.month, one.active.value) for one in found.trend if one.active.value is not None]
+    if len(shown) < 2 or not any(count for _, count in shown):
+        return "Belum cukup bulan untuk melihat naik atau turun"
+    (since, before), (_, now) = shown[0], shown[-1]
+    difference = now - before
+    if not difference:
+        return f"Sama banyak dengan {month_year(since)}"
+    words = f"{'Naik' if difference > 0 else 'Turun'} {thousands(abs(difference))} orang sejak {month_year(since)}"
+    when, most = max(shown, key=lambda one: (one[1], one[0]))
+    return (
+        words
+        if most in {now, before}
+        else f"{words}; paling banyak {thousands(most)} pada {month_year(when)}"
+    )
+
+
+def heat_answer(found: Coverage) -> str:
+    """Return how many nagari paid the chosen month in time."""
+    last = [row.cells[-1].state for row in found.heat]
+    judged = [state for state in last if state not in {"none", "few"}]
+    if not judged:
+        return f"Belum ada iuran yang dapat dinilai untuk {month_year(found.month)}"
+    return (
+        f"{judged.count('paid')} dari {len(judged)} nagari lunas tepat waktu untuk {month_year(found.month)}"
+    )
+
+
+def risk_answer(found: Coverage) -> str:
+    """Return how many stand to lose their cover, and who is next."""
+    if found.at_risk_all.value is None:
+        return "Jumlah yang terancam disamarkan"
+    if not found.at_risk_all.value:
+        return "Tidak ada yang menunggak"
+    words = f"{found.at_risk_all.words} orang menunggak dan dapat kehilangan perlindungan"
+    last = max(found.at_risk, default=0) if found.at_risk else 0
+    if found.at_risk and found.at_risk[last]:
+        until = long_date(coverage_rows.month_end(found.today))
+        words += f"; {thousands(found.at_risk[last])} di antaranya sesudah {until}"
+    return words
+
+
+def gaps(rates: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Return the marks of changed contributions, month by month."""
+    return "; ".join(f"{month}: {', '.join(words)}" for month, words in rates)
