@@ -4,14 +4,13 @@ The rows name people whom the registry must know already; they are found by NIK 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseflow import sealing
 from caseflow.registry import cell_values
 from caseflow.registry.cell_values import Wrong
 from caseflow.registry.import_found import Found
@@ -97,9 +96,8 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
 
 
 def _look_up_dead(session: Session, region_code: str, by_index: Mapping[str, Found]) -> None:
-    niks: Sequence[str] = [one.nik or "" for one in by_index.values()]
-    for worker in session.scalars(select(Worker).where(Worker.national_id.in_(niks))):
-        one = by_index[sealing.blind(worker.national_id)]
+    for worker in session.scalars(select(Worker).where(Worker.national_id_index.in_(by_index))):
+        one = by_index[worker.national_id_index]
         if not worker.region_code.startswith(region_code):
             continue
         one.worker_id = worker.id
