@@ -217,7 +217,9 @@ def _look_up_workers(run: Run, by_index: Mapping[str, Found]) -> None:
                 one.refuse("nik", "NIK ini sudah terdaftar.", _MOVED)
         elif worker.died_on is not None:
             one.refuse(
-                "nik", "Orang ini tercatat sudah meninggal.", "Hapus baris ini. Bila keliru, ajukan perubahan data."
+                "nik",
+                "Orang ini tercatat sudah meninggal.",
+                "Hapus baris ini. Bila keliru, ajukan perubahan data.",
             )
 
 
