@@ -87,6 +87,14 @@ def offers(session: Session, *, by: Actor, today: date) -> list[Offer]:
     ]  # fmt: skip
 
 
+def province(session: Session) -> str:
+    """Return the code under which lists for the whole branch are kept: the widest region there is."""
+    return (
+        session.scalars(select(Region.code).where(Region.level == "provinsi").order_by(Region.code)).first()
+        or ""
+    )
+
+
 def earlier(session: Session, kinds: Sequence[str], *, by: Actor) -> Sequence[Any]:
     """Return the lists sent before, the newest first: file, who, when, what became of them."""
     importer = aliased(Person)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from caseflow.registry import cell_values
 from caseflow.registry.cell_values import Wrong
@@ -73,7 +73,7 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
         .where(
             Nominee.national_id_index.in_(by_index),
             Nominee.state.in_(("accepted", "enrolled")),
-            Nominee.region_code.startswith(region_code, autoescape=True),
+            _under(Nominee.region_code, region_code),
         )
         .order_by(Nominee.starts_on)
     )
@@ -96,10 +96,11 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
 
 
 def _look_up_dead(session: Session, region_code: str, by_index: Mapping[str, Found]) -> None:
-    for worker in session.scalars(select(Worker).where(Worker.national_id_index.in_(by_index))):
+    workers = session.scalars(
+        select(Worker).where(Worker.national_id_index.in_(by_index), _under(Worker.region_code, region_code))
+    )
+    for worker in workers:
         one = by_index[worker.national_id_index]
-        if not worker.region_code.startswith(region_code):
-            continue
         one.worker_id = worker.id
         died_on = one.checked.values.get("tanggal_meninggal")
         one.same = worker.died_on is not None and worker.died_on == died_on
@@ -111,6 +112,10 @@ def _look_up_dead(session: Session, region_code: str, by_index: Mapping[str, Fou
     for one in by_index.values():
         if one.worker_id is None:
             one.refuse("nik", "Bukan pekerja terdaftar di nagari ini.", "Hapus baris ini.")
+
+
+def _under(column: InstrumentedAttribute[str], region_code: str) -> ColumnElement[bool]:
+    return or_(column == region_code, column.startswith(f"{region_code}.", autoescape=True))
 
 
 def _read(row: CheckedRow, column: str, read: Callable[[Cell], Any], cells: Mapping[str, Cell]) -> None:
