@@ -178,7 +178,7 @@ def _look_up(run: Run, page: Sequence[Found]) -> None:
         index = sealing.blind(one.nik)
         earlier = run.lines.setdefault(index, one.row.line)
         if earlier != one.row.line:
-            one.refuse("nik", f"Sudah ada di baris {earlier}", "Hapus salah satu baris.")
+            one.refuse("nik", f"Sudah ada di baris {earlier}.", "Hapus salah satu baris.")
         else:
             by_index[index] = one
     if run.file.kind == "workers":

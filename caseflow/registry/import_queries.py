@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from caseflow.formats import masked_nik, month_year
+from caseflow.formats import masked_nik, short_date
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, StaffUser
 from caseflow.registry import reach
@@ -46,7 +46,10 @@ class Offer:
     @property
     def period(self) -> str:
         """The months it covers, in words."""
-        return f"{month_year(self.starts_on)} – {month_year(self.ends_on)}"
+        first, last = short_date(self.starts_on)[2:].strip(), short_date(self.ends_on)[2:].strip()
+        if self.starts_on.year == self.ends_on.year:
+            return f"{first.split()[0]}–{last}"
+        return f"{first} – {last}"
 
 
 @dataclass(frozen=True)
