@@ -29,6 +29,7 @@ _NAVIGATION = (
     ("dues.record", "/nagari/iuran", "Iuran", "coins"),
     ("arrears.read", "/program/tunggakan", "Tunggakan iuran", "ladder"),
     ("dues.confirm", "/program/iuran", "Pembayaran iuran", "receipt"),
+    ("worker.enrol", "/program/nomor-peserta", "Nomor peserta", "download"),
     ("nomination.edit", "/nagari/impor", "Impor daftar", "upload"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("nomination.edit", "/nagari/usulan", "Usulan peserta", "nomination"),

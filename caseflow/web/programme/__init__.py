@@ -14,6 +14,7 @@ from caseflow.web.programme import (
     home,
     life,
     nominations,
+    numbers,
     quotas,
     reminder,
     unclaimed,
