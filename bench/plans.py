@@ -11,7 +11,7 @@ from psycopg import sql
 from sqlalchemy import Connection, event
 from werkzeug.test import Client
 
-from bench.population import RARE
+from bench.population import RARE, national_id
 from bench.result import Row
 from bench.world import World, numbers, staff_token
 from bench.wsgi import build
@@ -25,10 +25,7 @@ NEVER_WHOLE = frozenset(
 _ANY = sql.SQL(
     "SELECT number FROM casefile WHERE closed_at IS NULL AND branch_code = 'solok' AND state = %s ORDER BY id LIMIT 1"
 )
-_NIK = sql.SQL(
-    "SELECT national_id FROM report JOIN casefile ON casefile.id = casefile_id WHERE branch_code = 'solok'"
-    " ORDER BY id LIMIT 1"
-)
+_FIRST = sql.SQL("SELECT min(id) FROM casefile WHERE branch_code = 'solok'")
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def measure(world: World, *, show: bool) -> list[Row]:
     lists |= {f"/petugas/?antrean=semua&{deep}": officer, "/petugas/persetujuan/": approver}
     words = {
         "number": number,
-        "NIK": numbers(world.main, _NIK, [])[0],
+        "NIK": national_id(int(numbers(world.main, _FIRST, [])[0])),
         "part of a name": "Piliang",
         "rare": RARE,
     }

@@ -15,13 +15,14 @@ import psycopg
 from psycopg import sql
 
 from bench import population_sql as statements
-from caseflow import identifiers
+from caseflow import identifiers, sealing
 from caseflow.claims import workflows
 from caseflow.documents.catalogue import Facts, catalogue
 from caseflow.launch.databases import DatabaseUrls, libpq
 
 BRANCHES = ("solok", "padang", "bukittinggi", "payakumbuh")
 RARE = "Ungku Larasati"
+_SEALS = 1000
 _FIRST = [
     "Syafrizal",
     "Zulkarnaini",
@@ -126,6 +127,7 @@ def populate(urls: DatabaseUrls, size: Size, *, start: datetime) -> None:
         connection.execute(statements.LIFE)
         with connection.cursor() as cursor:
             cursor.executemany("INSERT INTO life VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", _life())
+        seal_numbers(connection, size.cases, about="report.national_id")
         for statement in _ordered():
             connection.execute(statement, values)
         for definition in lifted:
@@ -134,6 +136,23 @@ def populate(urls: DatabaseUrls, size: Size, *, start: datetime) -> None:
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")
     _check_numbers(urls)
+
+
+def seal_numbers(connection: psycopg.Connection[Any], many: int, *, about: str) -> None:
+    """Make the table ``sealed`` with a NIK for each of 1 … ``many``: its own index, and one of a thousand seals.
+
+    Nothing searches in seals, so that as many kinds of them weigh as much as any; sealing each takes minutes.
+    """
+    connection.execute("CREATE TEMP TABLE sealed (n int, national_id text, national_id_index text)")
+    seals = [sealing.seal(national_id(n), about=about) for n in range(1, min(many, _SEALS) + 1)]
+    with connection.cursor() as cursor, cursor.copy("COPY sealed FROM STDIN") as lines:
+        for n in range(1, many + 1):
+            lines.write_row((n, seals[(n - 1) % len(seals)], sealing.blind(national_id(n))))
+
+
+def national_id(n: int) -> str:
+    """Return the invented NIK of the n-th case or worker."""
+    return f"130399{n:010d}"
 
 
 def bytes_a_case(urls: DatabaseUrls, cases: int) -> dict[str, float]:

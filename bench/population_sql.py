@@ -101,11 +101,11 @@ CASES = (
            CASE n %% 3 WHEN 0 THEN 'almarhumah' ELSE 'almarhum' END FROM plan ORDER BY n
     """,
     """
-    INSERT INTO report (casefile_id, worker_name, national_id, died_on, cause, region_code, jorong, reporter_name,
-        reporter_relation, reporter_phone, phone_owner, contact_by, consent_version, reported_at)
-    SELECT n, subject, '130399' || lpad(n::text, 10, '0'), (opened_at - interval '2 days')::date,
+    INSERT INTO report (casefile_id, worker_name, national_id, national_id_index, died_on, cause, region_code, jorong,
+        reporter_name, reporter_relation, reporter_phone, phone_owner, contact_by, consent_version, reported_at)
+    SELECT n, subject, national_id, national_id_index, (opened_at - interval '2 days')::date,
         'illness_or_other', region_code, 'Pasar', 'Pelapor ' || n, 'istri', '+62812' || lpad(n::text, 8, '0'),
-        'sendiri', 'whatsapp', '2026-11', opened_at FROM plan ORDER BY n
+        'sendiri', 'whatsapp', '2026-11', opened_at FROM plan JOIN sealed USING (n) ORDER BY n
     """,
 )
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, make_url, pool, select
 from sqlalchemy.orm import Session
 
 from bench.population import Size, populate
-from caseflow import clock
+from caseflow import clock, sealing
 from caseflow.cli.setup import set_up
 from caseflow.config import Settings
 from caseflow.documents.storage import open_store
@@ -29,6 +29,8 @@ from caseflow.people.models import StaffUser
 from caseflow.training.seed import load_training
 
 START = datetime.fromisoformat("2026-11-20T10:00:00+07:00")
+PEPPER = "p" * 40
+DATA_KEYS = {"1": "d" * 40}
 SMALL = 10_000
 _TEMPLATE = "bench_template"
 
@@ -66,8 +68,8 @@ class World:
             database_url=place.urls.app,
             storage_url=f"folder://{self.folder / 'objects'}",
             secret_key="b" * 40,
-            pepper="p" * 40,
-            data_keys={"1": "d" * 40},
+            pepper=PEPPER,
+            data_keys=DATA_KEYS,
             base_url="http://127.0.0.1",
             clock_start=START,
         )
@@ -93,6 +95,7 @@ class World:
 def world(cases: int, open_per_branch: int) -> Iterator[World]:
     """Start the database and fill it; everything is gone afterwards."""
     clock.set_start(START)
+    sealing.configure(DATA_KEYS, pepper=PEPPER)
     room = database_account().temporary_folder()
     folder = Path(f"{room}-objects")
     folder.mkdir(mode=0o700)

@@ -62,6 +62,8 @@ class Settings:
     :ivar storage_url: ``folder:///path`` or ``s3://…`` (see ``documents.storage``).
     :ivar data_keys: name → secret of the keys that seal numbers of people; the first one seals, all of them open.
     :ivar branch_sender: the branch in an SMS, where its whole name would take a third of the room.
+    :ivar programme_name: the office of the regency that reminds nagari of their dues; :ivar programme_sign: the same in
+        the number of a letter.
     """
 
     mode: str
@@ -86,6 +88,11 @@ class Settings:
     branch_address: str = ""
     branch_hours: str = "hari kerja, jam kantor"
     branch_sender: str = "BPJamsostek Solok"
+    programme_name: str = "Dinas Pemberdayaan Masyarakat dan Nagari Kabupaten Sijunjung"
+    programme_sign: str = "DPMN"
+    programme_address: str = ""
+    programme_phone: str = "175"
+    programme_place: str = "Muaro Sijunjung"
     messages: MessageSettings = field(default_factory=MessageSettings)
     templates_dir: Path = ROOT / "templates"
 
@@ -189,6 +196,11 @@ def _read(env: Env) -> Settings:
         branch_address=env.str("BRANCH_ADDRESS", ""),
         branch_hours=env.str("BRANCH_HOURS", "") or Settings.branch_hours,
         branch_sender=_short(env, "BRANCH_SENDER", Settings.branch_sender, _LONGEST_SENDER),
+        programme_name=env.str("PROGRAMME_NAME", Settings.programme_name),
+        programme_sign=_short(env, "PROGRAMME_SIGN", Settings.programme_sign, _LONGEST_SENDER),
+        programme_address=env.str("PROGRAMME_ADDRESS", ""),
+        programme_phone=_short(env, "PROGRAMME_PHONE", Settings.programme_phone, _LONGEST_PHONE),
+        programme_place=env.str("PROGRAMME_PLACE", Settings.programme_place),
         messages=_messages(env, production=production),
         templates_dir=Path(env.str("TEMPLATES_DIR", str(ROOT / "templates"))),
     )

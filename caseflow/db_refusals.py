@@ -15,10 +15,48 @@ SENTENCES = {
     "Hubungi pengelola program bila orangnya pindah.",
     "uq_nominee_waiting_place": "Daftar tunggu baru saja diubah orang lain. Tidak ada yang tersimpan; muat ulang halaman ini.",
     "uq_nominee_replaces": "Tempat ini sudah ada penggantinya. Tidak ada yang berubah.",
+    "ck_nominee_only_drafts_go": "Orang ini sudah pernah diajukan, jadi tetap tercatat. Tidak ada yang dihapus.",
+    "uq_worker_card_number": "Nomor peserta ini sudah dipakai orang lain. Tidak ada yang tersimpan; periksa nomornya.",
     "uq_meeting_region_code_minutes_number": "Berita acara dengan nomor ini sudah dicatat. Tidak ada yang dicatat lagi.",
     "ck_meeting_attendees_in_bounds": "Jumlah hadir ditulis di antara 1 dan 5.000. Tidak ada yang tersimpan.",
     "uq_jorong_region_code_name": "Jorong dengan nama ini sudah ada di nagari ini. Tidak ada yang dicatat lagi.",
     "ck_worker_died_after_birth": "Hari meninggal tidak boleh sebelum hari lahir. Tidak ada yang tersimpan.",
+    "fk_household_head_is_alive": "Kepala keluarga harus orang yang masih hidup dan ada di keluarga ini. Tidak ada yang "
+    "tersimpan. Pilih anggota keluarga yang lain.",
+    "uq_household_family_card_index": "Nomor KK ini sudah tercatat. Tidak ada yang dicatat lagi.",
+    "uq_household_member_one_card": "Orang dengan NIK ini sudah tercatat di satu KK. Tidak ada yang dicatat lagi. "
+    "Keluarkan dulu dari KK yang lama bila ia pindah.",
+    "uq_household_member_worker": "Pekerja ini sudah tercatat di satu KK. Tidak ada yang dicatat lagi.",
+    "ck_household_member_died_after_birth": "Hari meninggal tidak boleh sebelum hari lahir. Tidak ada yang tersimpan.",
+    "ck_life_event_corrected_by_another": "Pembetulan status hidup harus oleh orang kedua, bukan oleh yang mencatat "
+    "kematiannya. Tidak ada yang berubah.",
+    "uq_life_event_corrects_id": "Catatan kematian ini sudah dibetulkan. Tidak ada yang berubah.",
+    "ck_worker_change_answered_by_another": "Perubahan dijawab oleh orang lain, bukan oleh yang memintanya. Tidak ada "
+    "yang berubah.",
+    "uq_worker_change_one_open": "Perubahan untuk isian ini sudah diminta dan menunggu jawaban. Tidak ada yang dicatat lagi.",
+    "ck_contribution_rate_state_money_pays_in_full": "Iuran dari uang pemerintah tidak pernah mendapat keringanan PP "
+    "50/2025. Tarif tidak disimpan.",
+    "ck_contribution_rate_reduction_is_named": "JKM kurang dari Rp6.800: sebut keringanannya. Tarif tidak disimpan.",
+    "ck_contribution_rate_sum_of_parts": "Jumlah tarif harus sama dengan JKK ditambah JKM. Tarif tidak disimpan.",
+    "ck_contribution_rate_ends_after_start": "Tarif harus berakhir sesudah mulai. Tarif tidak disimpan.",
+    "ck_contribution_rate_from_first_of_month": "Tarif berlaku mulai tanggal 1. Tarif tidak disimpan.",
+    "ck_contribution_rate_amount_in_bounds": "Tarif sebulan paling banyak Rp1.000.000. Tarif tidak disimpan.",
+    "ck_contribution_rate_says_source": "Tulis dasar aturannya, paling sedikit 5 huruf. Tarif tidak disimpan.",
+    "uq_contribution_payment_receipt": "Bukti bayar dengan nomor ini sudah dicatat. Tidak ada yang dicatat lagi.",
+    "uq_payment_line_month_once": "Ada bulan yang baru saja dicatat dalam pembayaran lain. Tidak ada yang tersimpan. "
+    "Muat ulang halaman ini, lalu periksa lagi.",
+    "ck_contribution_payment_by_a_second_person": "Pembayaran dijawab oleh orang lain, bukan pencatatnya. Tidak ada "
+    "yang berubah.",
+    "ck_contribution_payment_difference_says_why": "Jumlahnya tidak sama dengan hitungan. Tulis sebabnya, paling "
+    "sedikit 10 huruf. Tidak ada yang tersimpan.",
+    "ck_contribution_payment_not_too_far_ahead": "Iuran dibayar di muka paling lama 12 bulan. Tidak ada yang tersimpan.",
+    "ck_contribution_payment_refused_says_why": "Tulis alasannya, paling sedikit 10 huruf. Tidak ada yang berubah.",
+    "ck_contribution_payment_reversed_says_why": "Tulis alasan pembatalan, paling sedikit 10 huruf. Tidak ada yang "
+    "berubah.",
+    "ck_payment_line_refused_says_why": "Tulis alasan untuk yang tidak diterima, paling sedikit 10 huruf. Tidak ada "
+    "yang berubah.",
+    "uq_registry_letter_said_once": "Surat yang sama sudah terbit. Tidak ada yang terbit lagi.",
+    "ck_registry_letter_revoked_says_why": "Tulis alasan pencabutan, paling sedikit 10 huruf. Surat tidak dicabut.",
     "pk_casefile_duty": "Satu orang hanya boleh memegang satu tugas pada satu kasus. Langkah ini harus oleh orang lain.",
     "fk_history_duty_is_held": "Satu orang hanya boleh memegang satu tugas pada satu kasus. "
     "Langkah ini harus oleh orang lain. Tidak ada yang berubah.",
@@ -88,6 +126,14 @@ SENTENCES = {
     "berubah.",
     "ck_paper_word_note_given": "Tulis catatan jawaban, paling sedikit 10 huruf. Jawaban tidak disimpan.",
     "pk_paper_word": "Usul dokumen ini sudah dijawab. Tidak ada yang berubah; muat ulang untuk melihat jawabannya.",
+    "pk_letter_answer": "Pertanyaan ini sudah dijawab nagari. Tidak ada yang berubah.",
+    "ck_letter_check_numbered": "Tulis nomor surat, paling banyak 80 huruf. Belum ada yang terkirim.",
+    "ck_letter_answer_says_what_differs": "Tulis apa yang berbeda, paling sedikit 10 huruf. Belum ada yang tersimpan.",
+    "ck_letter_proof_reason_given": "Tulis bukti lain itu, paling sedikit 10 huruf. Belum ada yang tersimpan.",
+    "pk_letter_proof_word": "Usul bukti ini sudah dijawab. Tidak ada yang berubah.",
+    "ck_letter_proof_word_by_a_second_person": "Bukti lain diputuskan orang lain, bukan pengusulnya. Tidak ada yang "
+    "berubah.",
+    "ck_letter_proof_word_note_given": "Tulis alasan Anda, paling sedikit 10 huruf. Belum ada yang tersimpan.",
     "ck_assessment_sum_of_lines": "Jumlah rincian tidak sama dengan total. Perhitungan tidak disimpan.",
     "fk_letter_duty_is_held": "Surat penjelasan dibaca dan diterbitkan oleh orang kedua, bukan oleh yang memutuskan. "
     "Surat tidak terbit.",
@@ -98,6 +144,13 @@ SENTENCES = {
     "uq_letter_one_a_refusal": "Keputusan ini sudah punya surat yang berlaku. Tidak ada yang terbit lagi.",
     "uq_letter_one_invitation": "Kasus ini sudah punya undangan yang berlaku. Tidak ada yang terbit lagi.",
     "uq_letter_said_once": "Surat yang sama sudah terbit. Tidak ada yang terbit lagi.",
+    "region_code_stays": "Kode wilayah tidak pernah berubah. Tidak ada yang tersimpan; tutup yang lama, buka yang baru.",
+    "ck_region_code_of_its_kecamatan": "Kode nagari harus dimulai dengan kode kecamatannya. Belum tersimpan.",
+    "ck_region_closed_after_opened": "Hari penutupan harus sesudah hari berdirinya. Belum tersimpan.",
+    "uq_staff_proposal_open_username": "Akun ini sudah diusulkan dan masih menunggu jawaban. Tidak ada yang diusulkan lagi.",
+    "uq_staff_proposal_open_role": "Peran ini sudah diusulkan dan masih menunggu jawaban. Tidak ada yang diusulkan lagi.",
+    "ck_staff_proposal_answered_by_a_second_person": "Usul dijawab oleh orang lain, bukan pengusulnya. Tidak ada yang "
+    "berubah.",
     "ck_letter_revoked_says_why": "Tulis alasan pencabutan, paling sedikit 10 huruf. Surat tidak dicabut.",
 }
 _STALE = {

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from caseflow import clock
 from caseflow.claims import (
     complaints,
+    handover,
     lapsing,
     receipts,
     request_queries,
@@ -34,6 +35,10 @@ from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
+from caseflow.registry import alarms
+from caseflow.registry.import_checking import run_check
+from caseflow.registry.import_writing import run_write
+from caseflow.registry.imports import CHECK_TASK, WRITE_TASK
 
 _log = structlog.get_logger("caseflow.jobs")
 STALLED_SECONDS = 120
@@ -58,6 +63,7 @@ def build(tools: Tools) -> App:
     _add_house_tasks(app, tools)
     _add_law_tasks(app, tools)
     _add_after_tasks(app, tools)
+    _add_registry_tasks(app, tools)
     add_message_tasks(app, tools.sessions, tools.settings)
     return app
 
@@ -155,6 +161,12 @@ def _add_house_tasks(app: App, tools: Tools) -> None:
                 why = [problem.code for problem in stuck.problems]
                 _log.warning("case_stuck", at=timestamp, number=stuck.number, state=stuck.state, why=why)
 
+    @app.periodic(cron="10 17 * * *")
+    @app.task(name="house.ownerless", queueing_lock="house.ownerless")
+    def give_back_ownerless_cases(timestamp: int) -> None:
+        """Shortly after midnight in Sijunjung nothing is owned by somebody who is gone."""
+        _each(tools, "ownerless_given_back", _read(tools, handover.ownerless), handover.sweep)
+
 
 def _add_law_tasks(app: App, tools: Tools) -> None:
     """Shortly after midnight in Sijunjung; what one night misses, the next one does."""
@@ -204,6 +216,27 @@ def _add_after_tasks(app: App, tools: Tools) -> None:
         """Complaints are closed thirty days after an answer that nobody questioned."""
         keys = _read(tools, lambda session: complaints.settled_complaints(session, clock.now()))
         _each(tools, "complaints_closed", keys, complaints.close_settled)
+
+
+def _add_registry_tasks(app: App, tools: Tools) -> None:
+    """Lists of people that a nagari sends; and alarms, before office hours in Sijunjung: what one morning misses, the
+    next one does.
+    """
+
+    @app.periodic(cron="15 22 * * *")
+    @app.task(name="registry.cover_alarms", queueing_lock="registry.cover_alarms")
+    def raise_cover_alarms(timestamp: int) -> None:
+        """Sixty, thirty and seven days before paid months end, nagari and regency are told."""
+        with tools.sessions() as session, session.begin():
+            _log.info("cover_alarms", at=timestamp, count=alarms.raise_alarms(session, now=clock.now()))
+
+    @app.task(name=CHECK_TASK, retry=_RETRY)
+    def check_import(import_file_id: int) -> None:
+        run_check(tools.sessions, tools.store, import_file_id, now=clock.now())
+
+    @app.task(name=WRITE_TASK, retry=_RETRY)
+    def write_import(import_file_id: int) -> None:
+        run_write(tools.sessions, import_file_id, branch_code=tools.settings.branch_code, now=clock.now())
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:

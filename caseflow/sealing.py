@@ -7,6 +7,8 @@ Not here: second-factor secrets (``people.vault``), documents (``documents``).
 
 import base64
 import hmac
+import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +20,12 @@ from Crypto.Hash import SHA256
 from Crypto.Protocol.KDF import HKDF
 from sqlalchemy import Dialect, Text, TypeDecorator
 
+from caseflow.errors import Invalid
+
+# what a sealed number of sixteen digits looks like, for CHECK constraints: nobody writes one in the clear
+NUMBER_FORM = "^[^:]+:[A-Za-z0-9+/]{59}=$"
 _NONCE, _TAG = 12, 16
+_NUMBER = re.compile(r"[0-9]{16}")
 
 
 class SealBroken(ValueError):
@@ -81,9 +88,32 @@ def unseal(sealed: str, *, about: str) -> str:
         raise SealBroken("seal does not open") from error
 
 
+def reseal(sealed: str, *, about: str) -> str:
+    """Return the same value under the current key.
+
+    :raises SealBroken: see there.
+    """
+    return seal(unseal(sealed, about=about), about=about)
+
+
+def key_names() -> tuple[str, ...]:
+    """Return the names of the keys that open here, the one that seals first."""
+    return tuple(_keys().data)
+
+
 def blind(value: str) -> str:
     """Return the keyed digest (64 hex digits) by which an equal value is found; capitals and spaces count."""
     return hmac.digest(_keys().index, value.encode(), "sha256").hex()
+
+
+def number_index(number: str) -> str:
+    """Return the blind index of a NIK or a KK number.
+
+    :raises Invalid: not sixteen digits; what cannot be such a number is never stored.
+    """
+    if _NUMBER.fullmatch(number) is None:
+        raise Invalid("NIK dan nomor KK terdiri dari 16 angka. Tidak ada yang tersimpan; periksa angkanya.")
+    return blind(number)
 
 
 class SealedText(TypeDecorator[str]):
@@ -112,6 +142,28 @@ class SealedText(TypeDecorator[str]):
             if op.__name__ not in {"is_", "is_not"}:
                 raise TypeError("a sealed column cannot be compared; compare its index with sealing.blind(…)")
             return super().operate(op, *other, **kwargs)
+
+
+class SealedDocument(TypeDecorator[dict[str, Any]]):
+    """A small document that the database sees only sealed; nothing in it can be asked for."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, about: str) -> None:
+        super().__init__()
+        self.about = about
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
+        """Seal on the way in."""
+        return None if value is None else seal(json.dumps(value, ensure_ascii=False), about=self.about)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
+        """Open on the way out."""
+        if value is None:
+            return None
+        opened: dict[str, Any] = json.loads(unseal(value, about=self.about))
+        return opened
 
 
 def _keys() -> Keys:

@@ -5,7 +5,9 @@ from caseflow.claims import (
     accident_models,
     complaint_models,
     family_models,
+    handover_models,
     later_paper_models,
+    letter_check_models,
     letter_models,
     scholarship_models,
     silence_models,
@@ -16,8 +18,11 @@ from caseflow.documents import upload_models
 from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
-from caseflow.registry import cover_models, nomination_models
+from caseflow.people import proposal_models
+from caseflow.registry import cover_models, import_models, nomination_models, payment_models, rate_models
+from caseflow.registry import letter_models as registry_letter_models
 from caseflow.registry import models as registry_models
+from caseflow.registry import people_models as registry_people_models
 from caseflow.workflow import models as workflow_models
 
 __all__ = [
@@ -28,13 +33,21 @@ __all__ = [
     "cover_models",
     "documents_models",
     "family_models",
+    "handover_models",
+    "import_models",
     "later_paper_models",
+    "letter_check_models",
     "letter_models",
     "nomination_models",
     "notices_models",
+    "payment_models",
     "payments_models",
     "people_models",
+    "proposal_models",
+    "rate_models",
+    "registry_letter_models",
     "registry_models",
+    "registry_people_models",
     "scholarship_models",
     "silence_models",
     "upload_models",

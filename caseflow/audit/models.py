@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.db import Base, bigint_pk, sha256_hex
@@ -32,6 +32,14 @@ class AuditEvent(Base):
     __table_args__ = (
         CheckConstraint("actor_kind IN ('staff', 'family', 'system', 'public')", name="actor_kind_known"),
         Index("ix_audit_event_casefile_id_at", "casefile_id", "at"),
+        # the changes of one part of the settings, and of one thing in it, newest first
+        Index(
+            "ix_audit_event_part",
+            text("split_part(action, '.', 1)"),
+            "id",
+            postgresql_where=text("casefile_id IS NULL"),
+        ),
+        Index("ix_audit_event_subject", "subject", "id", postgresql_where=text("casefile_id IS NULL")),
         {"info": {"append_only": True}},
     )
 

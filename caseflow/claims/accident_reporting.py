@@ -22,6 +22,7 @@ from caseflow.people import mandates
 from caseflow.people.actor import Actor
 from caseflow.people.mandates import MandateFacts
 from caseflow.registry import names
+from caseflow.sealing import blind
 
 SAME_ACCIDENT_DAYS = 3
 SHORTEST_CHRONOLOGY = 10
@@ -112,22 +113,23 @@ def report_accident(
 
 def similar_accidents(session: Session, report: AccidentReport) -> Sequence[str]:
     """Return numbers of cases that seem to be about the same accident; the caller shows no personal data."""
+    number = blind(report.national_id) if report.national_id else ""
     near = timedelta(days=SAME_ACCIDENT_DAYS)
     rows = session.execute(
-        select(Claim.number, Report.worker_name, Report.national_id, Report.region_code)
+        select(Claim.number, Report.worker_name, Report.national_id_index, Report.region_code)
         .join(Report, Report.casefile_id == Claim.id)
         .where(
             Claim.program == "jkk",
             Claim.state != "withdrawn",
             Claim.event_on.between(report.happened_on - near, report.happened_on + near),
-            (Report.national_id == (report.national_id or "")) | (Report.region_code == report.region_code),
+            (Report.national_id_index == number) | (Report.region_code == report.region_code),
         )
         .limit(50)
     )
     return [
         row.number
         for row in rows
-        if (report.national_id and row.national_id == report.national_id)
+        if (number and row.national_id_index == number)
         or (
             row.region_code == report.region_code
             and names.compare(row.worker_name, report.worker_name).kind != "different"

@@ -45,7 +45,7 @@ def content_of(session: Session, claim: Claim) -> Content:
         "program": claim.program,
         "workflow": [claim.workflow, claim.workflow_version],
         "event_on": claim.event_on.isoformat(),
-        "worker": [worker.id, worker.national_id, worker.full_name] if worker else None,
+        "worker": [worker.id, worker.national_id_index, worker.full_name] if worker else None,
         "heirs": [heirs.id, heirs.rank, heirs.payee_member_id, heirs.agreement, heirs.family]
         if heirs
         else None,

@@ -13,6 +13,7 @@ from caseflow.audit.operations import record
 from caseflow.claims.cover import numbers
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.heir_papers import ask_for_heir_papers
+from caseflow.claims.living import require_living, require_living_guardian
 from caseflow.claims.models import BankAccount, Claim, FamilyMember, HeirDecision
 from caseflow.claims.payee import (
     SHORTEST_REASON,
@@ -152,6 +153,9 @@ def decide_heirs(
     found = ranking(session, claim, clock.local(now).date())
     listed = members(session, claim.id)
     check_payee(found, payee, agreement, note, listed)
+    require_living(session, claim, payee, field="payee")
+    if agreement == "guardian":
+        require_living_guardian(session, claim, payee.guardian_name, field="payee")
     take_verify_duty(session, claim, by=by, now=now)
     decision = HeirDecision(
         casefile_id=claim.id,
@@ -220,6 +224,9 @@ def enter_account(
         # the family may have been put right since the payee was decided
         found = ranking(session, claim, clock.local(now).date())
         check_guardian(found, payee, members(session, claim.id))
+    if heirs.agreement == "guardian":
+        require_living_guardian(session, claim, payee.guardian_name, field="holder_name")
+    require_living(session, claim, payee, field="holder_name")
     owner = account_owner(payee, heirs.agreement)
     match = names.compare(holder_name, owner)
     if match.kind == "different":

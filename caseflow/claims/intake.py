@@ -16,6 +16,7 @@ from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.formats import instant_wib
 from caseflow.people.actor import Actor
 from caseflow.people.models import StaffUser
+from caseflow.registry import life
 from caseflow.registry.models import Worker
 
 SHORTEST_REASON = 10
@@ -35,7 +36,8 @@ class EventFacts:
 def assign(session: Session, claim: Claim, user_id: int | None, *, by: Actor) -> None:
     """Give the case to an officer, or put it back into the common queue with ``None``."""
     if user_id is not None:
-        user = session.get(StaffUser, user_id)
+        # held until the end: an account that is being closed hands over what it has, and takes nothing after
+        user = session.get(StaffUser, user_id, with_for_update={"read": True}, populate_existing=True)
         if user is None or not user.active:
             raise NotFound("Petugas ini tidak ditemukan. Kasus tidak berubah.")
     claim.assignee_user_id = user_id
@@ -49,6 +51,7 @@ def link_worker(session: Session, claim: Claim, worker_id: int, *, by: Actor) ->
     Whoever does prepares the claim; the questions of eligibility are open again.
 
     :raises NotPossible: another case already carries this worker; its number is named.
+    :raises Invalid: the worker was born after the day of death, so it is somebody else.
     """
     require_state(session, claim, EDITING)
     worker = session.get(Worker, worker_id)
@@ -62,7 +65,18 @@ def link_worker(session: Session, claim: Claim, worker_id: int, *, by: Actor) ->
     claim.subject = worker.full_name
     session.flush()
     record(session, "claim.worker_linked", by=by, casefile_id=claim.id, details={"worker": worker.id})
+    _note_life(session, claim, worker, by=by)
     return worker
+
+
+def _note_life(session: Session, claim: Claim, worker: Worker, *, by: Actor) -> None:
+    """The registry learns of the death too, so that nobody dead is nominated or paid for.
+
+    Should the worker turn out to live, a second person corrects it (``registry.life``).
+    """
+    if claim.died_on is not None and worker.died_on is None and claim.program != "scholarship":
+        told_by = f"laporan {claim.number}"
+        life.mark_deceased(session, worker, died_on=claim.died_on, told_by=told_by, by=by, now=clock.now())
 
 
 def _other_case(session: Session, claim: Claim, worker_id: int) -> str | None:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from caseflow import sealing
 from caseflow.db import Base, bigint_pk, sha256_hex
+from caseflow.sealing import NUMBER_FORM, SealedDocument, SealedText
 from caseflow.workflow.models import CaseFile
 
 
@@ -59,7 +61,7 @@ class Claim(CaseFile, kw_only=True):
 
 
 class ReportDraft(Base):
-    """Answers of somebody who is still writing a report; found again by a cookie."""
+    """Answers of somebody who is still writing a report, sealed; found again by a cookie."""
 
     __tablename__ = "report_draft"
 
@@ -68,8 +70,11 @@ class ReportDraft(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    answers: Mapped[dict[str, Any]] = mapped_column(default_factory=dict)
+    answers: Mapped[dict[str, Any]] = mapped_column(
+        SealedDocument("report_draft.answers"), default_factory=dict
+    )
     casefile_id: Mapped[int | None] = mapped_column(ForeignKey("casefile.id"), default=None)  # once sent
+    opened_at: Mapped[datetime | None] = mapped_column(default=None)  # its receipt was seen
 
     __table_args__ = (
         UniqueConstraint("token_sha256"),
@@ -85,7 +90,9 @@ class Report(Base):
 
     casefile_id: Mapped[int] = mapped_column(ForeignKey("casefile.id"), primary_key=True)
     worker_name: Mapped[str]
-    national_id: Mapped[str | None]  # None: the reporter did not know it
+    national_id: Mapped[str | None] = mapped_column(
+        SealedText("report.national_id")
+    )  # None: the reporter did not know it
     died_on: Mapped[date | None]  # None: the report is of an accident, and the worker lives
     cause: Mapped[str]
     region_code: Mapped[str] = mapped_column(ForeignKey("region.code"))
@@ -98,18 +105,24 @@ class Report(Base):
     consent_version: Mapped[str]
     reported_at: Mapped[datetime]
     helped_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("staff_user.id"), default=None)
+    national_id_index: Mapped[sha256_hex | None] = mapped_column(init=False, default=None)
     # nobody knew the very day: died_on is then only about right
     died_about: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     __table_args__ = (
         CheckConstraint("NOT died_about OR died_on IS NOT NULL", name="about_a_day"),
-        CheckConstraint("national_id IS NULL OR national_id ~ '^[0-9]{16}$'", name="national_id_16_digits"),
+        CheckConstraint(f"national_id ~ '{NUMBER_FORM}'", name="national_id_sealed"),
         CheckConstraint("contact_by IN ('whatsapp', 'sms', 'call')", name="contact_by_known"),
         CheckConstraint("reporter_phone ~ '^[+][0-9]{8,15}$'", name="phone_e164"),
-        Index("ix_report_national_id", "national_id"),
+        Index("ix_report_national_id_index", "national_id_index"),
         Index("ix_report_region_code_died_on", "region_code", "died_on"),
         {"info": {"append_only": True}},
     )
+
+    @validates("national_id")
+    def _index_national_id(self, _key: str, value: str | None) -> str | None:
+        self.national_id_index = None if value is None else sealing.number_index(value)
+        return value
 
 
 class FamilyMember(Base):
@@ -131,7 +144,8 @@ class FamilyMember(Base):
     )  # the paper that makes the relation was seen
     other_parent_id: Mapped[int | None] = mapped_column(ForeignKey("family_member.id"), default=None)
     born_on: Mapped[date | None] = mapped_column(default=None)
-    national_id: Mapped[str | None] = mapped_column(default=None)
+    national_id: Mapped[str | None] = mapped_column(SealedText("family_member.national_id"), default=None)
+    national_id_index: Mapped[sha256_hex | None] = mapped_column(init=False, default=None)
     guardian_name: Mapped[str | None] = mapped_column(default=None)
     guardian_basis: Mapped[str | None] = mapped_column(default=None)  # surviving_parent | court | other
     arranged_burial: Mapped[bool] = mapped_column(default=False)
@@ -139,7 +153,7 @@ class FamilyMember(Base):
 
     __table_args__ = (
         UniqueConstraint("casefile_id", "id"),
-        CheckConstraint("national_id IS NULL OR national_id ~ '^[0-9]{16}$'", name="national_id_16_digits"),
+        CheckConstraint(f"national_id ~ '{NUMBER_FORM}'", name="national_id_sealed"),
         CheckConstraint(
             "relation IN ('self', 'widow', 'widower', 'child', 'adopted_child', 'parent', 'grandparent',"
             " 'grandchild', 'sibling', 'parent_in_law', 'appointee', 'child_in_law', 'mamak', 'kemenakan',"
@@ -152,7 +166,13 @@ class FamilyMember(Base):
         ),
         CheckConstraint("died_on IS NULL OR alive IS FALSE", name="only_the_dead_have_died"),
         CheckConstraint("(guardian_name IS NULL) = (guardian_basis IS NULL)", name="guardian_with_basis"),
+        Index("ix_family_member_national_id_index", "national_id_index"),
     )
+
+    @validates("national_id")
+    def _index_national_id(self, _key: str, value: str | None) -> str | None:
+        self.national_id_index = None if value is None else sealing.number_index(value)
+        return value
 
 
 class HeirDecision(Base):

@@ -15,13 +15,13 @@ from caseflow.claims.decided import approved_statement
 from caseflow.claims.family_models import Consent, FamilyRequest
 from caseflow.claims.models import Claim, Decision, FamilyMember
 from caseflow.claims.queries import get_report
+from caseflow.claims.recipient import is_payee
 from caseflow.documents.models import Document, Requirement
 from caseflow.formats import masked_account, masked_nik
 from caseflow.law.statement import Statement
 from caseflow.people.actor import Actor
 from caseflow.people.devices import member_of
 from caseflow.people.models import FamilyDevice, Slip
-from caseflow.registry import names
 
 
 def own_data(session: Session, claim: Claim, *, by: Actor) -> dict[str, Any]:
@@ -48,14 +48,9 @@ def own_data(session: Session, claim: Claim, *, by: Actor) -> dict[str, Any]:
 
 def decision_for(session: Session, claim: Claim, *, by: Actor) -> tuple[Decision, Statement] | None:
     """Return what was decided, when the person at this phone is who is paid (or keeps it for a minor)."""
-    heirs = family.current_heirs(session, claim.id)
-    if heirs is None:
+    if family.current_heirs(session, claim.id) is None:
         return None
-    payee = session.get_one(FamilyMember, heirs.payee_member_id)
-    known = member_of(session, by.device_id or 0)
-    called = [name for name in (payee.full_name, payee.guardian_name) if name]
-    same = any(names.compare(by.name, name).kind == "same" for name in called)
-    return approved_statement(session, claim) if (known == payee.id if known else same) else None
+    return approved_statement(session, claim) if is_payee(session, claim, by=by) else None
 
 
 def _member(session: Session, claim: Claim, by: Actor) -> FamilyMember | None:

@@ -115,7 +115,7 @@ def document_of(member: FamilyMember) -> dict[str, Any]:
         "full_name": member.full_name,
         "relation": member.relation,
         "born_on": member.born_on.isoformat() if member.born_on else None,
-        "national_id": member.national_id,
+        "national_id_index": member.national_id_index,
         "alive": member.alive,
         "died_on": member.died_on.isoformat() if member.died_on else None,
         "documented": member.documented,

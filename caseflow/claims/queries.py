@@ -36,6 +36,7 @@ from caseflow.identifiers import ascii_digits, read_case_number
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, RoleGrant, StaffUser
 from caseflow.registry.models import Region
+from caseflow.sealing import blind
 from caseflow.workflow.models import CaseFile, History
 
 PAGE = 50
@@ -143,7 +144,7 @@ def _found(literal: str) -> Select[Any]:
         return (
             select(CaseFile.id)
             .join(Report, Report.casefile_id == CaseFile.id)
-            .where(Report.national_id == digits)
+            .where(Report.national_id_index == blind(digits))
         )
     part = re.sub(r"([%_\\])", r"\\\1", literal)
     return select(CaseFile.id).where(CaseFile.subject.ilike(f"%{part}%", escape="\\"))

@@ -15,6 +15,7 @@ from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims.complaint_models import Feedback, ReceiptAnswer
 from caseflow.claims.models import Claim
+from caseflow.claims.recipient import is_payee
 from caseflow.claims.states import lock
 from caseflow.errors import Invalid, NotPossible
 from caseflow.people.actor import Actor
@@ -77,13 +78,20 @@ def last_answer(session: Session, casefile_id: int, since: date) -> ReceiptAnswe
 
 
 def answer_receipt(session: Session, claim: Claim, answer: str, *, by: Actor, now: datetime) -> ReceiptAnswer:
-    """Keep what the family says; the newest answer counts.
+    """Keep what the family says; the newest answer counts. That something is missing anybody of the family may say;
+    that all is there only who was paid.
 
-    :raises Invalid: no such answer. :raises NotPossible: nothing was paid, or the three days are not over.
+    :raises Invalid: no such answer. :raises NotPossible: nothing was paid, the three days are not over, or somebody
+        else would have to say so.
     """
     if answer not in ANSWERS:
         raise Invalid({"answer": "Pilih salah satu jawaban. Belum tersimpan."})
     lock(session, claim)
+    if answer == "full" and by.kind == "family" and not is_payee(session, claim, by=by):
+        raise NotPossible(
+            "Yang menjawab “sudah utuh” hanya penerima uangnya sendiri. Jawaban ini belum tersimpan. "
+            "Penerima bisa menjawab dari HP-nya atau menelepon petugas."
+        )
     since = asked_since(session, claim)
     if since is None or clock.local(now).date() < since:
         raise NotPossible("Santunan belum tiga hari dikirim, jadi belum ditanyakan. Tidak ada yang berubah.")

@@ -24,6 +24,7 @@ from caseflow.people.mandates import MandateFacts
 from caseflow.people.models import HelperMandate
 from caseflow.people.relations import OF_THE_FAMILY
 from caseflow.registry import names
+from caseflow.sealing import blind
 
 SAME_REPORT_DAYS = 14
 # a day that nobody knew exactly is the same as any of about a month
@@ -90,19 +91,20 @@ def report_death(session: Session, report: DeathReport, *, branch: Branch, by: A
 
 def similar_reports(session: Session, report: DeathReport) -> Sequence[str]:
     """Return numbers of cases that seem to be about the same death; the caller shows no personal data."""
+    number = blind(report.national_id) if report.national_id else ""
     near, about = timedelta(days=SAME_REPORT_DAYS), timedelta(days=ABOUT_DAYS)
     same_name_day = (Report.died_on == report.died_on) | (
         (Report.died_about | literal(report.died_about))
         & Report.died_on.between(report.died_on - about, report.died_on + about)
     )
     rows = session.execute(
-        select(Claim.number, Report.worker_name, Report.national_id)
+        select(Claim.number, Report.worker_name, Report.national_id_index)
         .join(Report, Report.casefile_id == Claim.id)
         .where(
             Claim.state != "withdrawn",
             Report.died_on.between(report.died_on - about, report.died_on + about),
             (
-                (Report.national_id == (report.national_id or ""))
+                (Report.national_id_index == number)
                 & (Report.died_on.between(report.died_on - near, report.died_on + near) | same_name_day)
             )
             | (
@@ -117,7 +119,7 @@ def similar_reports(session: Session, report: DeathReport) -> Sequence[str]:
     return [
         row.number
         for row in rows
-        if (report.national_id and row.national_id == report.national_id)
+        if (number and row.national_id_index == number)
         or names.compare(row.worker_name, report.worker_name).kind != "different"
     ]
 

@@ -77,6 +77,8 @@ def ask_question(
 ) -> FamilyRequest:
     """Put a question to the officer, or say that a name is wrong. The same words are one question.
 
+    Whoever wants to be added to the report (``joining``) does not count among the family's own.
+
     :raises Invalid: too short, or neither a question nor a correction. :raises NotPossible: five wait already.
     """
     if kind not in QUESTIONS:
@@ -93,7 +95,7 @@ def ask_question(
     same = next((one for one in waiting if (one.kind, one.words) == (kind, said)), None)
     if same is not None:
         return same
-    if len(waiting) >= MOST_QUESTIONS:
+    if sum(one.device_id is not None for one in waiting) >= MOST_QUESTIONS:
         raise NotPossible(
             "Lima pertanyaan Ibu/Bapak masih menunggu jawaban. Yang ini belum terkirim. Telepon petugas bila mendesak."
         )

@@ -10,6 +10,7 @@ from caseflow import clock
 from caseflow.claims import eligibility, family
 from caseflow.claims.benefit import current_assessment, is_current
 from caseflow.claims.content import content_of
+from caseflow.claims.letter_check_queries import contradicted
 from caseflow.claims.models import Claim
 from caseflow.claims.paid_before import paid_decisions
 from caseflow.claims.proposals import proposed_outcome, submitted_digest
@@ -190,6 +191,18 @@ def content_unchanged(session: Session, claim: Claim) -> str | None:
     if digest is not None and digest != content_of(session, claim).sha256:
         return "Isi kasus berubah sejak diajukan. Kembalikan kepada petugas."
     return None
+
+
+@rule
+def no_letter_contradicted(session: Session, claim: Claim) -> str | None:
+    """PP 44/2015 Art. 40: letters of heirs and of a death are those of the nagari that signed them."""
+    against = contradicted(session, claim.id)
+    if not against:
+        return None
+    return (
+        f"{against[0].label} nomor {against[0].letter_number} tidak cocok menurut Nagari {against[0].region}. "
+        "Minta surat yang benar lalu tanyakan lagi, atau usulkan bukti lain di “Tanya nagari”."
+    )
 
 
 @rule

@@ -16,6 +16,7 @@ from caseflow.claims.cover import numbers
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.eligibility import YEAR_OPENED
 from caseflow.claims.family import members
+from caseflow.claims.living import require_living, require_living_guardian
 from caseflow.claims.models import Claim, FamilyMember, HeirDecision
 from caseflow.claims.operations import act
 from caseflow.claims.payee import document_of
@@ -148,6 +149,10 @@ def decide_payee(
         _check_guardian(session, claim, guardian)
     if minor and guardian is None and member.guardian_name is None:
         raise Invalid({"payee": f"{member.full_name} belum dewasa. Catat dulu walinya. Belum tersimpan."})
+    require_living(session, claim, member, field="payee")
+    if minor:
+        name = guardian.name if guardian is not None else member.guardian_name
+        require_living_guardian(session, claim, name, field="guardian_name" if guardian else "payee")
     take_verify_duty(session, claim, by=by, now=now)
     if guardian is not None and minor:
         member.guardian_name, member.guardian_basis = guardian.name.strip(), guardian.basis

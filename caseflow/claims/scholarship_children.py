@@ -20,6 +20,7 @@ from caseflow.errors import Invalid
 from caseflow.law.pupil import Child, missing_of, two_children
 from caseflow.law.relatives import CHILDREN
 from caseflow.people.actor import Actor
+from caseflow.sealing import blind
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _check_new_child(session: Session, origin: Claim, facts: NewChild, today: da
     twin = facts.national_id and session.scalar(
         select(FamilyMember.full_name).where(
             FamilyMember.casefile_id == origin.id,
-            FamilyMember.national_id == facts.national_id,
+            FamilyMember.national_id_index == blind(facts.national_id),
             FamilyMember.removed_at.is_(None),
         )
     )

@@ -14,18 +14,23 @@ from caseflow.claims.states import PREPARING, require_state
 from caseflow.errors import NotPossible
 from caseflow.people.actor import Actor
 from caseflow.registry import queries as registry
+from caseflow.registry.life import dead_sentence, is_dead
 
 
 def decide_worker(session: Session, claim: Claim, *, by: Actor, now: datetime) -> HeirDecision:
     """Record that the worker is paid (PP 44/2015 Art. 37).
 
-    :raises NotPossible: the worker died, so heirs receive; or is not linked yet.
+    :raises NotPossible: the worker died, here or in the registry, so heirs receive; or is not linked yet.
     """
     require_state(session, claim, PREPARING)
     if claim.program != "jkk" or claim.died_on is not None:
         raise NotPossible("Pekerja sudah meninggal, jadi penerimanya ahli waris. Tidak ada yang berubah.")
     if claim.worker_id is None:
         raise NotPossible("Pekerja belum dihubungkan dengan data peserta. Tidak ada yang berubah.")
+    worker = registry.get_worker(session, claim.worker_id)
+    died_on = is_dead(session, worker.national_id)
+    if died_on is not None:
+        raise NotPossible(dead_sentence(worker.full_name, died_on))
     take_verify_duty(session, claim, by=by, now=now)
     member = _member(session, claim, by=by, now=now)
     decision = HeirDecision(

@@ -8,6 +8,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.rules import RULES
 from caseflow.config import ROOT
 from caseflow.people.policy import policy
+from caseflow.registry.nomination_rules import RULES as NOMINATION_RULES
 from caseflow.workflow.definition import Workflow
 from caseflow.workflow.duties import DUTIES
 from caseflow.workflow.loader import Vocabulary, WorkflowBook, load_book
@@ -53,7 +54,7 @@ def vocabulary() -> Vocabulary:
     """Return every name that a workflow file may use."""
     return Vocabulary(
         roles=policy().roles,
-        rules=RULES,
+        rules={*RULES, *NOMINATION_RULES},
         notices=NOTICES,
         duties=DUTIES,
         placeholders=PLACEHOLDERS,

@@ -17,6 +17,7 @@ _HOMES = {
     "training-accounts": ("training", "training_accounts_command"),
     "training-papers": ("training", "training_papers_command"),
     "run-worker": ("work", "run_worker_command"),
+    "reseal": ("reseal", "reseal_command"),
     "check": ("checks", "check_command"),
     "write-docs": ("work", "write_docs_command"),
 }

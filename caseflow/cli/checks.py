@@ -6,11 +6,12 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from caseflow import clock
+from caseflow import clock, sealing
 from caseflow.audit.checks import run_checks
-from caseflow.claims import consents, workflows
+from caseflow.claims import consents, handover, workflows
 from caseflow.claims.cover import numbers
 from caseflow.claims.stuck import problems_in_words
+from caseflow.cli.reseal import rows_by_key
 from caseflow.cli.setup import settings
 from caseflow.documents.catalogue import catalogue
 from caseflow.documents.models import Document
@@ -32,7 +33,9 @@ def problems() -> list[str]:
         *_owner(session),
         *_storage(),
         *_scanner(session),
+        *_seals(session),
         *_broken_truths(session),
+        *_ownerless(session),
         *_stuck(session),
     ]
 
@@ -98,12 +101,42 @@ def _scanner(session: Session) -> list[str]:
     return [sentence]
 
 
+def _seals(session: Session) -> list[str]:
+    """Whether numbers of people wait for ``flask reseal``, or lie under a key that is not here."""
+    current, *older = sealing.key_names()
+    said = []
+    for name, rows in rows_by_key(session.connection()).items():
+        if name in older:
+            said.append(
+                f"{rows} segel masih memakai kunci “{name}”, bukan “{current}”. "
+                "Jalankan flask reseal; jangan hapus kunci itu sebelum selesai."
+            )
+        elif name != current:
+            said.append(
+                f"{rows} segel memakai kunci “{name}” yang tidak ada, jadi NIK di baris itu tidak terbaca. "
+                "Kembalikan kuncinya ke CASEFLOW_DATA_KEYS dari salinan rahasia."
+            )
+    return said
+
+
 def _broken_truths(session: Session) -> list[str]:
     return [
         f"Kebenaran {name} dilanggar oleh {len(rows)} baris. Hentikan pembayaran, hubungi auditor."
         for name, rows in run_checks(session.connection()).items()
         if rows
     ]
+
+
+def _ownerless(session: Session) -> list[str]:
+    """Whether somebody who is gone still has cases: the work of the night gives them back."""
+    gone = handover.ownerless(session)
+    if not gone:
+        return []
+    sentence = (
+        f"{len(gone)} petugas yang sudah tidak aktif masih memegang kasus terbuka. Setiap malam kasus itu kembali "
+        "ke daftar bersama; bila kalimat ini masih ada besok pagi, jalankan ulang pekerja latar."
+    )
+    return [sentence]
 
 
 def _stuck(session: Session) -> list[str]:

@@ -28,7 +28,7 @@ KEEP_TRASH = timedelta(days=7)
 TRASH = "trash/"
 _BATCH = 500
 # names, not imports: letters and the registry's files lie in the same store
-_letter = table("letter", column("object_key"))
+_letters = tuple(table(name, column("object_key")) for name in ("letter", "registry_letter"))
 _registry_file = table("registry_file", column("object_key"), column("stored_at"))
 _log = structlog.get_logger("caseflow.documents")
 
@@ -158,7 +158,11 @@ def _living(sessions: Sessions, batch: Iterable[ObjectInfo]) -> set[str]:
                 Document.object_key.in_(originals), Document.status != "discarded"
             )
         )
-        letters = session.scalars(select(_letter.c.object_key).where(_letter.c.object_key.in_(originals)))
+        letters = [
+            key
+            for letter in _letters
+            for key in session.scalars(select(letter.c.object_key).where(letter.c.object_key.in_(originals)))
+        ]
         proofs = session.scalars(
             select(_registry_file.c.object_key).where(
                 _registry_file.c.object_key.in_(originals), _registry_file.c.stored_at.is_not(None)

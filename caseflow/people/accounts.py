@@ -13,6 +13,7 @@ from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.people import hashing, passphrases, policy
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, RoleGrant, StaffUser
+from caseflow.sealing import blind
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class SignInFacts:
-    """What a sign-in is checked against."""
+    """What a sign-in is checked against.
+
+    :ivar temporary_until: the passphrase is the one handed over on paper; until when it may be used once.
+    """
 
     user_id: int
     person_id: int
@@ -33,6 +37,7 @@ class SignInFacts:
     full_name: str
     password_hash: str
     totp_secret: str | None
+    temporary_until: datetime | None
 
 
 def create_user(
@@ -58,7 +63,9 @@ def create_user(
     if why_not:
         raise Invalid({"passphrase": why_not})
     password_hash = hashing.hash_passphrase(passphrases.normal(passphrase))
-    person_id = national_id and session.scalar(select(Person.id).where(Person.national_id == national_id))
+    person_id = national_id and session.scalar(
+        select(Person.id).where(Person.national_id_index == blind(national_id))
+    )
     if not person_id:
         person = Person(full_name=full_name, national_id=national_id)
         session.add(person)
@@ -216,7 +223,8 @@ def change_passphrase(session: Session, facts: SignInFacts, new: str, *, by: Act
     if why_not:
         raise Invalid({"passphrase": why_not})
     store_passphrase(session, facts.user_id, new)
-    session.execute(update(StaffUser).where(StaffUser.id == facts.user_id).values(password_changed_at=now))
+    changed = {"password_changed_at": now, "temporary_until": None}
+    session.execute(update(StaffUser).where(StaffUser.id == facts.user_id).values(**changed))
     record(session, "staff.passphrase_changed", by=by, subject=f"user:{facts.user_id}")
 
 
@@ -235,6 +243,7 @@ _FACTS = (
         Person.full_name,
         StaffUser.password_hash,
         StaffUser.totp_secret,
+        StaffUser.temporary_until,
     )
     .join(Person, Person.id == StaffUser.person_id)
     .where(StaffUser.active)

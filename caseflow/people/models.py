@@ -4,9 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from caseflow import sealing
 from caseflow.db import Base, bigint_pk, sha256_hex
+from caseflow.sealing import NUMBER_FORM, SealedText
 
 
 class Person(Base):
@@ -16,9 +18,18 @@ class Person(Base):
 
     id: Mapped[bigint_pk] = mapped_column(init=False)
     full_name: Mapped[str]
-    national_id: Mapped[str | None] = mapped_column(default=None)
+    national_id: Mapped[str | None] = mapped_column(SealedText("person.national_id"), default=None)
+    national_id_index: Mapped[sha256_hex | None] = mapped_column(init=False, default=None)
 
-    __table_args__ = (UniqueConstraint("national_id"),)
+    __table_args__ = (
+        UniqueConstraint("national_id_index"),
+        CheckConstraint(f"national_id ~ '{NUMBER_FORM}'", name="national_id_sealed"),
+    )
+
+    @validates("national_id")
+    def _index_national_id(self, _key: str, value: str | None) -> str | None:
+        self.national_id_index = None if value is None else sealing.number_index(value)
+        return value
 
 
 class StaffUser(Base):
@@ -37,6 +48,9 @@ class StaffUser(Base):
     active: Mapped[bool] = mapped_column(default=True)
     password_changed_at: Mapped[datetime | None] = mapped_column(default=None)
     shortcuts_on: Mapped[bool] = mapped_column(default=True)
+    temporary_until: Mapped[datetime | None] = mapped_column(
+        default=None
+    )  # of a passphrase handed over on paper
 
     __table_args__ = (
         UniqueConstraint("username"),

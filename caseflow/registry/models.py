@@ -2,15 +2,19 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from caseflow import identifiers
-from caseflow.db import Base, bigint_pk
+from caseflow import identifiers, sealing
+from caseflow.db import Base, bigint_pk, sha256_hex
+from caseflow.sealing import NUMBER_FORM, SealedText
 
 
 class Region(Base):
-    """A province, regency, kecamatan, nagari or desa with its Kemendagri code."""
+    """A province, regency, kecamatan, nagari or desa with its Kemendagri code.
+
+    Code and level never change (a trigger says so); what is split or merged is closed, and others are opened.
+    """
 
     __tablename__ = "region"
 
@@ -19,13 +23,38 @@ class Region(Base):
     name: Mapped[str]
     parent_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"), default=None)
     training: Mapped[bool] = mapped_column(default=False)  # invented for practice
+    opened_on: Mapped[date | None] = mapped_column(default=None)  # None: before this register began
+    closed_on: Mapped[date | None] = mapped_column(default=None)  # first day on which it is no more
+    source: Mapped[str] = mapped_column(default="", server_default=text("''"))  # the decree it rests on
+    note: Mapped[str] = mapped_column(
+        default="", server_default=text("''")
+    )  # what became of it: split, merged
 
     __table_args__ = (
         CheckConstraint(
             "level IN ('provinsi', 'kabupaten', 'kecamatan', 'nagari', 'desa')", name="level_known"
         ),
+        CheckConstraint("closed_on > opened_on", name="closed_after_opened"),
+        CheckConstraint(
+            "level NOT IN ('nagari', 'desa') OR (code ~ '^[0-9]{2}[.][0-9]{2}[.][0-9]{2}[.][0-9]{4}$'"
+            " AND code LIKE parent_code || '.%')",
+            name="code_of_its_kecamatan",
+        ),
         Index("ix_region_parent_code", "parent_code"),
-        {"info": {"reference": True}},
+    )
+
+
+class RegionAlias(Base):
+    """Another way of writing a nagari, reduced by ``names.plain`` (Muaro Sijunjuang); two nagari may share one."""
+
+    __tablename__ = "region_alias"
+
+    region_code: Mapped[str] = mapped_column(ForeignKey("region.code"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)
+
+    __table_args__ = (
+        CheckConstraint("length(alias) BETWEEN 2 AND 60", name="named"),
+        {"info": {"deletable": True}},
     )
 
 
@@ -96,12 +125,12 @@ class JorongAlias(Base):
 
 
 class Worker(Base):
-    """A participant (BPU). The identity number is an identifier, never a secret."""
+    """A participant (BPU). NIK and KK lie sealed and are found by their index; neither is ever a password."""
 
     __tablename__ = "worker"
 
     id: Mapped[bigint_pk] = mapped_column(init=False)
-    national_id: Mapped[str]
+    national_id: Mapped[str] = mapped_column(SealedText("worker.national_id"))
     full_name: Mapped[str]
     born_on: Mapped[date]
     sex: Mapped[str]
@@ -111,7 +140,11 @@ class Worker(Base):
     registered_on: Mapped[date]
     card_number: Mapped[str | None] = mapped_column(default=None)
     phone: Mapped[str | None] = mapped_column(default=None)
-    family_card_number: Mapped[str | None] = mapped_column(default=None)
+    national_id_index: Mapped[sha256_hex] = mapped_column(init=False)
+    family_card_number: Mapped[str | None] = mapped_column(
+        SealedText("worker.family_card_number"), default=None
+    )
+    family_card_index: Mapped[sha256_hex | None] = mapped_column(init=False, default=None)
     address: Mapped[str] = mapped_column(default="")
     birth_place: Mapped[str] = mapped_column(default="")
     mothers_name: Mapped[str] = mapped_column(default="")
@@ -131,7 +164,7 @@ class Worker(Base):
 
     __table_args__ = (
         UniqueConstraint("public_id"),
-        UniqueConstraint("national_id"),
+        UniqueConstraint("national_id_index"),
         UniqueConstraint("card_number"),
         CheckConstraint("hazard IN ('', 'low', 'medium', 'high')", name="hazard_known"),
         CheckConstraint("welfare_decile BETWEEN 1 AND 10", name="decile_in_bounds"),
@@ -141,15 +174,33 @@ class Worker(Base):
             "left_reason IN ('moved', 'stopped_working', 'duplicate', 'own_wish', 'too_old', 'other')",
             name="left_reason_known",
         ),
-        CheckConstraint("national_id ~ '^[0-9]{16}$'", name="national_id_16_digits"),
+        CheckConstraint(f"national_id ~ '{NUMBER_FORM}'", name="national_id_sealed"),
+        CheckConstraint(f"family_card_number ~ '{NUMBER_FORM}'", name="family_card_sealed"),
         CheckConstraint("sex IN ('f', 'm')", name="sex_known"),
         CheckConstraint("born_on < registered_on", name="born_before_registration"),
         Index("ix_worker_region_code", "region_code"),
+        Index("ix_worker_family_card_index", "family_card_index"),
+        Index("ix_worker_died_on", "died_on", "id", postgresql_where=text("died_on IS NOT NULL")),
+        Index("ix_worker_region_name", "region_code", "full_name", "id"),  # the list of a nagari
     )
+
+    @validates("national_id")
+    def _index_national_id(self, _key: str, value: str) -> str:
+        self.national_id_index = sealing.number_index(value)
+        return value
+
+    @validates("family_card_number")
+    def _index_family_card(self, _key: str, value: str | None) -> str | None:
+        self.family_card_index = None if value is None else sealing.number_index(value)
+        return value
 
 
 class CoverMonth(Base):
-    """One month of contributions paid for one worker, with who paid and the proof."""
+    """One month of contributions paid for one worker, with who paid and the proof.
+
+    ``payment_id`` names the line that the branch confirmed (``payment_models``); months from before that have none. A
+    row goes only when its line was reversed; the evidence stays with the line.
+    """
 
     __tablename__ = "cover_month"
 
@@ -159,8 +210,15 @@ class CoverMonth(Base):
     funding_source: Mapped[str]
     amount_idr: Mapped[int]
     receipt_number: Mapped[str]
+    payment_id: Mapped[int | None] = mapped_column(default=None)
 
     __table_args__ = (
+        ForeignKeyConstraint(
+            ["payment_id", "worker_id", "month"],
+            ["payment_line.payment_id", "payment_line.worker_id", "payment_line.month"],
+            name="fk_cover_month_is_a_line",
+        ),
+        Index("ix_cover_month_payment_id", "payment_id", postgresql_where=text("payment_id IS NOT NULL")),
         CheckConstraint("extract(day FROM month) = 1", name="first_of_month"),
         CheckConstraint("amount_idr > 0", name="amount_positive"),
         CheckConstraint(

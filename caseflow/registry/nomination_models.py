@@ -185,6 +185,9 @@ class Nominee(Base):
     replaces_nominee_id: Mapped[int | None] = mapped_column(ForeignKey("nominee.id"), default=None)
     left_on: Mapped[date | None] = mapped_column(default=None)
     version: Mapped[int] = mapped_column(default=0)
+    own_household: Mapped[bool] = mapped_column(default=False)  # of an operator of the nagari: a second look
+    submitted_before: Mapped[bool] = mapped_column(default=False)  # was put forward once: never deleted
+    consent_told_on: Mapped[date | None] = mapped_column(default=None)  # read to the person, who agreed
 
     __table_args__ = (
         UniqueConstraint("public_id"),
@@ -228,6 +231,8 @@ class Nominee(Base):
         Index("ix_nominee_worker_id", "worker_id"),
         Index("ix_nominee_national_id_index", "national_id_index"),
         Index("ix_nominee_family_card_index", "family_card_index"),
+        # only drafts nobody has decided on: a trigger of the migration keeps all others
+        {"info": {"deletable": True}},
     )
 
     @validates("national_id")

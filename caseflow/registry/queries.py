@@ -5,11 +5,13 @@ from datetime import date
 from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, or_, select, true
 from sqlalchemy.orm import Session
 
+from caseflow import clock
 from caseflow.errors import NotFound
 from caseflow.registry.models import Bank, CoverMonth, HolidayRow, PolicyValue, Region, Worker
+from caseflow.sealing import blind
 from caseflow.workdays import Calendar, Holiday, HolidayKind
 
 _JOINT_LEAVE = "joint_leave_stops_clock"
@@ -61,12 +63,15 @@ def _in_force(value: int | None, name: str, on: date) -> int:
 
 
 def nagari_by_district(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return kecamatan names, each with its nagari (code, name), in alphabetical order."""
+    """Return kecamatan names, each with its open nagari (code, name), in alphabetical order."""
     district = select(Region.code, Region.name).where(Region.level == "kecamatan").subquery()
     rows = session.execute(
         select(district.c.name.label("district"), Region.code, Region.name)
         .join(district, Region.parent_code == district.c.code)
-        .where(Region.level.in_(("nagari", "desa")))
+        .where(
+            Region.level.in_(("nagari", "desa")),
+            or_(Region.closed_on.is_(None), Region.closed_on > clock.today()),
+        )
         .order_by(district.c.name, Region.name)
     )
     grouped: dict[str, list[tuple[str, str]]] = {}
@@ -93,7 +98,7 @@ def get_worker(session: Session, worker_id: int) -> Worker:
 
 def find_worker(session: Session, national_id: str) -> Worker | None:
     """Return the worker with this NIK, if registered."""
-    return session.scalar(select(Worker).where(Worker.national_id == national_id))
+    return session.scalar(select(Worker).where(Worker.national_id_index == blind(national_id)))
 
 
 def search_workers(session: Session, text: str, limit: int = 20) -> Sequence[Worker]:
@@ -102,7 +107,7 @@ def search_workers(session: Session, text: str, limit: int = 20) -> Sequence[Wor
     return session.scalars(
         select(Worker)
         .where(
-            (Worker.national_id == literal)
+            (Worker.national_id_index == blind(literal))
             | (Worker.card_number == literal)
             | Worker.full_name.icontains(literal, autoescape=True)
         )
@@ -121,3 +126,16 @@ def cover_months(session: Session, worker_id: int) -> Sequence[CoverMonth]:
 def banks(session: Session) -> list[tuple[str, str]]:
     """Return bank codes and names, by name."""
     return [(row.code, row.name) for row in session.execute(select(Bank.code, Bank.name).order_by(Bank.name))]
+
+
+def regency_code(session: Session) -> str:
+    """Return the code of the regency whose nagari are registered; empty before regions are loaded."""
+    return session.scalar(select(Region.code).where(Region.level == "kabupaten").order_by(Region.code)) or ""
+
+
+def districts(session: Session) -> list[tuple[str, str]]:
+    """Return codes and names of the kecamatan, by name."""
+    rows = session.execute(
+        select(Region.code, Region.name).where(Region.level == "kecamatan").order_by(Region.name)
+    )
+    return [(row.code, row.name) for row in rows]

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from caseflow.registry.models import Jorong, JorongAlias, Region
+from caseflow.registry.models import Jorong, JorongAlias, Region, RegionAlias
 from caseflow.registry.names import plain
 
 _SAME_WORDS = (
@@ -73,3 +73,31 @@ def nagari_of(session: Session, region_code: str) -> Region | None:
     return session.scalar(
         select(Region).where(Region.code == region_code, Region.level.in_(("nagari", "desa")))
     )
+
+
+def find_nagari(session: Session, written: str, *, on: date) -> Sequence[Region]:
+    """Return the nagari that somebody may mean, by name: the whole name before a part, an alias like a name.
+
+    :param written: as typed; spelling does not matter (Muaro, Muara; Aia Angek, Air Angat is another word).
+    :param on: nagari that were closed by this day are left out.
+    """
+    wanted = spelled(written)
+    if not wanted:
+        return []
+    rows = session.scalars(
+        select(Region)
+        .where(Region.level.in_(("nagari", "desa")), or_(Region.closed_on.is_(None), Region.closed_on > on))
+        .order_by(Region.name, Region.code)
+    ).all()
+    ways: dict[str, set[str]] = {row.code: {spelled(row.name)} for row in rows}
+    for alias in session.execute(select(RegionAlias.region_code, RegionAlias.alias)):
+        if alias.region_code in ways:
+            ways[alias.region_code].add(spelled(alias.alias))
+    exact = [row for row in rows if wanted in ways[row.code]]
+    return exact or [row for row in rows if any(wanted in way for way in ways[row.code])]
+
+
+def is_open(session: Session, region_code: str, *, on: date) -> bool:
+    """Whether a nagari is there and not closed on a day."""
+    region = nagari_of(session, region_code)
+    return region is not None and (region.closed_on is None or region.closed_on > on)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from caseflow.registry.cover_models import CoverageTarget
 from caseflow.registry.models import Bank, HolidayRow, PolicyValue, Region
+from caseflow.registry.rates import load_rates
 
 SEEDS = Path(__file__).resolve().parent / "seeds"
 
@@ -83,7 +84,7 @@ TARGETS: tuple[dict[str, Any], ...] = (
 
 
 def load_reference_data(session: Session) -> None:
-    """Add regions, holidays, banks and first limits where they are missing."""
+    """Add regions, holidays, banks, first limits and rates of contributions where they are missing."""
     regions = [
         {
             "code": row["code"],
@@ -114,6 +115,7 @@ def load_reference_data(session: Session) -> None:
                     name=name, valid_from=start, value=value, unit=unit, source=source, certainty=certainty
                 )
             )
+    load_rates(session)
     _load_targets(session)
     session.flush()
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from caseflow.claims.cover import numbers
 from caseflow.errors import NotFound
-from caseflow.formats import month_year, rupiah
+from caseflow.formats import month_year
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people import policy
 from caseflow.people.actor import Actor
@@ -36,7 +36,6 @@ from caseflow.reports.coverage_figures import (
     Payer,
     Point,
     due_on,
-    source_label,
 )
 from caseflow.reports.coverage_rows import Paid, Place, Places
 from caseflow.reports.suppression import FLOOR, Cell, suppressed
@@ -82,7 +81,7 @@ def coverage(session: Session, choice: Choice, *, by: Actor, permission: str, to
         all_workers=published.get("all_workers"),
         nagari=_lines(chosen, counted, quotas, choice.month),
         districts=[] if choice.area else _districts(known, counted, quotas, choice.month),
-        trend=_trend(counted, choice, since),
+        trend=_trend(counted, choice, since, rows.rate_changes(session, since, choice.month, sources)),
         heat=_heat(chosen, paid, members, (since, choice.month), masked=masked, today=today),
         at_risk=None if masked else _by_step(unpaid, chosen, grace),
         at_risk_all=_narrowed(risk, choice.area),
@@ -102,7 +101,6 @@ class _Counted:
             counts[row.month][row.place] += row.workers
         self._known, self._counts, self._masked = known, counts, masked
         self._ready: dict[date, _Cells] = {}
-        self.rates = _rates(paid)
 
     def cells(self, month: date) -> _Cells:
         """Return what may be told of one month."""
@@ -217,25 +215,12 @@ def _districts(
     return found
 
 
-def _trend(counted: _Counted, choice: Choice, since: date) -> Sequence[Point]:
+def _trend(
+    counted: _Counted, choice: Choice, since: date, rates: Mapping[date, Sequence[str]]
+) -> Sequence[Point]:
     first = month_number(since)
     months = [first_of(first + step) for step in range(MONTHS)]
-    return [Point(one, counted.of(one, choice.area), counted.rates.get(one, ())) for one in months]
-
-
-def _rates(paid: Sequence[Paid]) -> Mapping[date, tuple[str, ...]]:
-    """Return the months in which a payer's average contribution a worker differs from the month before."""
-    money: dict[tuple[str, date], list[int]] = defaultdict(lambda: [0, 0])
-    for row in paid:
-        money[row.source, row.month][0] += row.amount_idr
-        money[row.source, row.month][1] += row.workers
-    average = {key: amount // workers for key, (amount, workers) in money.items()}
-    found: dict[date, list[str]] = defaultdict(list)
-    for (source, month), rate in sorted(average.items()):
-        before = average.get((source, first_of(month_number(month) - 1)))
-        if before is not None and before != rate:
-            found[month].append(f"{source_label(source)}: {rupiah(before)} menjadi {rupiah(rate)}")
-    return {month: tuple(words) for month, words in found.items()}
+    return [Point(one, counted.of(one, choice.area), tuple(rates.get(one, ()))) for one in months]
 
 
 def _heat(

@@ -3,19 +3,23 @@
 Every statement reads maintained counts or an index of them, never workers one by one; only the list of names does.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from caseflow.formats import rupiah
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people.actor import Actor
-from caseflow.registry import reach
+from caseflow.registry import rates, reach
 from caseflow.registry.cover_models import CoverageTarget, CoverCount, CoverEnd, CoverMember
 from caseflow.registry.models import Region, Worker
 from caseflow.registry.nomination_models import Quota
+from caseflow.registry.rate_models import SECTORS
 
 _AT_ONCE = 500
 
@@ -189,6 +193,24 @@ def targets(session: Session, regions: Sequence[str], on: date) -> Mapping[str, 
         .order_by(CoverageTarget.stated_on)
     )
     return {row.kind: row for row in rows}
+
+
+def rate_changes(
+    session: Session, since: date, until: date, sources: Sequence[str]
+) -> Mapping[date, Sequence[str]]:
+    """Return, by month, which contributions cost otherwise than in the month before, in words."""
+    first, last = month_number(since), month_number(until)
+    found: dict[date, list[str]] = defaultdict(list)
+    for source, sector in product(sources, SECTORS):
+        known = rates.rates_between(session, source, sector, first_of(first - 1), until)
+        for number in range(first, last + 1):
+            before, now = (rates.find_rate(known, first_of(one)) for one in (number - 1, number))
+            if before and now and before.amount_idr != now.amount_idr:
+                who = f"{rates.FUNDING_LABELS[source]}, {rates.SECTOR_LABELS[sector].lower()}"
+                found[first_of(number)].append(
+                    f"{who}: {rupiah(before.amount_idr)} menjadi {rupiah(now.amount_idr)}"
+                )
+    return found
 
 
 def step_of(last_month: date, today: date) -> int:

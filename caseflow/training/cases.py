@@ -37,6 +37,7 @@ from caseflow.training import later
 from caseflow.training.accident import load_accident
 from caseflow.training.complaint import load_complaint
 from caseflow.training.papers import draw, jpeg, sheet_of
+from caseflow.training.registry import store_papers
 
 _PICTURE = Inspection("image/jpeg", 1, frozenset())
 
@@ -87,6 +88,7 @@ def load_cases(session: Session, store: ObjectStore, settings: Settings) -> int:
         _carry(office, story)
     load_accident(session, branch=_branch(settings), by=officer)
     load_complaint(session, settings)
+    store_papers(session, store)
     return len(STORIES) + 1
 
 

@@ -11,6 +11,7 @@ from caseflow.people.actor import SYSTEM
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.registry.queries import find_worker
 from caseflow.training.people import ACCOUNTS, PASSPHRASE, WORKERS, TrainingWorker
+from caseflow.training.registry import load_registry
 
 MONTHLY_IDR = 16_800
 
@@ -24,8 +25,9 @@ def load_training(session: Session) -> bool:
         return False
     now = clock.now()
     load_accounts(session, now)
-    for worker in WORKERS:
-        load_worker(session, worker)
+    known = [load_worker(session, worker) for worker in WORKERS]
+    for paid in load_registry(session, known):
+        load_months(session, paid.worker, paid.first, paid.last, "apb_nagari")
     session.flush()
     return True
 
@@ -72,20 +74,25 @@ def load_worker(session: Session, invented: TrainingWorker) -> Worker:
     )
     session.add(worker)
     session.flush()
-    month = invented.first
-    while month <= invented.last:
+    load_months(session, worker, invented.first, invented.last, invented.funding_source)
+    return worker
+
+
+def load_months(session: Session, worker: Worker, first: date, last: date, funding_source: str) -> None:
+    """Write the months paid for a worker, from ``first`` to ``last`` without a gap."""
+    month = first
+    while month <= last:
         session.add(
             CoverMonth(
                 worker_id=worker.id,
                 month=month,
                 paid_on=month + timedelta(days=9),
-                funding_source=invented.funding_source,
+                funding_source=funding_source,
                 amount_idr=MONTHLY_IDR,
                 receipt_number=f"LAT-{month:%Y%m}-{worker.id:03d}",
             )
         )
         month = _next_month(month)
-    return worker
 
 
 def _next_month(month: date) -> date:

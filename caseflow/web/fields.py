@@ -128,6 +128,14 @@ class CountField(_Read):
     read = staticmethod(reading.count)
 
 
+class WholeField(_Read):
+    """A whole number of any size, nothing included."""
+
+    data: Any
+
+    read = staticmethod(reading.whole)
+
+
 class BankAccountField(_Read):
     """The digits of an account, as text."""
 

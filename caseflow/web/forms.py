@@ -23,6 +23,7 @@ from caseflow.web.fields import (
     PercentField,
     PhoneField,
     ReasonField,
+    WholeField,
 )
 from caseflow.web.form_words import IndonesianWords
 
@@ -40,6 +41,7 @@ __all__ = [
     "PercentField",
     "PhoneField",
     "ReasonField",
+    "WholeField",
     "choices",
 ]
 

@@ -8,7 +8,7 @@ from flask_login import UserMixin, current_user
 from caseflow import clock
 from caseflow.errors import CaseflowError
 from caseflow.extensions import db, login_manager
-from caseflow.people import devices, policy, sessions
+from caseflow.people import accounts, devices, policy, sessions
 from caseflow.people.actor import Actor
 from caseflow.web import here
 
@@ -53,6 +53,14 @@ def browser_session() -> sessions.BrowserSession | None:
     """Return the session row of the staff cookie, also one that still lacks the second factor."""
     token = request.cookies.get(cookie_name(STAFF_COOKIE))
     return sessions.find_session(here.session(), token, now=clock.now()) if token else None
+
+
+def half_signed_in() -> accounts.SignInFacts | None:
+    """Return the account of a sign-in that is not finished: the passphrase was given, nothing is open yet."""
+    found = browser_session()
+    if found is None or found.second_factor_at is not None:
+        return None
+    return accounts.get_facts(here.session(), found.user_id)
 
 
 def identify(permission: str) -> None:

@@ -9,6 +9,7 @@ from caseflow.claims.letter_models import Letter
 from caseflow.documents.queries import OpenedDocument
 from caseflow.notices.letters.frame import Sender
 from caseflow.notices.letters.press import PrintedLetter
+from caseflow.registry.letter_models import RegistryLetter
 from caseflow.web import here
 from caseflow.web.streaming import streamed
 
@@ -28,12 +29,25 @@ def sender() -> Sender:
     )
 
 
-def path_of(letter: Letter) -> str:
+def programme_sender() -> Sender:
+    """Return the office of the regency that keeps the programme, as letters to nagari name it."""
+    settings = here.settings()
+    return Sender(
+        name=settings.programme_name,
+        address=settings.programme_address,
+        phone=settings.programme_phone,
+        place=settings.programme_place,
+        base_url=settings.base_url,
+        training=settings.training,
+    )
+
+
+def path_of(letter: Letter | RegistryLetter) -> str:
     """Return a letter's number as it stands in an address: ``0042-SK-SOLOK-XI-2026``."""
     return letter.number.replace("/", "-")
 
 
-def send_letter(letter: Letter, body: BinaryIO, *, save: bool) -> Response:
+def send_letter(letter: Letter | RegistryLetter, body: BinaryIO, *, save: bool) -> Response:
     """Stream a stored letter; ``save``: to be kept on the phone, otherwise shown."""
     answer = streamed(OpenedDocument(body, _PDF, f"surat-{path_of(letter)}.pdf", attachment=save))
     answer.content_length = letter.size_bytes

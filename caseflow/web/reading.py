@@ -153,6 +153,14 @@ def count(typed: str) -> int:
     return int(found)
 
 
+def whole(typed: str) -> int:
+    """Return a whole number from 0 on, with or without points: ``16000`` and ``16.000``."""
+    found = re.sub(r"(?<=[0-9])[. ](?=[0-9]{3}\b)", "", typed.strip())
+    if not re.fullmatch(r"[0-9]{1,15}", found):
+        raise ValueError("Tulis angka bulat tanpa koma, misalnya 100.")
+    return int(found)
+
+
 def phone(typed: str) -> str:
     """Return a telephone number in E.164. ``08…``, ``62…`` and ``+62…`` are taken, with any spacing."""
     clean = unicodedata.normalize("NFKC", text(typed))

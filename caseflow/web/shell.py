@@ -7,22 +7,33 @@ from flask import Flask, g, request
 from caseflow import clock, formats
 from caseflow.config import Settings
 from caseflow.people import policy
-from caseflow.web import here
+from caseflow.web import here, homes
 from caseflow.web.security import init_security
 from caseflow.web.transfer import init_transfer
 
 # permission, address, label, icon
 _NAVIGATION = (
     ("worklist.read", "/petugas/", "Daftar kerja", "list"),
+    ("nagari.read", "/nagari/", "Beranda nagari", "home"),
+    ("worker.read", "/nagari/pekerja", "Pekerja", "worker"),
+    ("change.answer", "/program/perubahan", "Perubahan data", "pencil"),
+    ("programme.read", "/program/", "Beranda program", "figures"),
     ("approval.read", "/petugas/persetujuan/", "Persetujuan", "check"),
     ("report.assist", "/nagari/kematian/baru", "Laporan kematian", "family"),
     ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
-    ("request.read_nagari", "/nagari/permintaan", "Surat yang tertahan", "document-missing"),
+    ("nagari.read", "/nagari/keluarga", "Keluarga dibantu", "helped"),
+    ("letter_check.answer", "/nagari/surat", "Surat", "document-missing"),
     ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "umbrella"),
-    ("coverage.read_nagari", "/nagari/laporan", "Laporan triwulan", "chart"),
+    ("coverage.read_nagari", "/nagari/laporan", "Laporan triwulan", "report"),
     ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
+    ("dues.record", "/nagari/iuran", "Iuran", "coins"),
+    ("dues.oversee", "/program/tunggakan", "Tunggakan iuran", "ladder"),
+    ("dues.confirm", "/program/iuran", "Pembayaran iuran", "receipt"),
+    ("nomination.edit", "/nagari/impor", "Impor daftar", "upload"),
     ("report.assist", "/nagari/kecelakaan/baru", "Kabar kecelakaan", "ambulance"),
     ("worklist.read", "/petugas/beasiswa", "Beasiswa", "child"),
+    ("nagari.read", "/nagari/belum-klaim", "Belum ada laporan", "unclaimed"),
+    ("unclaimed.read", "/program/belum-klaim", "Belum ada laporan", "search"),
     ("slip.issue", "/petugas/slip-keluarga", "Slip keluarga", "print"),
     ("notice.deliver", "/petugas/pesan", "Pesan", "phone"),
     ("opinion.give", "/petugas/pendapat-medis/", "Pendapat medis", "heart-hand"),
@@ -32,7 +43,12 @@ _NAVIGATION = (
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),
     ("notice.preview", "/admin/pesan", "Contoh pesan", "document"),
     ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
+    ("quota.read", "/program/kuota", "Kuota", "slots"),
+    ("jorong.edit", "/nagari/jorong", "Jorong dan nagari", "map-pin"),
+    ("limit.read", "/admin/batas", "Batas dan tarif", "gauge"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
+    ("staff.read", "/admin/pengguna", "Pengguna", "person"),
+    ("handover.read", "/petugas/serah-terima", "Serah terima", "handover"),
 )
 FILTERS = (
     formats.rupiah,
@@ -72,6 +88,7 @@ def _context() -> dict[str, Any]:
         "branch": branch(settings),
         "current_actor": _staff_actor(),
         "nav_items": navigation(),
+        "staff_home_href": _home(),
         "on_borrowed_phone": _on_borrowed_phone(),
         "may_search": policy.allows(here.find_actor(), "claim.search"),
         "now_wib": formats.instant_wib(clock.now()),
@@ -79,6 +96,11 @@ def _context() -> dict[str, Any]:
         "levy_href": "/aduan",
         "staff_href": "/masuk",
     }
+
+
+def _home() -> str:
+    actor = _staff_actor()
+    return homes.home(actor) if actor is not None else "/masuk"
 
 
 def _staff_actor() -> Any:

@@ -15,7 +15,7 @@ _SANDBOX = "default-src 'none'; sandbox"
 
 def streamed(opened: OpenedDocument) -> Response:
     """Return the answer that sends a document and closes it."""
-    response = Response(_chunks(opened.body), mimetype=opened.media_type)
+    response = Response(chunks(opened.body), mimetype=opened.media_type)
     response.call_on_close(opened.body.close)
     response.headers["Content-Security-Policy"] = _SANDBOX
     kind = "attachment" if opened.attachment else "inline"
@@ -24,6 +24,7 @@ def streamed(opened: OpenedDocument) -> Response:
     return response
 
 
-def _chunks(body: BinaryIO) -> Iterator[bytes]:
+def chunks(body: BinaryIO) -> Iterator[bytes]:
+    """Give a body piece by piece."""
     while chunk := body.read(CHUNK):
         yield chunk

@@ -13,13 +13,14 @@ from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.claims import request_queries, requests
 from caseflow.claims.family_models import FamilyRequest
+from caseflow.claims.joining import Newcomer, ask_to_join
 from caseflow.claims.models import Claim
 from caseflow.claims.requests import PaperAsk
 from caseflow.db_refusals import refusal_of
 from caseflow.documents.review import get_requirement
 from caseflow.documents.storage import open_store
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
-from caseflow.people.actor import Actor
+from caseflow.people.actor import REPORTER, Actor
 from caseflow.workflow.models import Outbox
 from tests import story
 from tests.story import Stage
@@ -183,7 +184,9 @@ def test_what_the_regulation_demands_is_not_waived_and_nothing_is_answered(stage
 
 
 def test_five_questions_may_wait(session: Session, claim: Claim, phone: Actor) -> None:
+    """Who only wants to be added to the report takes none of the family's places."""
     now = clock.now()
+    ask_to_join(session, [claim.number], Newcomer("Rani", "anak", "+6281267001255"), by=REPORTER, now=now)
     for number in range(5):
         requests.ask_question(session, claim, "question", f"Pertanyaan nomor {number}?", by=phone, now=now)
     again = requests.ask_question(session, claim, "question", " Pertanyaan  nomor 4? ", by=phone, now=now)

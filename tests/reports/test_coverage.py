@@ -92,15 +92,20 @@ def test_the_target_is_that_of_2023_and_says_so(session: Session, staff: Mapping
 
 
 def test_the_line_marks_a_changed_contribution(session: Session, staff: Mapping[str, Actor]) -> None:
-    """D4: one person from August at Rp16.800, from October at Rp8.400; the mark stands in October."""
+    """D4: one person from August; PP 50/2025 halves what drivers pay from January 2026, others from April."""
     no_months(session)
     one = worker(session, 1, KOTO_LATIHAN)
-    pay(session, one, date(2026, 8, 1), date(2026, 9, 1), source="mandiri")
-    pay(session, one, OCTOBER, OCTOBER, source="mandiri", idr=8_400)
+    pay(session, one, date(2026, 8, 1), OCTOBER, source="mandiri")
     trend = _seen(session, staff["desi"]).trend
-    assert len(trend) == 12
+    assert (trend[0].month, len(trend)) == (date(2025, 11, 1), 12)
     assert [point.active.value for point in trend[-4:]] == [0, 1, 1, 1]
-    assert [point.rates for point in trend[-2:]] == [(), ("Mandiri: Rp16.800 menjadi Rp8.400",)]
+    marks = {point.month: point.rates for point in trend if point.rates}
+    assert marks == {
+        date(2026, 1, 1): ("Bayar sendiri, angkutan (ojek, sopir): Rp16.800 menjadi Rp8.400",),
+        date(2026, 4, 1): ("Bayar sendiri, pekerjaan lain: Rp16.800 menjadi Rp8.400",),
+    }
+    nagari = _seen(session, staff["desi"], Choice(OCTOBER, payer="nagari")).trend
+    assert [point.rates for point in nagari] == [()] * 12
 
 
 def test_paid_by_the_15th_is_in_time_and_a_day_later_is_not(

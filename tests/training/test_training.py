@@ -1,15 +1,19 @@
 """Practice data goes through the real verbs and is loaded once."""
 
+from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from caseflow.audit.checks import run_checks
 from caseflow.claims.models import Claim
 from caseflow.documents.storage import open_store
+from caseflow.registry.models import CoverMonth, Worker
+from caseflow.registry.nomination_models import Nominee, Quota
 from caseflow.training.cases import STORIES, load_cases
 from caseflow.training.papers import write_samples
+from caseflow.training.registry import LATIHAN
 from caseflow.training.seed import load_training
 from tests.conftest import make_settings
 
@@ -44,3 +48,27 @@ def test_practice_files_are_what_their_names_say(tmp_path: Path) -> None:
     assert (tmp_path / "kk-terang.jpg").stat().st_size > 3_000_000
     assert (tmp_path / "rusak.pdf").stat().st_size == 0
     assert (tmp_path / "ktp.heic").read_bytes()[4:12] == b"ftypheic"
+
+
+def test_the_practice_nagari_is_what_the_papers_say(session: Session) -> None:
+    """A hundred places, ninety paid for, 62 covered, 21 put forward, four waiting, five two months behind."""
+    quota = session.scalars(
+        select(Quota).where(Quota.region_code == LATIHAN).order_by(Quota.starts_on)
+    ).first()
+    assert quota is not None
+    assert (quota.slots, quota.budgeted, quota.taken) == (100, 90, 83)
+    states = session.execute(
+        select(Nominee.state, func.count()).where(Nominee.quota_id == quota.id).group_by(Nominee.state)
+    )
+    assert {row[0]: row[1] for row in states} == {"enrolled": 62, "proposed": 21, "waiting": 4}
+    last = (
+        select(func.max(CoverMonth.month).label("month"))
+        .join(Worker, Worker.id == CoverMonth.worker_id)
+        .where(Worker.region_code == LATIHAN)
+        .group_by(Worker.id)
+        .subquery()
+    )
+    paid = {
+        row[0]: row[1] for row in session.execute(select(last.c.month, func.count()).group_by(last.c.month))
+    }
+    assert paid == {date(2026, 8, 1): 5, date(2026, 10, 1): 52, date(2026, 11, 1): 5}

@@ -8,8 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims.rules import RULES as CLAIM_RULES
-from caseflow.claims.workflows import NOTICES, PLACEHOLDERS
+from caseflow.claims.workflows import NOTICES, PLACEHOLDERS, vocabulary
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.workdays import Calendar, Holiday
 from caseflow.workflow.definition import Workflow, WorkflowBook
@@ -18,7 +17,7 @@ from caseflow.workflow.loader import Vocabulary, load_book
 from caseflow.workflow.models import FAR_AWAY, CaseFile, History
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
-RULES = tuple(CLAIM_RULES)
+RULES = tuple(vocabulary().rules)
 VOCABULARY = Vocabulary(rules=RULES, notices=NOTICES, placeholders=PLACEHOLDERS)
 CALENDAR = Calendar.of(
     [

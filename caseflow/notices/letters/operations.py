@@ -115,7 +115,7 @@ def issue_letter(
     if same is not None:
         return same
     day = clock.local(now).date()
-    number = _next_number(session, claim, wanted.kind, now=now)
+    number = next_number(session, claim.branch_code, _SIGNS[wanted.kind], now=now)
     code = identifiers.check_code()
     printed = print_letter(framed(stated.said, sender, day=day, number=number, check_code=code), wanted.paper)
     letter = Letter(
@@ -138,7 +138,7 @@ def issue_letter(
         duty="verify" if wanted.kind == "refusal" else None,
         **stated.decision,
     )
-    _put(store, letter.object_key, printed.body)
+    keep_pdf(store, letter.object_key, printed.body)
     former = revoke_former(session, letter, claim, by=by)
     session.add(letter)
     session.flush()
@@ -226,19 +226,19 @@ def _in_force(session: Session, claim: Claim, wanted: Wanted, content_sha256: st
     )
 
 
-def _next_number(session: Session, claim: Claim, kind: str, *, now: datetime) -> str:
-    """Return the next number of the branch and year; two at once wait for each other."""
+def next_number(session: Session, office: str, sign: str, *, now: datetime) -> str:
+    """Return the next number of an office and year: ``0042/SK/SOLOK/XI/2026``; two at once wait for each other."""
     day = clock.local(now).date()
-    row = insert(LetterSerial).values(branch_code=claim.branch_code, year=day.year, last=1)
+    row = insert(LetterSerial).values(branch_code=office, year=day.year, last=1)
     serial = session.execute(
         row.on_conflict_do_update(
             index_elements=["branch_code", "year"], set_={"last": LetterSerial.last + 1}
         ).returning(LetterSerial.last)
     ).scalar_one()
-    return f"{serial:04d}/{_SIGNS[kind]}/{claim.branch_code.upper()}/{_MONTHS[day.month - 1]}/{day.year}"
+    return f"{serial:04d}/{sign}/{office.upper()}/{_MONTHS[day.month - 1]}/{day.year}"
 
 
-def _put(store: ObjectStore, key: str, body: bytes) -> None:
+def keep_pdf(store: ObjectStore, key: str, body: bytes) -> None:
     """Store the PDF and read its digest back."""
     wanted = hashlib.sha256(body).hexdigest()
     try:

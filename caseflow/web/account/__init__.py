@@ -4,6 +4,12 @@ from flask import Blueprint
 
 account = Blueprint("account", __name__)
 
-from caseflow.web.account import own, second_factor, sign_in  # noqa: E402 - views register themselves
 
-__all__ = ["account", "own", "second_factor", "sign_in"]
+__all__ = ["account", "first_passphrase", "own", "second_factor", "sign_in"]
+
+from caseflow.web.account import (
+    first_passphrase,
+    own,
+    second_factor,
+    sign_in,
+)

@@ -32,6 +32,12 @@ class PassphraseForm(BaseForm):
     new_passphrase = PasswordField("Frasa sandi baru", [InputRequired("Tulis frasa sandi baru.")])
 
 
+class OwnPassphraseForm(BaseForm):
+    """The owner's own passphrase in the place of the one on paper."""
+
+    new_passphrase = PasswordField("Frasa sandi Anda sendiri", [InputRequired("Tulis frasa sandi baru.")])
+
+
 class ShortIdForm(BaseForm):
     """Names one of the own sessions."""
 

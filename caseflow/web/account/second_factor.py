@@ -17,7 +17,7 @@ from caseflow.web import here
 from caseflow.web.account import account
 from caseflow.web.account.forms import CodeForm
 from caseflow.web.account.sign_in import enter, redirect_to
-from caseflow.web.identity import address, browser_session
+from caseflow.web.identity import address, browser_session, half_signed_in
 from caseflow.web.security import requires
 from caseflow.web.step_up import WRONG_CODE, check_factor, require_step_up
 
@@ -111,11 +111,9 @@ def enrolment_picture() -> ResponseReturnValue:
 
 
 def _half_signed_in() -> SignInFacts | None:
-    """Return the account whose passphrase was given but whose second factor was not."""
-    found = browser_session()
-    if found is None or found.second_factor_at is not None:
-        return None
-    return accounts.get_facts(here.session(), found.user_id)
+    """Return the account whose own passphrase was given but whose second factor was not."""
+    facts = half_signed_in()
+    return facts if facts is not None and facts.temporary_until is None else None
 
 
 def _username() -> str | None:

@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from caseflow.audit.operations import record
 from caseflow.errors import NotPermitted
 from caseflow.extensions import db
-from caseflow.people import accounts, hashing, passphrases, policy, sessions, throttle
+from caseflow.people import accounts, hashing, passphrases, sessions, throttle
 from caseflow.people.accounts import SignInFacts
-from caseflow.people.actor import Actor
-from caseflow.web import here
+from caseflow.web import here, homes
 from caseflow.web.account import account
 from caseflow.web.account.forms import SignInForm
 from caseflow.web.identity import (
@@ -26,12 +25,7 @@ from caseflow.web.security import requires, safe_next
 
 # One sentence for every reason: who has an account here is nobody's business.
 WRONG = "Nama pengguna atau frasa sandi tidak cocok. Periksa keduanya, lalu coba lagi."
-_HOMES = (
-    ("approval.decide", "/petugas/persetujuan/"),
-    ("worklist.read", "/petugas/"),
-    ("opinion.give", "/petugas/pendapat-medis/"),
-    ("payment.read", "/keuangan/"),
-)
+PAPER_IS_OLD = "Frasa sandi di kertas sudah lewat masanya. Minta yang baru kepada kepala cabang."
 
 
 @account.get("/masuk")
@@ -52,6 +46,16 @@ def sign_in_post() -> ResponseReturnValue:
     if facts is None:
         form.form_errors.append(WRONG)
         return render_template("account/sign_in.html", form=form), 422
+    if facts.temporary_until is not None and facts.temporary_until <= here.now():
+        form.form_errors.append(PAPER_IS_OLD)
+        return render_template("account/sign_in.html", form=form), 422
+    return next_step(facts)
+
+
+def next_step(facts: SignInFacts) -> ResponseReturnValue:
+    """Go on after the passphrase: an own one for the one on paper, then the second factor, then the work."""
+    if facts.temporary_until is not None:
+        return enter(facts, finished=False, then="/masuk/frasa-sandi")
     if facts.totp_secret:
         return enter(facts, finished=False, then="/masuk/kode")
     if here.settings().totp_required:
@@ -99,15 +103,10 @@ def enter(facts: SignInFacts, *, finished: bool, then: str | None = None) -> Res
     after = safe_next(request.args.get("next"), default="")
     if finished:
         record(here.session(), "staff.signed_in", by=actor, subject=f"user:{facts.user_id}")
-        then = after or home(actor)
+        then = after or homes.home(actor)
     elif after:
         then = f"{then}?{urlencode({'next': after})}"
     return give_staff_cookie(redirect_to(then or "/akun"), token)
-
-
-def home(actor: Actor) -> str:
-    """Return where somebody's work begins."""
-    return next((path for permission, path in _HOMES if policy.allows(actor, permission)), "/akun")
 
 
 @account.post("/keluar")

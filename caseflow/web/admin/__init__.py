@@ -1,7 +1,16 @@
-"""The doors of the house's own settings: working days and what families are told. No case is changed but its deadline."""
+"""The doors of the house's own settings: working days, what families are told, accounts, dated limits and rates.
+
+No case is changed but its deadline, and who has it when an account closes.
+"""
 
 from flask import Blueprint
 
 admin = Blueprint("admin", __name__, url_prefix="/admin")
 
-from caseflow.web.admin import calendar, messages  # noqa: E402, F401 (views register themselves)
+from caseflow.web.admin import (
+    calendar,
+    limits,
+    messages,
+    user_acts,
+    users,
+)

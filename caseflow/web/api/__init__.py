@@ -4,4 +4,6 @@ from flask import Blueprint
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
-from caseflow.web.api import messages  # noqa: E402, F401 (views register themselves)
+from caseflow.web.api import (
+    messages,
+)

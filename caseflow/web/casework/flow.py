@@ -11,6 +11,7 @@ from caseflow.claims import queries
 from caseflow.claims.workflows import book
 from caseflow.errors import NotFound
 from caseflow.people import policy
+from caseflow.registry import nomination_steps, nominations
 from caseflow.web import here
 from caseflow.web.casework import casework
 from caseflow.web.casework.frame import fetch, render
@@ -64,7 +65,8 @@ def _figures(name: str) -> Mapping[str, StateFigures]:
     if name == "complaint":
         return {}
     whole_service = policy.mark(by, "workflow.read") == "masked"
-    return state_figures(here.session(), name, None if whole_service else by.branch_code, now=here.now())
+    place = nominations.area(by.branch_code or "") if name == nomination_steps.NAME else by.branch_code
+    return state_figures(here.session(), name, None if whole_service else place, now=here.now())
 
 
 def _total(figures: Mapping[str, StateFigures]) -> int:

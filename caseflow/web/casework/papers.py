@@ -7,6 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from caseflow.claims import later_papers, queries, request_queries
+from caseflow.claims.letter_check_queries import checks_of
 from caseflow.claims.models import Claim
 from caseflow.claims.states import OPEN_FOR_PAPERS, PREPARING, REVIEWING
 from caseflow.documents import queries as documents
@@ -145,6 +146,7 @@ def _around(claim: Claim, rows: list[RequirementRow], chosen: RequirementRow | N
         "progress": documents.progress(rows),
         "more_papers": [paper for code, paper in catalogue().papers.items() if code not in asked],
         "may_ask": may("paper.propose") and claim.state in OPEN_FOR_PAPERS,
+        "letter_checks": checks_of(here.session(), claim.id),
         "proposed": later_papers.proposals(here.session(), claim.id),
         "paper_label": label_of,
         "me": here.actor().person_id,

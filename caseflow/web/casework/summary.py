@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 
 from caseflow import clock
 from caseflow.audit.operations import record
-from caseflow.claims import consents, intake, queries, request_queries, workflows
+from caseflow.claims import consents, handover, handover_queries, intake, queries, request_queries, workflows
 from caseflow.claims.models import Claim
 from caseflow.claims.states import EDITING
 from caseflow.errors import NotFound, NotPermitted
@@ -77,6 +77,8 @@ def _summary(claim: Claim, *, form: UnmaskForm | None = None, unmasked: bool = F
         report=queries.get_report(session, claim.id),
         worker=worker,
         withdrawn=consents.taken_back(session, claim.id),
+        came=handover_queries.received_note(session, claim.id),
+        why_came=handover.WHY,
         helpers=mandates.current(session, claim.id, now=here.now()),
         relation=relations.words,
         accident=established(session, claim) if claim.program == "jkk" else None,

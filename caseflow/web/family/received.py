@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 from caseflow import clock
 from caseflow.claims import receipts
 from caseflow.claims.models import Claim
+from caseflow.claims.recipient import is_payee
 from caseflow.errors import NotFound
 from caseflow.web import here
 from caseflow.web.attempts import attempt
@@ -27,32 +28,45 @@ _THANKS = {
 }
 
 
+_CHOICES = [
+    ("full", "Ya, sudah diterima utuh"),
+    ("not_yet", "Belum masuk"),
+    (_LEVY, "Ada yang meminta bagian"),
+]
+
+
 class ReceivedForm(BaseForm):
     """One question."""
 
     answer = RadioField(
         "Apakah sudah diterima utuh?",
-        choices=[
-            ("full", "Ya, sudah diterima utuh"),
-            ("not_yet", "Belum masuk"),
-            (_LEVY, "Ada yang meminta bagian"),
-        ],
+        choices=_CHOICES,
         validators=[InputRequired("Pilih salah satu jawaban.")],
     )
+
+    @classmethod
+    def for_phone(cls, claim: Claim, **kwargs: object) -> "ReceivedForm":
+        """Return the question as this phone is asked it: that all is there, only who was paid can say."""
+        form = cls(**kwargs)
+        if not is_payee(here.session(), claim, by=here.actor()):
+            form.answer.choices = _CHOICES[1:]
+        return form
 
 
 @family.get("/sudah-diterima")
 @requires("family.received")
 def received() -> ResponseReturnValue:
     """Ask."""
-    return _page(_asked(), ReceivedForm(formdata=None), [])
+    claim = _asked()
+    return _page(claim, ReceivedForm.for_phone(claim, formdata=None), [])
 
 
 @family.post("/sudah-diterima")
 @requires("family.received")
 def answer_received() -> ResponseReturnValue:
     """Keep the answer; that somebody asked for a share goes only to the inspector, from the next page."""
-    claim, form = _asked(), ReceivedForm()
+    claim = _asked()
+    form = ReceivedForm.for_phone(claim)
     if form.validate() and form.answer.data == _LEVY:
         return redirect(url_for("family.complaint", tentang="uang"), 303)
 
@@ -83,6 +97,7 @@ def _page(claim: Claim, form: ReceivedForm, refused: Sequence[str]) -> str:
         "family/received.html",
         claim=claim,
         form=form,
+        is_payee=is_payee(here.session(), claim, by=here.actor()),
         benefit=benefit_of(claim),
         payee=payee_of(claim),
         errors=[("answer", sentence) for sentence in refused],

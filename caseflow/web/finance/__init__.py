@@ -10,16 +10,6 @@ from caseflow.web.casework.words import deceased
 finance = Blueprint("finance", __name__, url_prefix="/keuangan")
 finance.add_app_template_filter(deceased)
 
-from caseflow.web.finance import (  # noqa: E402 - views register themselves
-    batch_steps,
-    batches,
-    matching,
-    orders,
-    outcomes,
-    overview,
-    passbook,
-    statements,
-)
 
 __all__ = [
     "batch_steps",
@@ -32,3 +22,14 @@ __all__ = [
     "passbook",
     "statements",
 ]
+
+from caseflow.web.finance import (
+    batch_steps,
+    batches,
+    matching,
+    orders,
+    outcomes,
+    overview,
+    passbook,
+    statements,
+)

@@ -7,4 +7,23 @@ from flask import Blueprint
 
 nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
-from caseflow.web.nagari import accident, coverage, death, quarter, requests  # noqa: E402, F401 (views register themselves)
+from caseflow.web.nagari import (
+    accident,
+    coverage,
+    death,
+    dues,
+    dues_record,
+    families,
+    home,
+    household,
+    imports,
+    places,
+    quarter,
+    requests,
+    unclaimed,
+    worker,
+    worker_accident,
+    worker_death,
+    worker_edit,
+    worker_list,
+)

@@ -21,7 +21,7 @@ from caseflow.web.public import questions
 from caseflow.web.security import requires
 
 # the same questions, put to somebody who asks them of a family
-_LABELS = {
+LABELS = {
     "worker_name": "Nama pekerja",
     "national_id": "NIK pekerja",
     "died_on": "Tanggal meninggal",
@@ -53,7 +53,7 @@ class QuickDeathForm(
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        for name, words in _LABELS.items():
+        for name, words in LABELS.items():
             self[name].label.text = words
 
     def relative(self) -> tuple[str, str] | None:

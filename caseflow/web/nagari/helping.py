@@ -25,32 +25,21 @@ _OTHER_NAGARI = "Pilih nagari dari daftar. Untuk nagari di luar wilayah Anda, ke
 _WHO_ALLOWS = "Tulis siapa dari keluarga yang menyetujui, dan hubungannya dengan pekerja."
 
 
-class AssistedForm(MandateForm, ConsentForm):
+class AgreedForm(MandateForm, ConsentForm):
     """What a page for helpers asks besides the report: who agreed, and how. Left open it is who reports, if a relative.
 
     ``another`` is asked only when the case seems to be reported already.
     """
 
-    region_code = SelectField("Di nagari mana pekerja tinggal?", validate_choice=False)
     given_by_name = NameField("Siapa yang menyetujui?")
     given_by_relation = SelectField(
         "Hubungannya dengan pekerja", choices=[("", "Pilih hubungan"), *relations.GIVERS.items()], default=""
     )
     another = BooleanField("Ini kejadian lain, tetap kirim")
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        listed = [choice for choice in nagari_choices(here.session()) if is_own(choice.value)]
-        self.region_code.choices = listed[1:] if len(listed) == 2 else listed
-
     def relative(self) -> tuple[str, str] | None:
         """Return name and relation of who reports, when that is the worker or the family."""
         raise NotImplementedError
-
-    def validate_region_code(self, field: SelectField) -> None:
-        """Only where this person helps."""
-        if not field.data or field.data not in {value for value, *_ in field.iter_choices()}:
-            raise StopValidation(_OTHER_NAGARI)
 
     def validate_given_by_name(self, field: NameField) -> None:
         """Somebody of the family agreed."""
@@ -67,6 +56,22 @@ class AssistedForm(MandateForm, ConsentForm):
             raise StopValidation("Pilih hubungannya dengan pekerja.")
 
 
+class AssistedForm(AgreedForm):
+    """The same where the worker is not known yet: in which of the helper's nagari."""
+
+    region_code = SelectField("Di nagari mana pekerja tinggal?", validate_choice=False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        listed = [choice for choice in nagari_choices(here.session()) if is_own(choice.value)]
+        self.region_code.choices = listed[1:] if len(listed) == 2 else listed
+
+    def validate_region_code(self, field: SelectField) -> None:
+        """Only where this person helps."""
+        if not field.data or field.data not in {value for value, *_ in field.iter_choices()}:
+            raise StopValidation(_OTHER_NAGARI)
+
+
 def is_own(region_code: str) -> bool:
     """Whether this person helps families of a nagari: officers anywhere, others in their own area."""
     by = here.actor()
@@ -75,7 +80,7 @@ def is_own(region_code: str) -> bool:
     return any(region_code == own or region_code.startswith(f"{own}.") for own in by.region_codes)
 
 
-def staff_mandate(form: AssistedForm, reporter: tuple[str, str]) -> MandateFacts:
+def staff_mandate(form: AgreedForm, reporter: tuple[str, str]) -> MandateFacts:
     """Return what allows this person to act for the family.
 
     :param reporter: name and telephone of who reports: the number is the helper's own when the name is.
@@ -85,7 +90,7 @@ def staff_mandate(form: AssistedForm, reporter: tuple[str, str]) -> MandateFacts
     return mandate_of(form.data, by.name, _relation_of(by), phone)
 
 
-def consent_note(form: AssistedForm) -> str:
+def consent_note(form: AgreedForm) -> str:
     """Return how consent was given, in the words of the list."""
     how = "lisan" if form.given_how.data == "spoken" else "tertulis"
     return f"{how}, dicatat {here.actor().name}"

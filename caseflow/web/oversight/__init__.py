@@ -7,4 +7,11 @@ from flask import Blueprint
 
 oversight = Blueprint("oversight", __name__, url_prefix="/pengawasan")
 
-from caseflow.web.oversight import complaints, coverage, days, feedback, rehearsal, stuck  # noqa: E402, F401 (views register themselves)
+from caseflow.web.oversight import (
+    complaints,
+    coverage,
+    days,
+    feedback,
+    rehearsal,
+    stuck,
+)

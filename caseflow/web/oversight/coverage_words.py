@@ -1,7 +1,5 @@
 """What the figures of coverage say in one sentence each: the titles of their sections."""
 
-from collections.abc import Sequence
-
 from caseflow.formats import long_date, month_year, thousands
 from caseflow.reports import coverage_rows
 from caseflow.reports.coverage_figures import Coverage, Figure, HeatState
@@ -109,8 +107,3 @@ def risk_answer(found: Coverage) -> str:
         until = long_date(coverage_rows.month_end(found.today))
         words += f"; {thousands(found.at_risk[last])} di antaranya sesudah {until}"
     return words
-
-
-def gaps(rates: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Return the marks of changed contributions, month by month."""
-    return "; ".join(f"{month}: {', '.join(words)}" for month, words in rates)

@@ -6,3 +6,14 @@ Not here: the nagari's own pages (``nagari``), figures for leaders (``oversight`
 from flask import Blueprint
 
 programme = Blueprint("programme", __name__, url_prefix="/program")
+
+from caseflow.web.programme import (
+    arrears,
+    changes,
+    dues,
+    home,
+    life,
+    quotas,
+    reminder,
+    unclaimed,
+)

@@ -4,13 +4,13 @@ from flask import Blueprint
 
 public = Blueprint("public", __name__)
 
-from caseflow.web.public import (  # noqa: E402 (views register themselves)
-    accident,  # noqa: F401
-    check,  # noqa: F401
-    complaint,  # noqa: F401
-    entitled,  # noqa: F401
-    pages,  # noqa: F401
-    report,  # noqa: F401
-    sent,  # noqa: F401
-    slip,  # noqa: F401
+from caseflow.web.public import (
+    accident,
+    check,
+    complaint,
+    entitled,
+    pages,
+    report,
+    sent,
+    slip,
 )

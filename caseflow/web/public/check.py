@@ -10,7 +10,10 @@ from caseflow.errors import TooMany
 from caseflow.extensions import db
 from caseflow.identifiers import grouped_code, read_check_code
 from caseflow.notices.letters.operations import KINDS
+from caseflow.notices.registry_letters import KINDS as REGISTRY_KINDS
+from caseflow.notices.registry_letters import find_by_code
 from caseflow.people import throttle
+from caseflow.registry.letter_models import RegistryLetter
 from caseflow.web import here
 from caseflow.web.identity import address
 from caseflow.web.public import public
@@ -44,11 +47,10 @@ def _answer(typed: str) -> ResponseReturnValue:
     if code is None:
         page = render_template("public/check.html", typed=shown, errors=[("kode", _MISTYPED)])
         return make_response(page, 422)
-    letter = find_letter(here.session(), code)
+    letter = find_letter(here.session(), code) or find_by_code(here.session(), code)
     if letter is not None:
-        return render_template(
-            "public/check_known.html", letter=letter, kind=KINDS[letter.kind], day=_day(letter)
-        )
+        kind = {**KINDS, **REGISTRY_KINDS}[letter.kind]
+        return render_template("public/check_known.html", letter=letter, kind=kind, day=_day(letter))
     return _unknown(code)
 
 
@@ -70,7 +72,7 @@ def _unknown(code: str) -> ResponseReturnValue:
     return make_response(page, 404)
 
 
-def _day(letter: Letter) -> dict[str, object]:
+def _day(letter: Letter | RegistryLetter) -> dict[str, object]:
     return {
         "issued": clock.local(letter.issued_at).date(),
         "revoked": clock.local(letter.revoked_at).date() if letter.revoked_at else None,

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from flask import Response, request
-from sqlalchemy import cast, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from caseflow.claims.models import ReportDraft
@@ -13,7 +12,6 @@ from caseflow.web import here
 
 COOKIE = "laporan"
 LASTS = timedelta(days=14)
-OPENED = "opened"
 
 
 def find_draft(session: Session, *, lock: bool = False) -> ReportDraft | None:
@@ -50,15 +48,15 @@ def note_opened(session: Session, casefile_id: int) -> None:
     """Remember that the receipt was seen: from now on the draft opens the case on no phone again."""
     session.execute(
         update(ReportDraft)
-        .where(ReportDraft.casefile_id == casefile_id, ~ReportDraft.answers.has_key(OPENED))
-        .values(answers=ReportDraft.answers.op("||")(cast({OPENED: True}, JSONB)))
+        .where(ReportDraft.casefile_id == casefile_id, ReportDraft.opened_at.is_(None))
+        .values(opened_at=here.now())
         .execution_options(synchronize_session=False)
     )
 
 
 def may_open(draft: ReportDraft) -> bool:
     """Whether the draft may still open its case here: only while the first answer may have been lost."""
-    return OPENED not in draft.answers
+    return draft.opened_at is None
 
 
 def forget_draft(response: Response) -> None:

@@ -26,6 +26,7 @@ from caseflow.web.public import drafts
 from caseflow.web.public.sent import confirmed, to_receipt
 
 Answers = Mapping[str, Any]
+_AGREED_TO = "consent_version"  # beside the tick: the version of the words that were read
 ReportT = TypeVar("ReportT")
 ReportT_contra = TypeVar("ReportT_contra", contravariant=True)
 
@@ -74,9 +75,11 @@ class Walk(Generic[ReportT]):
     check_page: Callable[[Answers, Iterable[str]], str]
 
     def answers(self, draft: ReportDraft) -> Answers:
-        """Return what was answered so far."""
+        """Return what was answered so far; a consent to words that have changed since is asked for again."""
         found: Answers = draft.answers.get(self.drawer, {})
-        return found
+        if found.get(_AGREED_TO) == consents.text_on(clock.today()).version:
+            return found
+        return {name: value for name, value in found.items() if name not in {"consented", _AGREED_TO}}
 
     def asked(self, answers: Answers) -> list[Question]:
         """Return the pages that are asked, as far as the answers tell."""
@@ -147,6 +150,8 @@ def keep(
     if not form.validate_on_submit():
         return _page(walk, asked, form, walk.answers(draft)), 422
     given = {one: _to_stored(form[one].data) for one in asked.fields}
+    if "consented" in given:
+        given[_AGREED_TO] = consents.text_on(clock.today()).version
     elsewhere = aside(given)
     if elsewhere is not None:
         return redirect(elsewhere, 303)

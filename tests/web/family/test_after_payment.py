@@ -13,6 +13,8 @@ from caseflow import clock
 from caseflow.claims import operations, receipts
 from caseflow.claims.complaint_models import Feedback, ReceiptAnswer
 from caseflow.claims.models import Claim
+from caseflow.errors import NotPossible
+from caseflow.people.actor import Actor
 from caseflow.people.devices import device_for_reporter
 from caseflow.people.models import FamilyDevice
 from caseflow.workflow.models import Outbox
@@ -212,3 +214,24 @@ def test_a_closed_phone_answers_nothing(office: Office, phone: FlaskClient) -> N
         session.execute(update(FamilyDevice).values(revoked_at=clock.now()))
         session.commit()
     assert phone.get("/berkas/sudah-diterima").status_code in {302, 303}
+
+
+def test_that_all_is_there_only_who_was_paid_can_say(office: Office, stage: Stage, paid: Claim) -> None:
+    """Another relative's phone may raise the alarm, and cannot quiet it."""
+    browser = office.app.test_client()
+    browser.set_cookie("kel", device_for_reporter(stage.session, paid.id, "Nadia", now=clock.now()))
+    stage.session.commit()
+    days_pass(3)
+    page = read(browser, "/berkas/sudah-diterima")
+    assert 'value="full"' not in page
+    assert "Yang menjawab “sudah diterima utuh” hanya" in page
+    refused = send(browser, form_of(page, "/sudah-diterima"), answer="full")
+    assert refused.status_code == 422
+    assert stage.session.scalar(select(func.count()).select_from(ReceiptAnswer)) == 0
+    assert answer(browser, "not_yet") == "/berkas"
+    device = stage.session.scalars(select(FamilyDevice).where(FamilyDevice.holder_name == "Nadia")).one()
+    nadia = Actor(
+        kind="family", name="Nadia", roles=frozenset({"family"}), device_id=device.id, casefile_id=paid.id
+    )
+    with pytest.raises(NotPossible, match="hanya penerima uangnya"):
+        receipts.answer_receipt(stage.session, paid, "full", by=nadia, now=clock.now())

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from caseflow import clock
 from caseflow.app import CaseflowApp
+from caseflow.claims import consents
 from caseflow.claims.models import Claim, Report, ReportDraft
 from caseflow.extensions import db
 from caseflow.people.models import FamilyDevice
@@ -345,3 +347,21 @@ def test_no_connection_is_held_while_files_travel(app: CaseflowApp, client: Flas
     app.before_request_funcs[None].insert(2, lambda: held.append(db.engine.pool.checkedout()))  # type: ignore[attr-defined]
     client.post("/berkas/dokumen/family_card", data={"camera": (BytesIO(b"x"), "kk.jpg")})
     assert held == [0]
+
+
+def test_a_consent_to_words_that_changed_is_asked_for_again(
+    client: FlaskClient, fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ticked, put away, and the words changed meanwhile: the new ones are read before anything is sent."""
+    answer_all(client)
+    known = consents.texts()
+    newer = replace(known[-1], version="2026-12-01", agree="Ya, dengan kata-kata baru")
+    monkeypatch.setattr(consents, "texts", lambda: (*known, newer))
+    assert client.get("/lapor/periksa").location == "/lapor/persetujuan"
+    assert "Ya, dengan kata-kata baru" in client.get("/lapor/persetujuan").get_data(as_text=True)
+    assert post(client, "/lapor/kirim", {}, "/lapor/persetujuan").location == "/lapor/persetujuan"
+    assert count(fresh_database, Report) == 0
+    assert post(client, "/lapor/persetujuan", ANSWERS["persetujuan"]).location == "/lapor/periksa"
+    assert send(client).location == "/berkas/tanda-terima"
+    with Session(fresh_database.engine) as session:
+        assert session.scalars(select(Report)).one().consent_version == "2026-12-01"

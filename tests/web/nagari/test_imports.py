@@ -1,0 +1,303 @@
+"""The import as a nagari meets it: format, upload, what is wrong row by row, import, correct, undo; in no other nagari."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from caseflow import clock
+from caseflow.app import CaseflowApp
+from caseflow.jobs import run_waiting
+from caseflow.registry.import_models import ImportFile, ImportRow
+from caseflow.registry.models import Jorong
+from caseflow.registry.nomination_models import Nominee, Quota
+from caseflow.training import sheets
+from tests.conftest import FreshDatabase, csrf_of
+from tests.web.forms import form_of, send
+
+LATIHAN, CONTOH = "13.03.99.2001", "13.03.99.2002"
+START = "/nagari/impor"
+HEAD = "nik;nama_lengkap;jenis_kelamin;tanggal_lahir;jorong;pekerjaan\r\n"
+KEYS = {code: f"{code}/csr/2027-01-01" for code in (LATIHAN, CONTOH)}
+SignIn = Callable[[FlaskClient, str], None]
+
+
+def line(serial: int, name: str = "Orang Latihan") -> str:
+    return f"130399120976{serial:04d};{name};L;12/09/1976;Pasar;Petani karet\r\n"
+
+
+@pytest.fixture
+def prepared(fresh_database: FreshDatabase) -> FreshDatabase:
+    """Both invented nagari have a hundred places next year, and Koto Latihan its jorong."""
+    with Session(fresh_database.engine) as session:
+        for code in KEYS:
+            session.add(
+                Quota(
+                    region_code=code, funding_source="csr", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31),
+                    slots=100, budgeted=90, source="Perna latihan", changed_at=clock.now(),
+                )
+            )  # fmt: skip
+        known = set(session.scalars(select(Jorong.name).where(Jorong.region_code == LATIHAN)))
+        session.add_all(Jorong(region_code=LATIHAN, name=name) for name in {"Pasar", "Koto Tuo"} - known)
+        session.commit()
+    return fresh_database
+
+
+@pytest.fixture
+def nagari(client: FlaskClient, prepared: FreshDatabase, sign_in: SignIn) -> FlaskClient:
+    sign_in(client, "fitri")
+    return client
+
+
+def upload(
+    client: FlaskClient, content: bytes, name: str = "daftar.csv", *, quota: str = KEYS[LATIHAN]
+) -> TestResponse:
+    token = csrf_of(client.get(START).get_data(as_text=True))
+    return client.post(
+        START, data={"csrf_token": token, "quota": quota, "file": (io.BytesIO(content), name)}, buffered=True
+    )
+
+
+def work(app: CaseflowApp) -> None:
+    """Let the background worker do what waits."""
+    run_waiting(app.extensions["caseflow_settings"], app.extensions["caseflow_store"])
+
+
+def checked(app: CaseflowApp, client: FlaskClient, content: bytes, name: str = "daftar.csv") -> str:
+    """Upload and check; return the address of the list."""
+    answer = upload(client, content, name)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    work(app)
+    return answer.location
+
+
+def read(client: FlaskClient, address: str) -> str:
+    return client.get(address).get_data(as_text=True)
+
+
+def press(client: FlaskClient, address: str, act: str) -> TestResponse:
+    return send(client, form_of(read(client, address), f"{address}/{act}"))
+
+
+def imported(app: CaseflowApp, client: FlaskClient, address: str) -> str:
+    assert press(client, address, "mulai").status_code == 303
+    work(app)
+    return read(client, address)
+
+
+def count_nominees(database: FreshDatabase) -> int:
+    with Session(database.engine) as session:
+        return session.execute(
+            select(func.count()).select_from(Nominee).join(ImportRow, ImportRow.nominee_id == Nominee.id)
+        ).scalar_one()
+
+
+def practice(name: str) -> bytes:
+    sheet = io.BytesIO()
+    sheets.SHEETS[name](sheet)
+    return sheet.getvalue()
+
+
+def test_ninety_six_rows_are_checked_imported_and_taken_back(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    address = checked(app, nagari, practice("pekerja-96"), "pekerja-96.xlsx")
+    page = read(nagari, address)
+    assert "Periksa 96 baris" in page
+    assert "<strong>88</strong> siap" in page
+    assert "<strong>3</strong> siap dengan peringatan" in page
+    assert "<strong>5</strong> perlu diperbaiki" in page
+    for said in (
+        "NIK terbaca sebagai angka; angka terakhir hilang.",
+        "Ubah kolom menjadi Teks lalu ketik ulang.",
+        "Tanggal lahir 15-02-80, NIK menunjukkan 05-02-80.",
+        "NIK wajib diisi.",
+        "Usia 66 tahun pada 1 Jan 2027 — di luar batas.",
+        "Sudah ada di baris 22",
+    ):
+        assert said in page
+    assert "1303991209760000" not in page
+    assert "Unduh 5 baris bermasalah" in page
+    assert "Impor 91 baris" in page
+    assert count_nominees(prepared) == 0
+    assert "91 orang masuk ke draf usulan USL-26-" in imported(app, nagari, address)
+    assert count_nominees(prepared) == 91
+    assert "Fitri Handayani" in read(nagari, START)
+    assert press(nagari, address, "urungkan").status_code == 303
+    assert count_nominees(prepared) == 0
+    assert "Impor ini diurungkan." in read(nagari, address)
+
+
+def test_the_correction_file_names_the_faults_and_comes_back_corrected(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    address = checked(app, nagari, practice("pekerja-96"), "pekerja-96.xlsx")
+    imported(app, nagari, address)
+    book = openpyxl.load_workbook(io.BytesIO(nagari.get(f"{address}/perbaikan.xlsx").data))
+    sheet = book.worksheets[0]
+    head = [cell.value for cell in sheet[1]]
+    assert head[-1] == "Kesalahan"
+    assert sheet.max_row == 6
+    assert "angka terakhir hilang" in sheet.cell(2, len(head)).value
+    for row, nik in ((2, "1303991209769991"), (3, "1303991209769992")):
+        sheet.cell(row, 1).value = nik
+        sheet.cell(row, head.index("tanggal_lahir") + 1).value = "12/09/1976"
+        sheet.cell(row, head.index("jenis_kelamin") + 1).value = "L"
+    again = io.BytesIO()
+    book.save(again)
+    second = checked(app, nagari, again.getvalue(), "perbaikan.xlsx")
+    page = read(nagari, second)
+    assert "Impor 2 baris" in page
+    imported(app, nagari, second)
+    assert count_nominees(prepared) == 93
+
+
+def test_the_same_file_again_changes_nothing(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    content = practice("pekerja-20")
+    address = checked(app, nagari, content, "pekerja-20.xlsx")
+    assert upload(nagari, content, "pekerja-20.xlsx").location == address
+    imported(app, nagari, address)
+    assert count_nominees(prepared) == 20
+    second = checked(app, nagari, content, "pekerja-20.xlsx")
+    assert second != address
+    page = read(nagari, second)
+    assert "<strong>20</strong> sudah tercatat" in page
+    assert "Impor 20 baris" not in page
+    assert count_nominees(prepared) == 20
+
+
+def test_two_operators_at_once_have_one_winner(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase, sign_in: SignIn
+) -> None:
+    """The same people in two files, both checked before either was imported."""
+    colleague = app.test_client()
+    sign_in(colleague, "jon")
+    first = checked(app, nagari, (HEAD + line(1) + line(2)).encode())
+    second = checked(app, colleague, (HEAD + line(2) + line(1)).encode())
+    assert press(nagari, first, "mulai").status_code == 303
+    assert press(colleague, second, "mulai").status_code == 303
+    work(app)
+    assert "2 orang masuk" in read(nagari, first)
+    assert "Tidak ada yang baru di daftar ini." in read(colleague, second)
+    assert count_nominees(prepared) == 2
+
+
+def test_pressing_twice_imports_once(app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase) -> None:
+    address = checked(app, nagari, (HEAD + line(1)).encode())
+    form = form_of(read(nagari, address), f"{address}/mulai")
+    assert send(nagari, form).status_code == 303
+    assert send(nagari, form).status_code == 303
+    other = {**form.fields, "request_key": ["z" * 43]}
+    form.fields = other
+    assert send(nagari, form).status_code == 409
+    work(app)
+    assert count_nominees(prepared) == 1
+
+
+def test_another_nagari_sees_and_touches_nothing(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase, sign_in: SignIn
+) -> None:
+    address = checked(app, nagari, (HEAD + line(1)).encode())
+    stranger = app.test_client()
+    sign_in(stranger, "desi")
+    assert stranger.get(address).status_code == 403
+    assert upload(nagari, HEAD.encode(), quota=KEYS[CONTOH]).status_code == 422
+    assert nagari.get(f"{START}/format/{CONTOH}.xlsx").status_code == 404
+    with Session(prepared.engine) as session:
+        session.execute(ImportFile.__table__.update().values(region_code=CONTOH))
+        session.commit()
+    for page in ("", "/kemajuan", "/perbaikan.xlsx", "/berkas"):
+        assert nagari.get(address + page).status_code == 404, page
+    assert "daftar.csv" not in read(nagari, START)
+
+
+def test_columns_with_other_names_are_asked_for(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    odd = "Angka KTP;Nama;JK;Lahir;Dusun;Kerja\r\n" + line(1)
+    address = checked(app, nagari, odd.encode())
+    page = read(nagari, address)
+    assert "Judul kolom belum dikenali." in page
+    assert "NIK, Pekerjaan" in page
+    form = form_of(page, f"{address}/kolom")
+    chosen = {"nik": "0", "nama_lengkap": "1", "jenis_kelamin": "2", "tanggal_lahir": "3", "jorong": "4"}
+    fields = {f"kolom-{name}": [place] for name, place in chosen.items()}
+    form.fields |= fields
+    assert "Pilih juga kolom untuk: Pekerjaan." in send(nagari, form).get_data(as_text=True)
+    form = form_of(read(nagari, address), f"{address}/kolom")
+    form.fields |= fields | {"kolom-pekerjaan": ["5"]}
+    assert send(nagari, form).status_code == 303
+    work(app)
+    assert "Impor 1 baris" in read(nagari, address)
+
+
+def test_the_quota_cannot_be_exceeded_by_a_list(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    content = HEAD + "".join(line(serial) for serial in range(1, 106))
+    page = read(nagari, checked(app, nagari, content.encode()))
+    assert "Baris 102 dan seterusnya melebihi kuota." in page
+    assert "Baris 92 dan seterusnya melebihi anggaran." in page
+    assert "Impor 100 baris" in page
+
+
+def test_the_format_offers_the_jorong_and_its_example_is_not_imported(
+    app: CaseflowApp, nagari: FlaskClient
+) -> None:
+    content = nagari.get(f"{START}/format/{LATIHAN}.xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["Data"]
+    assert [cell.value for cell in sheet[1]] == [
+        "nik", "nama_lengkap", "nomor_kk", "jenis_kelamin", "tempat_lahir", "tanggal_lahir", "jorong", "alamat",
+        "pekerjaan", "risiko", "no_hp", "nama_ibu_kandung", "desil", "keterangan",
+    ]  # fmt: skip
+    assert sheet.column_dimensions["A"].number_format == "@" or sheet["A2"].number_format == "@"
+    assert {str(rule.sqref)[0] for rule in sheet.data_validations.dataValidation} == {
+        "D",
+        "G",
+        "I",
+        "J",
+    }
+    assert "Pasar" in [cell.value for cell in book["Pilihan"]["B"]]
+    address = checked(app, nagari, content, "format.xlsx")
+    assert "Periksa 0 baris" in read(nagari, address)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"", "kosong.csv", ""),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 40, "foto.png", "bukan Excel"),
+        (b"a" * (5 * 1024 * 1024 + 1), "besar.csv", "lebih dari 5 MB"),
+    ],
+)
+def test_what_is_no_list_is_refused_at_the_door(
+    nagari: FlaskClient, content: bytes, name: str, said: str
+) -> None:
+    answer = upload(nagari, content, name)
+    assert answer.status_code in {413, 422}
+    assert said in answer.get_data(as_text=True)
+
+
+def test_a_list_without_a_file_or_quota_is_asked_for(nagari: FlaskClient) -> None:
+    token = csrf_of(read(nagari, START))
+    answer = nagari.post(
+        START, data={"csrf_token": token, "quota": KEYS[LATIHAN]}, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 422
+    assert "Pilih berkas Excel atau CSV dulu." in answer.get_data(as_text=True)
+    assert "Pilih kuota" in upload(nagari, HEAD.encode(), quota="x").get_data(as_text=True)
+
+
+def test_practice_lists_are_there_only_for_practice(nagari: FlaskClient, tmp_path: Path) -> None:
+    assert nagari.get(f"{START}/latihan/pekerja-96.xlsx").status_code == 200
+    assert nagari.get(f"{START}/latihan/gaji.xlsx").status_code == 404
