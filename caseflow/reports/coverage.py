@@ -20,6 +20,7 @@ from caseflow.law.ledger import first_of, month_number
 from caseflow.people import policy
 from caseflow.people.actor import Actor
 from caseflow.registry import reach
+from caseflow.registry.arrears import month_end
 from caseflow.registry.cover_models import CoverageTarget
 from caseflow.reports import coverage_rows as rows
 from caseflow.reports.coverage_figures import (
@@ -142,7 +143,7 @@ def _active(whole: Cell, month: date, target: CoverageTarget | None) -> Figure:
         of=target.population if target else None,
         meaning=f"pekerja yang iurannya untuk {month_year(month)} sudah dibayar",
         of_meaning=target.population_meaning if target else "",
-        on=rows.month_end(month),
+        on=month_end(month),
         source=SOURCE,
     )
 
@@ -160,7 +161,7 @@ def _of_quota(
         slots,
         f"pekerja aktif pada {month_year(choice.month)}",
         "tempat dalam kuota yang berlaku",
-        rows.month_end(choice.month),
+        month_end(choice.month),
         f"{SOURCE}; kuota menurut surat keputusannya",
     )
 
@@ -191,7 +192,7 @@ def _targets(
     """Return what was published about the whole regency, for who sees all of it."""
     codes = reach.regions(by, permission)
     regencies = {place.code[:5] for place in known} if codes is None else codes
-    return rows.targets(session, sorted(regencies), rows.month_end(month)) if len(regencies) == 1 else {}
+    return rows.targets(session, sorted(regencies), month_end(month)) if len(regencies) == 1 else {}
 
 
 def _lines(

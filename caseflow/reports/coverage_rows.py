@@ -6,7 +6,7 @@ Every statement reads maintained counts or an index of them, never workers one b
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 
 from sqlalchemy import func, or_, select
@@ -16,6 +16,7 @@ from caseflow.formats import rupiah
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people.actor import Actor
 from caseflow.registry import rates, reach
+from caseflow.registry.arrears import month_end, pay_by
 from caseflow.registry.cover_models import CoverageTarget, CoverCount, CoverEnd, CoverMember
 from caseflow.registry.models import Region, Worker
 from caseflow.registry.nomination_models import Quota
@@ -56,7 +57,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """Somebody whose months are unpaid; no NIK. ``step``: whole months unpaid; ``until``: last day before it ends."""
+    """Somebody whose months are unpaid; no NIK. ``step``: whole months unpaid; ``pay_by``: as the ladder of dues says it."""
 
     name: str
     place: str
@@ -65,7 +66,7 @@ class AtRisk:
     occupation: str
     last_month: date
     step: int
-    until: date
+    pay_by: date
 
 
 def places(session: Session, *, by: Actor, permission: str) -> Sequence[Place]:
@@ -179,9 +180,15 @@ def unpaid_names(
         )
     for row in session.execute(query.execution_options(yield_per=_AT_ONCE)):
         step = step_of(row.last_month, today)
-        until = month_end(first_of(month_number(row.last_month) + steps + 1))
         yield AtRisk(
-            row.full_name, row.place, row.district, row.jorong, row.occupation, row.last_month, step, until
+            row.full_name,
+            row.place,
+            row.district,
+            row.jorong,
+            row.occupation,
+            row.last_month,
+            step,
+            pay_by(row.last_month, today),
         )
 
 
@@ -216,11 +223,6 @@ def rate_changes(
 def step_of(last_month: date, today: date) -> int:
     """Return how many whole months before this one are unpaid."""
     return month_number(today) - month_number(last_month) - 1
-
-
-def month_end(month: date) -> date:
-    """Return the last day of a month."""
-    return first_of(month_number(month) + 1) - timedelta(days=1)
 
 
 def _last_months(today: date, steps: int) -> list[date]:

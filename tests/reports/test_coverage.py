@@ -12,6 +12,7 @@ from caseflow.claims.cover import numbers
 from caseflow.errors import NotFound, NotPermitted
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people.actor import Actor
+from caseflow.registry.arrears import pay_by
 from caseflow.registry.cover_models import CoverageTarget
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.reports import coverage_rows
@@ -125,8 +126,8 @@ def test_paid_by_the_15th_is_in_time_and_a_day_later_is_not(
     assert told[november] == ("running", 0, 2)
 
 
-def test_two_whole_months_unpaid_end_on_31_december(session: Session, staff: Mapping[str, Actor]) -> None:
-    """D6: last paid August; September and October are unpaid; after December, more than three are, and it is over."""
+def test_two_whole_months_unpaid_are_the_second_step(session: Session, staff: Mapping[str, Actor]) -> None:
+    """D6: last paid August; September and October are unpaid; the day to pay by is that of the ladder of dues."""
     no_months(session)
     for number, last in ((1, date(2026, 8, 1)), (2, date(2026, 9, 1)), (3, date(2026, 6, 1))):
         pay(session, worker(session, number, KOTO_LATIHAN), last, last)
@@ -134,9 +135,9 @@ def test_two_whole_months_unpaid_end_on_31_december(session: Session, staff: Map
     assert found.at_risk == {1: 1, 2: 1, 3: 0}  # the third is no member any more
     assert found.at_risk_all.value == 2
     names = list(coverage_rows.unpaid_names(session, TODAY, 3, by=staff["desi"], permission="worker.read"))
-    assert [(one.name, one.step, one.until) for one in names] == [
-        ("Pekerja Contoh 1", 2, date(2026, 12, 31)),
-        ("Pekerja Contoh 2", 1, date(2027, 1, 31)),
+    assert [(one.name, one.step, one.pay_by) for one in names] == [
+        ("Pekerja Contoh 1", 2, pay_by(date(2026, 8, 1), TODAY)),
+        ("Pekerja Contoh 2", 1, pay_by(date(2026, 9, 1), TODAY)),
     ]
 
 

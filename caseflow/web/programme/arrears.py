@@ -1,14 +1,12 @@
 """Arrears of every nagari within reach, step by step, and who they are; as a page, CSV or Excel."""
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from caseflow import clock, sheets
-from caseflow.audit.operations import record
+from caseflow import clock
 from caseflow.formats import long_date, month_year
 from caseflow.people import policy
 from caseflow.registry import alarms, arrears, rates
@@ -17,6 +15,7 @@ from caseflow.registry.ledger import grace_months
 from caseflow.registry.regions import nagari_of
 from caseflow.sheets import Cell
 from caseflow.web import here
+from caseflow.web.lists_out import List, send_list
 from caseflow.web.nagari import dues_words as words
 from caseflow.web.programme import programme
 from caseflow.web.security import requires
@@ -114,13 +113,5 @@ def _people(people: Sequence[Behind], today: date) -> Iterator[Sequence[Cell]]:
 
 def _sent(name: str, kind: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
     """Send a list; who took it is put down."""
-    record(here.session(), "list.exported", by=here.actor(), subject=f"list:{name}", details={"kind": kind})
-    if kind == "csv":
-        response = Response(sheets.csv_pieces(columns, rows), content_type=sheets.CSV)
-    else:
-        book = io.BytesIO()
-        sheets.write_xlsx(book, columns, rows, sheet="Tunggakan", notes=_NOTES)
-        response = Response(book.getvalue(), content_type=sheets.XLSX)
-    filename = f"{name}-{clock.today().isoformat()}.{kind}"
-    response.headers["Content-Disposition"] = f"attachment; filename={filename}"
-    return response
+    area = "semua nagari dalam wilayah"
+    return send_list(List(name, "dues.oversee", columns, rows, area, clock.today(), _NOTES), kind)
