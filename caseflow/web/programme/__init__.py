@@ -13,6 +13,7 @@ from caseflow.web.programme import (
     dues,
     home,
     life,
+    nominations,
     quotas,
     reminder,
     unclaimed,

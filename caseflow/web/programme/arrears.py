@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from caseflow import clock, sheets
 from caseflow.audit.operations import record
+from caseflow.errors import NotFound
 from caseflow.formats import long_date, month_year
 from caseflow.people import policy
 from caseflow.registry import alarms, arrears, rates
@@ -42,7 +43,7 @@ _LONGEST = 20
 
 
 @programme.get("/tunggakan", endpoint="arrears")
-@requires("dues.oversee")
+@requires("arrears.read")
 def arrears_page() -> ResponseReturnValue:
     """Show the ladder of each nagari; of a chosen one or a chosen step, the people."""
     by, today = here.actor(), clock.today()
@@ -56,8 +57,8 @@ def arrears_page() -> ResponseReturnValue:
         totals=_totals(ladders),
         steps=words.STEPS,
         chosen=chosen,
-        endings=arrears.gaps_ahead(here.session(), on=today, by=by, permission="dues.oversee"),
-        raised=alarms.alarms(here.session(), since=today, by=by, permission="dues.oversee"),
+        endings=arrears.gaps_ahead(here.session(), on=today, by=by, permission="arrears.read"),
+        raised=alarms.alarms(here.session(), since=today, by=by, permission="arrears.read"),
         payers=rates.FUNDING_LABELS,
         today=today,
         may_remind=policy.allows(by, "dues.remind"),
@@ -65,22 +66,22 @@ def arrears_page() -> ResponseReturnValue:
     )
 
 
-@programme.get("/tunggakan/nagari.<any(csv, xlsx):kind>")
-@requires("dues.oversee")
+@programme.get("/tunggakan/nagari.<kind>")
+@requires("arrears.read")
 def arrears_list(kind: str) -> ResponseReturnValue:
     """Give the ladders as a file."""
     ladders = arrears.ladders(here.session(), on=clock.today(), by=here.actor())
     return _sent("tunggakan-nagari", kind, _COLUMNS, [_row(one) for one in ladders])
 
 
-@programme.get("/tunggakan/pekerja.<any(csv, xlsx):kind>")
-@requires("dues.oversee")
+@programme.get("/tunggakan/pekerja.<kind>")
+@requires("arrears.read")
 def behind_list(kind: str) -> ResponseReturnValue:
     """Give the people who are behind as a file, without numbers of people; of one nagari or of all within reach."""
     today, code = clock.today(), request.args.get("nagari", "")[:_LONGEST]
     region = nagari_of(here.session(), code) if code else None
     people = arrears.behind(
-        here.session(), region.code if region else None, on=today, by=here.actor(), permission="dues.oversee"
+        here.session(), region.code if region else None, on=today, by=here.actor(), permission="arrears.read"
     )
     return _sent("tunggakan-pekerja", kind, _PEOPLE, _people(people, today))
 
@@ -113,7 +114,9 @@ def _people(people: Sequence[Behind], today: date) -> Iterator[Sequence[Cell]]:
 
 
 def _sent(name: str, kind: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """Send a list; who took it is put down."""
+    """Send a list as ``csv`` or ``xlsx``; who took it is put down."""
+    if kind not in {"csv", "xlsx"}:
+        raise NotFound("Daftar ini ada sebagai CSV dan Excel (xlsx).")
     record(here.session(), "list.exported", by=here.actor(), subject=f"list:{name}", details={"kind": kind})
     if kind == "csv":
         response = Response(sheets.csv_pieces(columns, rows), content_type=sheets.CSV)
