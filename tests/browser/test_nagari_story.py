@@ -69,14 +69,15 @@ def repaired(sheet: bytes) -> bytes:
     """The correction file as an operator sends it back: each fault mended as its cure says."""
     book = openpyxl.load_workbook(io.BytesIO(sheet))
     table = book.worksheets[0]
-    head = {str(cell.value): cell.column for cell in table[1]}
-    assert "Kesalahan" in head or "kesalahan" in head
-    for serial, row in enumerate(table.iter_rows(min_row=2), start=1):
-        assert row[head.get("Kesalahan", head.get("kesalahan", 1)) - 1].value
-        day = 10 + serial
-        table.cell(row[0].row, head["nik"], f"130399{day:02d}0575{9400 + serial}")
-        table.cell(row[0].row, head["tanggal_lahir"], f"{day:02d}/05/1975")
-        table.cell(row[0].row, head["jenis_kelamin"], "L")
+    head = [str(cell.value) for cell in table[1]]
+    faults = next(place for place, name in enumerate(head, start=1) if name.lower() == "kesalahan")
+    for line in range(2, table.max_row + 1):
+        assert table.cell(line, faults).value
+        day = 10 + line
+        for name, value in (
+            ("nik", f"130399{day:02d}0575{9400 + line}"), ("tanggal_lahir", f"{day:02d}/05/1975"), ("jenis_kelamin", "L"),
+        ):  # fmt: skip
+            table.cell(line, head.index(name) + 1, value)
     mended = io.BytesIO()
     book.save(mended)
     return mended.getvalue()
@@ -86,6 +87,7 @@ def test_from_a_list_in_excel_to_a_claim_with_the_right_cover(
     desk: Desk, running: Service, picture: Picture, fresh_database: FreshDatabase
 ) -> None:
     """The format, ninety-six rows, five mended; musyawarah and SK; two desks; a paid month; a death."""
+    running.start_worker()
     fitri = desk("fitri")
     _import(fitri, picture)
     number = _put_forward(fitri, picture)
