@@ -32,7 +32,7 @@ class Alarm:
 
 def raise_alarms(session: Session, *, now: datetime) -> int:
     """Put down every alarm that is due today and was not raised before; return how many are new."""
-    ending = gaps_ahead(session, on=clock.local(now).date(), by=SYSTEM, permission="dues.alarm")
+    ending = gaps_ahead(session, on=clock.local(now).date(), by=SYSTEM, permission="arrears.read")
     new = 0
     for block in ending:
         row = insert(CoverAlarm).values(

@@ -103,7 +103,7 @@ def pay_by(last_month: date, on: date) -> date:
     return month_end(first_of(month_number(last_month) + grace_months(on)))
 
 
-def ladders(session: Session, *, on: date, by: Actor, permission: str = "dues.oversee") -> Sequence[Ladder]:
+def ladders(session: Session, *, on: date, by: Actor, permission: str = "arrears.read") -> Sequence[Ladder]:
     """Return the ladder of every nagari within reach that has workers, in one query, by kecamatan and name."""
     district = select(Region.code, Region.name).subquery("district")
     unpaid, last = _unpaid(on)
