@@ -11,6 +11,7 @@ from caseflow import clock
 from caseflow.claims import letters, workflows
 from caseflow.claims.consequences import AFTER, BEFORE, start_late_clock
 from caseflow.claims.content import Content, content_of
+from caseflow.claims.living import require_death_stands
 from caseflow.claims.models import Claim, Decision
 from caseflow.claims.rules import RULES
 from caseflow.claims.states import lock
@@ -22,6 +23,7 @@ from caseflow.workflow.definition import Workflow
 from caseflow.workflow.fire import fire
 from caseflow.workflow.models import History
 
+_TOWARDS_PAYMENT = frozenset({"submit", "approve", "reissue_payment"})
 DECISIONS = {"approve": "approved", "return_to_officer": "returned", "refuse": "refused"}
 _SUBMISSIONS = frozenset({"submit", "propose_refusal"})
 _WHO_REFUSED = (
@@ -82,6 +84,8 @@ def act(
         _check_decision(session, content, action, by=by, now=now, seen_sha256=seen_sha256)
     if action in _BY_SOMEBODY_ELSE:
         _check_person(session, claim, action, by=by)
+    if action in _TOWARDS_PAYMENT:
+        require_death_stands(session, claim)
     if action == "reissue_payment":
         _check_limit(session, _approved_total(session, claim), by=by, now=now)
     if action in BEFORE:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from caseflow.audit.operations import record
+from caseflow.claims.living import require_death_stands
 from caseflow.claims.models import Claim, Decision
 from caseflow.errors import Invalid, NotPossible
 from caseflow.payments import outcomes, steps
@@ -45,8 +46,8 @@ def prepare_instruction(
     After a transfer that finally failed, the new instruction replaces it by itself; after one that was settled on
     an earlier decision (a reopened case, another school year) it follows that one.
 
-    :raises NotPossible: not approved, content changed since, an instruction is alive, or a booking of the
-        bank says that money of this case left and nobody matched it.
+    :raises NotPossible: not approved, content changed since, an instruction is alive, the worker turned out to
+        live, or a booking of the bank says that money of this case left and nobody matched it.
     :raises Invalid: second entry of the account or name of its owner does not fit; nothing was saved.
     """
     only(by, "finance")
@@ -54,6 +55,7 @@ def prepare_instruction(
     earlier = _earlier(session, claim)
     _require_no_open_debit(session, claim)
     standing = approved(session, claim)
+    require_death_stands(session, claim)
     check = check_account(
         session,
         standing.account_id,

@@ -226,6 +226,17 @@ def standing_death_of_member(session: Session, member_id: int) -> LifeEvent | No
     return _standing(session, LifeEvent.member_id == member_id)
 
 
+def corrected_at(session: Session, worker_id: int) -> datetime | None:
+    """Return when a worker who had been said to be dead was put right as living; ``None``: no such word stands."""
+    newest = session.execute(
+        select(LifeEvent.kind, LifeEvent.recorded_at)
+        .where(LifeEvent.worker_id == worker_id)
+        .order_by(LifeEvent.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return newest.recorded_at if newest is not None and newest.kind == "alive" else None
+
+
 def is_dead(session: Session, national_id: str | None) -> date | None:
     """Return the day on which somebody with this NIK is recorded to have died, as worker or in a household."""
     if not national_id:

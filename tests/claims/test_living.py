@@ -1,6 +1,6 @@
 """Nobody whom the registry knows as dead is paid: at each door a sentence with the day and what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from caseflow.claims import family
 from caseflow.claims.scholarship import Guardian
 from caseflow.documents.storage import open_store
 from caseflow.errors import Invalid, NotPossible
+from caseflow.payments.instructions import prepare_instruction
 from caseflow.people.actor import Actor
 from caseflow.registry import households, life
 from caseflow.registry.households import MemberFacts as OnCard
@@ -21,10 +22,10 @@ from caseflow.registry.people_models import Household
 from caseflow.registry.queries import find_worker
 from tests import accident_story, scholarship_story
 from tests.registry.registered import household_of
-from tests.story import SAMSIR, Stage, decided_heirs
+from tests.story import SAMSIR, Stage, approved, computed, decided_heirs, move, submitted
 
 DIED = date(2026, 11, 18)
-SENTENCE = "Yusra tercatat meninggal pada 18 November 2026.*petugas cabang dapat membetulkan"
+SENTENCE = r"Yusra tercatat meninggal pada 18 November 2026.*petugas cabang dapat membetulkan"
 YUSRA_NIK = "1303994204800011"
 
 
@@ -135,3 +136,54 @@ def test_a_dead_guardian_receives_no_scholarship(stage: Stage) -> None:
     dies(stage, household, national_id=None, name="Elmita")
     with pytest.raises(Invalid, match="Elmita tercatat meninggal"):
         scholarship_story.payee_decided(stage, right, Guardian("Elmita", "surviving_parent"))
+
+
+def found_alive(stage: Stage) -> None:
+    """Samsir was told to be dead, and comes to the office."""
+    worker = find_worker(stage.session, "1303991209760001")
+    assert worker is not None
+    event = life.standing_death(stage.session, worker.id)  # written when the claim found its worker
+    assert event is not None
+    life.correct_life(
+        stage.session,
+        event,
+        told_by="Samsir sendiri",
+        reason="Ia datang ke kantor dengan KTP.",
+        by=stage.staff["sari"],
+        now=clock.now(),
+    )
+
+
+@pytest.mark.parametrize("step", ["submit", "approve", "order"])
+def test_a_living_worker_holds_the_claim_at_every_step_to_the_money(stage: Stage, step: str) -> None:
+    """T4: nothing is submitted, approved or ordered; a refusal stays possible."""
+    before = {"submit": computed, "approve": submitted, "order": approved}[step](stage)
+    found_alive(stage)
+    acts: dict[str, Callable[[], object]] = {
+        "submit": lambda: move(stage, before, "submit"),
+        "approve": lambda: approved(stage, claim=before),
+        "order": lambda: prepare_instruction(
+            stage.session,
+            before.id,
+            by=stage.staff["nina"],
+            account_number_again="71000234417",
+            holder_name_found="Yusra",
+            name_note="",
+            now=clock.now(),
+        ),
+    }
+    with pytest.raises(NotPossible, match=r"Samsir ternyata masih hidup.*usulkan penolakan"):
+        acts[step]()
+
+
+def test_a_death_that_was_told_again_goes_on(stage: Stage) -> None:
+    claim = computed(stage)
+    found_alive(stage)
+    worker = find_worker(stage.session, "1303991209760001")
+    assert worker is not None
+    by = stage.staff["fitri"]
+    life.mark_deceased(
+        stage.session, worker, died_on=date(2026, 11, 17), told_by="Rumah sakit", by=by, now=clock.now()
+    )
+    move(stage, claim, "submit")
+    assert claim.state == "awaiting_approval"

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import flash, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from caseflow.errors import NotPossible
-from caseflow.registry import households
+from caseflow import clock
+from caseflow.errors import NotFound, NotPossible
+from caseflow.registry import households, life
 from caseflow.registry.households import RELATION_LABELS, MemberFacts
+from caseflow.registry.life import Told
 from caseflow.registry.models import Worker
 from caseflow.registry.people import get_worker
-from caseflow.registry.people_models import Household
+from caseflow.registry.people_models import Household, HouseholdMember
 from caseflow.web import here
 from caseflow.web.attempts import attempt
 from caseflow.web.forms import BaseForm, DayField, NameField, NikField
@@ -54,6 +56,16 @@ class MemberForm(BaseForm):
     )
     born_on = DayField("Tanggal lahir", validators=[Optional()])
     national_id = NikField("NIK", check_date=False, validators=[Optional()])
+
+
+class MemberDiedForm(BaseForm):
+    """The day, and who told it."""
+
+    died_on = DayField("Kapan meninggal?", validators=[DataRequired("Tulis tanggal, bulan, dan tahunnya.")])
+    told_by = StringField(
+        "Siapa yang memberi tahu nagari?",
+        validators=[DataRequired("Tulis siapa yang memberi tahu, misalnya wali jorong."), Length(max=120)],
+    )
 
 
 @nagari.get("/pekerja/<public_id>/rumah-tangga")
@@ -128,6 +140,48 @@ def household_remove(public_id: str, member_id: str) -> ResponseReturnValue:
         return f"{member.full_name} sudah tidak di KK ini."
 
     return _pressed(public_id, act)
+
+
+@nagari.get("/pekerja/<public_id>/rumah-tangga/anggota/<member_id>/meninggal")
+@requires("worker.deceased")
+def member_died_page(public_id: str, member_id: str) -> ResponseReturnValue:
+    """Ask for the day; whoever works has the worker's own page, where the report for the family begins."""
+    worker, member = _worker_and_member(public_id, member_id)
+    if member.worker_id is not None:
+        own = here.session().get_one(Worker, member.worker_id)
+        return redirect(url_for("nagari.worker_death_page", public_id=own.public_id))
+    return _died_page(worker, member, MemberDiedForm())
+
+
+@nagari.post("/pekerja/<public_id>/rumah-tangga/anggota/<member_id>/meninggal")
+@requires("worker.deceased")
+def member_died_post(public_id: str, member_id: str) -> ResponseReturnValue:
+    """Write down that somebody of the family died; nobody dead heads it or is paid."""
+    (worker, member), form = _worker_and_member(public_id, member_id), MemberDiedForm()
+
+    def work() -> str:
+        told = Told(form.died_on.data or clock.today(), form.told_by.data or "")
+        life.mark_member_deceased(here.session(), member, told, by=here.actor(), now=here.now())
+        flash(f"{member.full_name} tercatat meninggal.")
+        return url_for("nagari.household_page", public_id=public_id)
+
+    return attempt(work, lambda refused: _died_page(worker, member, form, refused), form)
+
+
+def _worker_and_member(public_id: str, member_id: str) -> tuple[Worker, HouseholdMember]:
+    worker = get_worker(here.session(), public_id, by=here.actor(), permission="worker.deceased")
+    household = households.household_of(here.session(), worker)
+    if household is None:
+        raise NotFound("Orang ini tidak ada di KK ini.")
+    return worker, households.get_member(here.session(), household, member_id)
+
+
+def _died_page(
+    worker: Worker, member: HouseholdMember, form: MemberDiedForm, refused: Sequence[str] = ()
+) -> str:
+    return render_template(
+        "nagari/member_died.html", worker=worker, member=member, form=form, refused=refused
+    )
 
 
 def _pressed(public_id: str, act: Callable[[Household], str]) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """One worker: facts, family, months paid, lists, changes, and what was told of life and death."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +61,8 @@ def worker_page(public_id: str) -> ResponseReturnValue:
         region=queries.region_name(session, worker.region_code),
         standing=standing.standing(session, worker, today=today),
         age=age_on(worker.born_on, worker.died_on or today),
-        months=month_cells(worker),
+        months=(cells := month_cells(worker)),
+        payers_of_months=payers_of(cells),
         household=household,
         relatives=relatives_of(household.id if household else None, worker),
         lists=people.lists_of(session, worker.id),
@@ -111,6 +114,11 @@ def month_cells(worker: Worker) -> list[dict[str, Any]]:
         }
         for cell in cells
     ]
+
+
+def payers_of(cells: Sequence[Mapping[str, Any]]) -> list[tuple[str, int]]:
+    """Return who paid how many of the months of the grid, the most first."""
+    return Counter(cell["note"] for cell in cells if cell["note"]).most_common()
 
 
 def shown_value(change: WorkerChange) -> str:

@@ -56,6 +56,11 @@ class _ChangeForm(BaseForm):
     )
     proof = FileField("Foto bukti")
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # what is wrong is told in the order of the page: the value stands first
+        self._fields = {"new_value": self._fields.pop("new_value"), **self._fields}
+
 
 class NameChangeForm(_ChangeForm):
     """Another name."""

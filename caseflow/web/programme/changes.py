@@ -23,8 +23,11 @@ class AnswerForm(BaseForm):
     """Yes or no; a no has its reason."""
 
     answer = RadioField(
-        "Jawaban",
-        choices=[("accept", "Terima: datanya berubah sekarang"), ("refuse", "Tolak: datanya tetap")],
+        "Apakah sesuai dengan buktinya?",
+        choices=[
+            ("accept", "Sesuai: terima, datanya berubah sekarang"),
+            ("refuse", "Tidak sesuai: tolak, datanya tetap"),
+        ],
         validators=[InputRequired("Pilih terima atau tolak. Belum ada yang berubah.")],
     )
     note = LongTextField("Alasan bila ditolak", validators=[Optional()])

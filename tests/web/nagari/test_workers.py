@@ -466,7 +466,14 @@ def test_the_family_of_a_worker(
         rani = session.scalars(select(HouseholdMember).where(HouseholdMember.full_name == "Rani")).one()
         assert household.head_member_id != rani.id
     assert fill(client, page, f"{page}/anggota/{rani.public_id}/kepala").status_code == 303
-    assert fill(client, page, f"{page}/anggota/{rani.public_id}/keluar").status_code in {303, 409}
+    died = f"{page}/anggota/{rani.public_id}/meninggal"
+    day = {"died_on__day": "18", "died_on__month": "11"}
+    late = fill(client, died, died, **day, died_on__year="2027", told_by="Yusra")
+    assert late.status_code == 422
+    assert fill(client, died, died, **day, died_on__year="2026", told_by="Yusra, ibunya").status_code == 303
+    shown = text_of(client, page)
+    assert "meninggal 18 Nov 2026" in shown
+    assert "belum punya kepala keluarga yang hidup" in shown
 
 
 def test_nobody_dead_heads_a_family(
