@@ -25,6 +25,8 @@ from tests.conftest import FreshDatabase
 from tests.families import FIRDAUS
 
 NIK = FIRDAUS.report.national_id or ""
+# by the revision that is tested; what came later was sealed from the beginning
+_SEALED_THEN = ("worker", "person", "report", "family_member")
 
 
 def test_no_table_shows_a_number(
@@ -89,7 +91,7 @@ def test_a_lived_through_database_is_opened_and_sealed_again(
     lived_through.live_through(fresh_database.engine, tmp_path, staff)
     lived_through.write_half_a_report(client)
     with Session(fresh_database.engine) as session:
-        numbers = lived_through.numbers_of_people(session) | {lived_through.DRAFT_NUMBER}
+        numbers = lived_through.numbers_of_people(session, *_SEALED_THEN) | {lived_through.DRAFT_NUMBER}
     fresh_database.engine.dispose()
     downgrade(fresh_database.owner_url, _before(fresh_database.owner_url))
     with Session(fresh_database.engine) as session:
@@ -108,7 +110,9 @@ def test_a_lived_through_database_is_opened_and_sealed_again(
     upgrade(fresh_database.owner_url)
     with Session(fresh_database.engine) as session:
         assert lived_through.in_the_clear(session, numbers) == {}
-        assert lived_through.numbers_of_people(session) | {lived_through.DRAFT_NUMBER} == numbers
+        assert (
+            lived_through.numbers_of_people(session, *_SEALED_THEN) | {lived_through.DRAFT_NUMBER} == numbers
+        )
         assert [name for name, rows in run_checks(session.connection()).items() if rows] == []
         decisions = session.execute(
             select(Claim, Decision).join(Decision, Decision.casefile_id == Claim.id)

@@ -35,6 +35,7 @@ class KnownCase(NamedTuple):
     state: str
     reported_on: date
     died_on: date | None
+    due_on: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +141,15 @@ def report_worker_accident(
 
 def _case(session: Session, *conditions: ColumnElement[bool]) -> KnownCase | None:
     row: Any = session.execute(
-        select(Claim.id, Claim.number, Claim.program, Claim.state, Claim.reported_on, Claim.died_on)
+        select(
+            Claim.id,
+            Claim.number,
+            Claim.program,
+            Claim.state,
+            Claim.reported_on,
+            Claim.died_on,
+            Claim.due_on,
+        )
         .join(Report, Report.casefile_id == Claim.id)
         .where(Claim.program != "scholarship", *conditions)
         .order_by(Claim.id.desc())

@@ -19,10 +19,12 @@ from sqlalchemy import (
     and_,
     column,
     func,
+    literal,
     or_,
     select,
     table,
     text,
+    tuple_,
     union_all,
 )
 
@@ -33,17 +35,18 @@ from caseflow.migrations.run import owner_engine
 from caseflow.sealing import SealBroken, SealedDocument, SealedText
 
 PAGE = 500
+_BEGINNING: tuple[Any, ...] | None = None
 
 
 @dataclass(frozen=True)
 class SealedTable:
     """A table with sealed columns, seen without their types: what lies there is handled as it lies.
 
-    :ivar key: name of its primary key; :ivar about: column → what its seals are bound to.
+    :ivar key: names of its primary key; :ivar about: column → what its seals are bound to.
     """
 
     bare: TableClause
-    key: str
+    key: tuple[str, ...]
     about: dict[str, str]
     append_only: bool
 
@@ -65,10 +68,10 @@ def sealed_tables() -> Iterator[SealedTable]:
             if isinstance(one.type, SealedText | SealedDocument)
         }
         if about:
-            (key,) = each.primary_key.columns
-            names = (key.name, *about)
-            bare = table(each.name, *(column(name, Text() if name in about else None) for name in names))
-            yield SealedTable(bare, key.name, about, bool(each.info.get("append_only")))
+            key = tuple(one.name for one in each.primary_key.columns)
+            plain = (column(one.name, one.type) for one in each.primary_key.columns)
+            bare = table(each.name, *plain, *(column(name, Text()) for name in about))
+            yield SealedTable(bare, key, about, bool(each.info.get("append_only")))
 
 
 def rows_by_key(connection: Connection) -> dict[str, int]:
@@ -85,7 +88,9 @@ def rows_by_key(connection: Connection) -> dict[str, int]:
     return {row.name: row.rows for row in found}
 
 
-def reseal_page(connection: Connection, where: SealedTable, after: Any, outcome: Outcome) -> Any:
+def reseal_page(
+    connection: Connection, where: SealedTable, after: tuple[Any, ...] | None, outcome: Outcome
+) -> tuple[Any, ...] | None:
     """Seal a page of rows again within the transaction of the connection; return its last key, or ``None``.
 
     :param after: last key of the page before; ``None`` at the beginning.
@@ -96,11 +101,11 @@ def reseal_page(connection: Connection, where: SealedTable, after: Any, outcome:
     for row in rows:
         values = _again(where, row, outcome)
         if values:
-            number = where.bare.c[where.key] == row[where.key]
-            connection.execute(where.bare.update().where(number).values(**values))
+            itself = [where.bare.c[name] == row[name] for name in where.key]
+            connection.execute(where.bare.update().where(*itself).values(**values))
     if where.append_only:
         connection.execute(text(f"ALTER TABLE {where.bare.name} ENABLE TRIGGER append_only"))
-    return rows[-1][where.key] if rows else None
+    return tuple(rows[-1][name] for name in where.key) if rows else None
 
 
 def _again(where: SealedTable, row: RowMapping, outcome: Outcome) -> dict[str, str]:
@@ -117,16 +122,20 @@ def _again(where: SealedTable, row: RowMapping, outcome: Outcome) -> dict[str, s
     return values
 
 
-def _page(where: SealedTable, after: Any) -> Select[Any]:
+def _page(where: SealedTable, after: tuple[Any, ...] | None) -> Select[Any]:
     current, columns = sealing.key_names()[0], where.bare.c
+    keys = [columns[name] for name in where.key]
     older = or_(
         *(
             and_(columns[name].is_not(None), func.split_part(columns[name], ":", 1) != current)
             for name in where.about
         )
     )
-    page = select(where.bare).where(older).order_by(columns[where.key]).limit(PAGE).with_for_update()
-    return page if after is None else page.where(columns[where.key] > after)
+    page = select(where.bare).where(older).order_by(*keys).limit(PAGE).with_for_update()
+    if after is None:
+        return page
+    last = (literal(value, key.type) for key, value in zip(keys, after, strict=True))
+    return page.where(tuple_(*keys) > tuple_(*last))
 
 
 @click.command("reseal")
@@ -137,7 +146,7 @@ def reseal_command() -> None:
     engine = owner_engine(given.owner_url or given.database_url)
     broken = 0
     for where in sealed_tables():
-        outcome, after = Outcome(), None
+        outcome, after = Outcome(), _BEGINNING
         while True:
             with engine.begin() as connection:
                 after = reseal_page(connection, where, after, outcome)

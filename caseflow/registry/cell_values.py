@@ -27,7 +27,7 @@ _STACKED = re.compile(
 _POWER = re.compile(r"[0-9]([.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _DEFUSED = re.compile(r"'(?=[\s]*[=+\-@])")  # what our own exports put before a formula
 _RETYPE = "Ubah kolom menjadi Teks lalu ketik ulang."
-_SERIAL = re.compile(r"[0-9]{4,5}")
+_SERIAL = re.compile(r"[0-9]{5}", re.ASCII)  # from 1927 on; four digits are somebody's year
 _EXCEL_DAY_ZERO = date(1899, 12, 30)
 _MONTHS = {
     name: number
@@ -94,8 +94,8 @@ def name(cell: Cell, *, label: str = "Nama", required: bool = True) -> str:
     if not clean:
         raise Wrong(f"{label} wajib diisi.", "Tulis nama seperti di KTP. Satu kata pun boleh.")
     odd = any(
-        unicodedata.category(letter) in {"So", "Sk", "Sm", "Co", "Cn"}
-        for letter in clean.replace("=", "").replace("+", "")
+        unicodedata.category(letter) in {"So", "Sk", "Sm", "Co", "Cn"} and not letter.isascii()
+        for letter in clean
     )
     if odd or _STACKED.search(clean) or not any(letter.isalpha() for letter in clean):
         raise Wrong(

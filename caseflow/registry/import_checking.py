@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain, islice
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -178,7 +178,7 @@ def _look_up(run: Run, page: Sequence[Found]) -> None:
         index = sealing.blind(one.nik)
         earlier = run.lines.setdefault(index, one.row.line)
         if earlier != one.row.line:
-            one.refuse("nik", f"Sudah ada di baris {earlier}", "Hapus salah satu baris.")
+            one.refuse("nik", f"Sudah ada di baris {earlier}.", "Hapus salah satu baris.")
         else:
             by_index[index] = one
     if run.file.kind == "workers":
@@ -205,8 +205,13 @@ def _look_up_workers(run: Run, by_index: Mapping[str, Found]) -> None:
             one.refuse("nik", "Sudah ada di usulan lain nagari ini untuk masa yang sama.", "Hapus baris ini.")
         else:
             one.refuse("nik", "NIK ini sudah terdaftar.", _MOVED)
-    for nik, worker in _workers(run.session, [one.nik or "" for one in by_index.values()]):
-        one = by_index[sealing.blind(nik)]
+    workers = run.session.execute(
+        select(Worker.national_id_index, Worker.region_code, Worker.died_on, Worker.left_on).where(
+            Worker.national_id_index.in_(by_index)
+        )
+    )
+    for worker in workers:
+        one = by_index[worker.national_id_index]
         if worker.region_code != run.file.region_code:
             if worker.left_on is None:
                 one.refuse("nik", "NIK ini sudah terdaftar.", _MOVED)
@@ -216,15 +221,6 @@ def _look_up_workers(run: Run, by_index: Mapping[str, Found]) -> None:
                 "Orang ini tercatat sudah meninggal.",
                 "Hapus baris ini. Bila keliru, ajukan perubahan data.",
             )
-
-
-def _workers(session: Session, niks: Sequence[str]) -> list[tuple[str, Any]]:
-    rows = session.execute(
-        select(Worker.national_id, Worker.region_code, Worker.died_on, Worker.left_on).where(
-            Worker.national_id.in_(niks)
-        )
-    )
-    return [(row.national_id, row) for row in rows]
 
 
 def _count(run: Run, one: Found) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from caseflow.formats import masked_nik, month_year
+from caseflow.formats import masked_nik, short_date
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, StaffUser
 from caseflow.registry import reach
@@ -46,7 +46,10 @@ class Offer:
     @property
     def period(self) -> str:
         """The months it covers, in words."""
-        return f"{month_year(self.starts_on)} – {month_year(self.ends_on)}"
+        first, last = short_date(self.starts_on)[2:].strip(), short_date(self.ends_on)[2:].strip()
+        if self.starts_on.year == self.ends_on.year:
+            return f"{first.split()[0]}–{last}"
+        return f"{first} – {last}"
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,14 @@ def offers(session: Session, *, by: Actor, today: date) -> list[Offer]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def province(session: Session) -> str:
+    """Return the code under which lists for the whole branch are kept: the widest region there is."""
+    return (
+        session.scalars(select(Region.code).where(Region.level == "provinsi").order_by(Region.code)).first()
+        or ""
+    )
 
 
 def earlier(session: Session, kinds: Sequence[str], *, by: Actor) -> Sequence[Any]:

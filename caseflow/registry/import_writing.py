@@ -17,9 +17,10 @@ from caseflow.audit.operations import record
 from caseflow.errors import CaseflowError, NotPermitted
 from caseflow.people.accounts import actor_of
 from caseflow.people.actor import Actor
-from caseflow.registry import enrolment, import_found, import_progress, nominations, nominees, reach
+from caseflow.registry import enrolment, import_found, import_progress, life, nominations, nominees, reach
 from caseflow.registry.import_models import ImportFile, ImportRow
 from caseflow.registry.imports import IMPORTABLE, PERMISSIONS
+from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import GONE, Nomination, Nominee, Quota
 from caseflow.registry.nominee_checks import Candidate
 
@@ -130,7 +131,8 @@ class _PageWriter:
 
     def write(self, rows: Sequence[Any]) -> int:
         """Write one page; return how many rows of it were new."""
-        new = self._workers(rows) if self.file.kind == "workers" else self._numbers(rows)
+        write = {"workers": self._workers, "numbers": self._numbers, "deaths": self._deaths}[self.file.kind]
+        new = write(rows)
         lines = [row.line for row in rows]
         self._mark([line for line in lines if line not in new], verdict="same")
         self._mark(new, done_at=self.now)
@@ -203,4 +205,16 @@ class _PageWriter:
                 now=self.now,
             )
         self.session.flush()
+        return [row.line for row in rows]
+
+    def _deaths(self, rows: Sequence[Any]) -> list[int]:
+        for row in rows:
+            life.mark_deceased(
+                self.session,
+                self.session.get_one(Worker, row.worker_id),
+                died_on=import_found.values(row.content)["tanggal_meninggal"],
+                told_by="Daftar kematian nagari",
+                by=self.by,
+                now=self.now,
+            )
         return [row.line for row in rows]

@@ -23,7 +23,7 @@ from caseflow.workflow.models import CaseFile
 PERMISSIONS: Mapping[str, str] = {
     "workers": "nomination.edit",
     "numbers": "worker.enrol",
-    "deaths": "nomination.edit",
+    "deaths": "worker.deceased",
 }
 CHECK_TASK, WRITE_TASK = "registry.check_import", "registry.write_import"
 UNDO_WITHIN = timedelta(hours=24)

@@ -63,7 +63,11 @@ def record_meeting(
     session.add(meeting)
     session.flush()
     record(
-        session, "meeting.recorded", by=by, subject=f"meeting:{meeting.id}", details={"region": region_code}
+        session,
+        "meeting.recorded",
+        by=by,
+        subject=f"meeting:{meeting.public_id}",
+        details={"region": region_code},
     )
     return meeting
 
@@ -80,19 +84,19 @@ def attach_minutes(session: Session, meeting: Meeting, file: RegistryFile, *, by
     meeting.minutes_file_id = file.id
     session.flush()
     record(
-        session, "meeting.minutes_attached", by=by, subject=f"meeting:{meeting.id}",
+        session, "meeting.minutes_attached", by=by, subject=f"meeting:{meeting.public_id}",
         details={"file": file.public_id, "replaced": before is not None},
     )  # fmt: skip
 
 
 def get_meeting(
-    session: Session, meeting_id: int, *, by: Actor, permission: str = "nomination.read"
+    session: Session, public_id: str, *, by: Actor, permission: str = "nomination.read"
 ) -> Meeting:
     """Return a meeting within somebody's reach.
 
     :raises NotFound: not there, or not theirs.
     """
-    meeting = session.get(Meeting, meeting_id)
+    meeting = session.scalar(select(Meeting).where(Meeting.public_id == public_id))
     if meeting is None:
         raise NotFound("Musyawarah ini tidak ditemukan.")
     reach.require(meeting.region_code, by, permission)

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from caseflow import sealing
+from caseflow import identifiers, sealing
 from caseflow.db import Base, bigint_pk, sha256_hex
 from caseflow.sealing import SealedText
 from caseflow.workflow.models import CaseFile
@@ -110,8 +110,14 @@ class Meeting(Base):
     recorded_at: Mapped[datetime]
     recorded_by_user_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id"))
     minutes_file_id: Mapped[int | None] = mapped_column(ForeignKey("registry_file.id"), default=None)
+    public_id: Mapped[str] = mapped_column(
+        default_factory=identifiers.public_id,
+        server_default=text("replace(gen_random_uuid()::text, '-', '')"),
+        init=False,
+    )
 
     __table_args__ = (
+        UniqueConstraint("public_id"),
         UniqueConstraint("region_code", "minutes_number"),
         CheckConstraint("attendees BETWEEN 1 AND 5000", name="attendees_in_bounds"),
         CheckConstraint("length(minutes_number) BETWEEN 1 AND 80", name="minutes_numbered"),
@@ -229,6 +235,7 @@ class Nominee(Base):
         Index("ix_nominee_nomination_id", "nomination_id", "state", "id"),
         Index("ix_nominee_region", "region_code", "state", "id"),
         Index("ix_nominee_worker_id", "worker_id"),
+        Index("ix_nominee_born_on", "born_on"),
         Index("ix_nominee_national_id_index", "national_id_index"),
         Index("ix_nominee_family_card_index", "family_card_index"),
         # only drafts nobody has decided on: a trigger of the migration keeps all others

@@ -185,11 +185,14 @@ def submit(
     expected_version: int,
     by: Actor,
     now: datetime,
+    consent_told: bool = False,
+    signed_by: str = "",
 ) -> Submitted:
     """Give the drafts of a list the free places of its quota, in their order, and put the list forward.
 
     Who does not fit stays a draft on a list of their own, or goes to the waiting list (``overflow``).
 
+    :param consent_told: the consent sentence was read to everybody on the list; :param signed_by: who puts it forward.
     :raises NotPossible: no place is free, or meeting, decree or data are missing. :raises Stale: see ``fire``.
     """
     quota = writable(session, nomination, by=by)
@@ -197,6 +200,13 @@ def submit(
     drafts = _drafts(session, nomination)
     if not drafts:
         raise NotPossible("Belum ada orang di daftar ini. Tambahkan dulu; belum ada yang diajukan.")
+    if consent_told:
+        session.execute(
+            update(Nominee)
+            .where(Nominee.nomination_id == nomination.id, Nominee.consent_told_on.is_(None))
+            .values(consent_told_on=clock.local(now).date())
+            .execution_options(synchronize_session=False)
+        )
     placed = session.scalars(_TAKE_PLACES, keys).all()
     if not placed:
         raise NotPossible(
@@ -213,7 +223,7 @@ def submit(
         by=by,
         expected_version=expected_version,
         now=now,
-        details={"placed": len(placed), "waiting": len(waiting), "not_fitting": left},
+        details={"placed": len(placed), "waiting": len(waiting), "not_fitting": left, "signed_by": signed_by},
     )
     rest = _rest(session, nomination, quota, by=by, now=now) if left else None
     return Submitted(len(placed), len(waiting), left, rest)

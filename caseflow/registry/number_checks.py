@@ -4,14 +4,13 @@ The rows name people whom the registry must know already; they are found by NIK 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from caseflow import sealing
 from caseflow.registry import cell_values
 from caseflow.registry.cell_values import Wrong
 from caseflow.registry.import_found import Found
@@ -74,7 +73,7 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
         .where(
             Nominee.national_id_index.in_(by_index),
             Nominee.state.in_(("accepted", "enrolled")),
-            Nominee.region_code.startswith(region_code, autoescape=True),
+            _under(Nominee.region_code, region_code),
         )
         .order_by(Nominee.starts_on)
     )
@@ -97,11 +96,11 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
 
 
 def _look_up_dead(session: Session, region_code: str, by_index: Mapping[str, Found]) -> None:
-    niks: Sequence[str] = [one.nik or "" for one in by_index.values()]
-    for worker in session.scalars(select(Worker).where(Worker.national_id.in_(niks))):
-        one = by_index[sealing.blind(worker.national_id)]
-        if not worker.region_code.startswith(region_code):
-            continue
+    workers = session.scalars(
+        select(Worker).where(Worker.national_id_index.in_(by_index), _under(Worker.region_code, region_code))
+    )
+    for worker in workers:
+        one = by_index[worker.national_id_index]
         one.worker_id = worker.id
         died_on = one.checked.values.get("tanggal_meninggal")
         one.same = worker.died_on is not None and worker.died_on == died_on
@@ -113,6 +112,10 @@ def _look_up_dead(session: Session, region_code: str, by_index: Mapping[str, Fou
     for one in by_index.values():
         if one.worker_id is None:
             one.refuse("nik", "Bukan pekerja terdaftar di nagari ini.", "Hapus baris ini.")
+
+
+def _under(column: InstrumentedAttribute[str], region_code: str) -> ColumnElement[bool]:
+    return or_(column == region_code, column.startswith(f"{region_code}.", autoescape=True))
 
 
 def _read(row: CheckedRow, column: str, read: Callable[[Cell], Any], cells: Mapping[str, Cell]) -> None:

@@ -77,7 +77,12 @@ def read_rows(body: BinaryIO, media_type: str) -> Iterator[SheetRow]:
             )
         if any(len(cell.text) > LONGEST_CELL for cell in cells):
             raise _too_long(line)
-        yield SheetRow(line, tuple(cells))
+        yield SheetRow(line, _without_empty_end(cells))
+
+
+def _without_empty_end(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    last = max(place for place, cell in enumerate(cells) if cell.text.strip())
+    return tuple(cells[: last + 1])
 
 
 def _excel_lines(body: BinaryIO) -> Iterator[tuple[int, Sequence[Cell]]]:

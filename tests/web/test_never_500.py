@@ -52,7 +52,7 @@ from tests.web.casework import accidents
 # who walks through the house, by the beginning of an address; the doors themselves are test_permissions'
 WALKERS = {"/keuangan/rekening-koran": "lusi", "/keuangan/berkas/B": "hadi", "/petugas/persetujuan": "mega",
            "/petugas/pendapat-medis": "vera", "/petugas": "dedi", "/keuangan": "nina", "/admin": "bram",
-           "/akun": "aulia", "/pengawasan/aduan": "irma", "/berkas": "family", "/nagari": "fitri"}  # fmt: skip
+           "/akun": "aulia", "/pengawasan/aduan": "irma", "/berkas": "family", "/program": "desi", "/nagari": "fitri"}  # fmt: skip
 JUNK_IN_ADDRESSES = (
     "0", "-1", "99999999999999999999", "%00", "%D9%A1%D9%A2", "%FF%FE", "x%0d%0aSet-Cookie:a=b", "..%2f..%2fetc",
     "'%20OR%201=1--", "%E2%80%AE", "SJJ-26-9999-6", "a" * 2000, "%F0%9F%98%80", "null", "%20",

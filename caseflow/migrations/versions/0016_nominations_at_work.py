@@ -1,4 +1,4 @@
-"""Numbers for nominations, two marks on a nominee, and only untouched drafts may be deleted."""
+"""Numbers for nominations, marks on a nominee, addresses of meetings; only untouched drafts may be deleted."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,6 +28,11 @@ def upgrade() -> None:
         op.add_column('nominee', sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.text('false')))
         op.alter_column('nominee', name, server_default=None)
     op.add_column('nominee', sa.Column('consent_told_on', sa.Date(), nullable=True))
+    op.create_index('ix_nominee_born_on', 'nominee', ['born_on'], unique=False)
+    op.add_column('meeting', sa.Column(
+        'public_id', sa.Text(), nullable=False, server_default=sa.text("replace(gen_random_uuid()::text, '-', '')")
+    ))
+    op.create_unique_constraint(op.f('uq_meeting_public_id'), 'meeting', ['public_id'])
     op.execute(_KEEP)
     op.execute(
         "CREATE TRIGGER keep_nominees BEFORE DELETE ON nominee FOR EACH ROW EXECUTE FUNCTION keep_nominees()"
@@ -38,6 +43,9 @@ def downgrade() -> None:
     """Back to nominees without marks."""
     op.execute("DROP TRIGGER keep_nominees ON nominee")
     op.execute("DROP FUNCTION keep_nominees")
+    op.drop_constraint(op.f('uq_meeting_public_id'), 'meeting', type_='unique')
+    op.drop_column('meeting', 'public_id')
+    op.drop_index('ix_nominee_born_on', table_name='nominee')
     for name in ('consent_told_on', 'submitted_before', 'own_household'):
         op.drop_column('nominee', name)
     op.execute("DROP SEQUENCE nomination_serial")

@@ -128,18 +128,21 @@ def _givers() -> Sequence[Colleague]:
 
 def _prepared(form: GiveForm) -> GiveForm:
     form.who.choices = choices((one.username, one.full_name) for one in _givers())
-    people = handover_queries.colleagues(here.session(), by=here.actor())
-    named = [(str(one.user_id), one.full_name) for one in people]
-    form.to.choices = choices([("", "Daftar bersama (Belum ditugaskan)"), *named])
+    _offer(form, but=None)
     return form
+
+
+def _offer(form: GiveForm, *, but: Colleague | None) -> None:
+    """Offer the colleagues who can receive; ``but``: whose work it is."""
+    people = handover_queries.colleagues(here.session(), by=here.actor())
+    named = [(str(one.user_id), one.full_name) for one in people if one != but]
+    form.to.choices = choices([("", "Daftar bersama (Belum ditugaskan)"), *named])
 
 
 def _give_page(form: GiveForm, refused: Sequence[str]) -> str:
     known = {one.username: one for one in _givers()}
     whose = known.get(form.who.data or "")
-    form.to.choices = [
-        one for one in form.to.choices or [] if whose is None or one.value != str(whose.user_id)
-    ]
+    _offer(form, but=whose)
     return render_template(
         "casework/handover_give.html",
         form=form,
@@ -147,4 +150,5 @@ def _give_page(form: GiveForm, refused: Sequence[str]) -> str:
         in_hand=handover.in_hand(here.session(), whose.user_id) if whose else [],
         whose=whose.full_name if whose else "",
         several=len(known) > 1,
+        givers=list(known.values()),
     )

@@ -16,7 +16,7 @@ from caseflow.web.importing import MOST_BYTES, Lists, Target
 from caseflow.web.nagari import nagari
 from caseflow.web.security import requires
 
-DOOR = Lists("nagari.import", ("workers",), "Impor daftar pekerja", "Semua impor")
+DOOR = Lists("nagari.import", ("workers", "deaths"), "Impor daftar pekerja", "Semua impor")
 _MULTIPART = ("multipart/form-data",)
 
 
@@ -117,15 +117,26 @@ def import_undo(public_id: str) -> ResponseReturnValue:
 
 
 def _target() -> Target:
+    if request.form.get("kind") == "deaths":
+        return _target_of_deaths(request.form.get("region", ""))
     key = request.form.get("quota", "")
-    for offer in import_queries.offers(here.session(), by=here.actor(), today=clock.today()):
+    for offer in _offers():
         if offer.key == key:
             return Target("workers", offer.region_code, offer.id)
     raise Invalid({"quota": "Pilih kuota untuk daftar ini. Belum ada yang tersimpan."})
 
 
+def _target_of_deaths(region_code: str) -> Target:
+    reach.require(region_code, here.actor(), "worker.deceased")
+    return Target("deaths", region_code)
+
+
+def _offers() -> list[import_queries.Offer]:
+    return import_queries.offers(here.session(), by=here.actor(), today=clock.today())
+
+
 def _start(refused: Sequence[str]) -> str:
-    offers = import_queries.offers(here.session(), by=here.actor(), today=clock.today())
+    offers = _offers()
     return render_template(
         "importing/start.html",
         door=DOOR,

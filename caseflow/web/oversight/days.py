@@ -38,8 +38,8 @@ class Quarter:
 def days_page() -> ResponseReturnValue:
     """Show the days by party of the cases closed in a quarter."""
     by = here.actor()
-    quarters = _quarters(clock.today())
-    chosen = next((one for one in quarters if one.key == request.args.get("triwulan")), quarters[0])
+    known = quarters(clock.today())
+    chosen = next((one for one in known if one.key == request.args.get("triwulan")), known[0])
     program = request.args.get("program", "")
     period = closed_between(
         here.session(),
@@ -52,7 +52,7 @@ def days_page() -> ResponseReturnValue:
     return render_template(
         "oversight/days.html",
         tabs=tabs("oversight.days_page"),
-        quarters=quarters,
+        quarters=known,
         chosen=chosen,
         programs=PROGRAMS,
         program=program if program in PROGRAMS else "",
@@ -73,7 +73,7 @@ def _bar(period: Period) -> Markup | None:
     return Markup(days_bar(pieces, title))  # noqa: S704 - drawn by ourselves
 
 
-def _quarters(today: date) -> Sequence[Quarter]:
+def quarters(today: date) -> Sequence[Quarter]:
     """Return the present quarter and those before it."""
     found = []
     first = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)

@@ -13,6 +13,8 @@ from caseflow.web.programme import (
     dues,
     home,
     life,
+    nominations,
+    numbers,
     quotas,
     reminder,
     unclaimed,

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -145,7 +145,7 @@ def test_the_correction_file_names_the_faults_and_comes_back_corrected(
     head = [cell.value for cell in sheet[1]]
     assert head[-1] == "Kesalahan"
     assert sheet.max_row == 6
-    assert "angka terakhir hilang" in sheet.cell(2, len(head)).value
+    assert "angka terakhir hilang" in str(sheet.cell(2, len(head)).value)
     for row, nik in ((2, "1303991209769991"), (3, "1303991209769992")):
         sheet.cell(row, 1).value = nik
         sheet.cell(row, head.index("tanggal_lahir") + 1).value = "12/09/1976"
@@ -213,7 +213,7 @@ def test_another_nagari_sees_and_touches_nothing(
     assert upload(nagari, HEAD.encode(), quota=KEYS[CONTOH]).status_code == 422
     assert nagari.get(f"{START}/format/{CONTOH}.xlsx").status_code == 404
     with Session(prepared.engine) as session:
-        session.execute(ImportFile.__table__.update().values(region_code=CONTOH))
+        session.execute(update(ImportFile).values(region_code=CONTOH))
         session.commit()
     for page in ("", "/kemajuan", "/perbaikan.xlsx", "/berkas"):
         assert nagari.get(address + page).status_code == 404, page

@@ -14,28 +14,34 @@ from datetime import date
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from sqlalchemy import Table, select, text
+from sqlalchemy import ForeignKey, Table, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseflow import clock
 from caseflow.app import CaseflowApp, create_app
+from caseflow.claims.letter_check_models import LetterCheck
 from caseflow.db import Base
 from caseflow.documents.storage import open_store
 from caseflow.extensions import db
-from caseflow.identifiers import object_key, public_id
+from caseflow.identifiers import public_id
 from caseflow.people import accounts
 from caseflow.people.accounts import actor_of
 from caseflow.people.actor import SYSTEM
 from caseflow.people.models import StaffUser
-from caseflow.registry.models import CoverMonth, Worker
-from caseflow.registry.nomination_models import RegistryFile
+from caseflow.registry import changes, households
+from caseflow.registry.changes import Wish
+from caseflow.registry.import_models import ImportFile
+from caseflow.registry.models import Worker
+from caseflow.registry.nomination_models import Quota, RegistryFile
 from caseflow.training.people import PASSPHRASE
 from tests import accident_story, story
 from tests.accidents import MARZUKI
 from tests.conftest import FreshDatabase, make_settings
 from tests.families import SAMSIR
 from tests.notices.letters import read
+from tests.registry import dues
+from tests.registry.lists import Lists
 from tests.story import Stage
 
 HERE, THERE = "13.03.99.2001", "13.03.99.2002"
@@ -45,6 +51,8 @@ PEOPLE = {
     THERE: ("Rosmanidar Kanari", "1303994207800102", "1303990207800102"),
 }
 FIRST = date(2026, 1, 1)
+# through which a row belongs to a person, a household, a list or a case
+_BELONGS = ("casefile_id", "worker_id", "household_id", "nomination_id", "id")
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -93,12 +101,8 @@ def two_nagari(database: FreshDatabase, folder: Path) -> Iterator[Two]:
 
 
 def tables_with_public_ids() -> list[Table]:
-    """Every table whose rows have an address of their own and belong to a nagari or to a case of it."""
-    return [
-        table
-        for table in Base.metadata.sorted_tables
-        if "public_id" in table.columns and {"region_code", "casefile_id"} & set(table.columns.keys())
-    ]
+    """Every table whose rows have an address of their own."""
+    return [table for table in Base.metadata.sorted_tables if "public_id" in table.columns]
 
 
 def words_of(answer: TestResponse) -> str:
@@ -133,31 +137,52 @@ def _second_operator(session: Session) -> None:
 
 
 def _furnish(session: Session, store: object, region: str) -> None:
-    """A worker with months, a file, a death and an accident, all by or about people of this nagari."""
+    """Workers, their household, dues, a list put forward, an import, cases and a letter, all of this nagari."""
     users = {row.username: row.id for row in session.execute(select(StaffUser.username, StaffUser.id))}
     staff = {
         name: actor for name, number in users.items() if (actor := actor_of(session, number)) is not None
     }
-    stage = Stage(session, store, staff)  # type: ignore[arg-type]
-    name, nik, dead_nik = PEOPLE[region]
+    operator, now = staff[OPERATORS[region]], clock.now()
+    name, nik, _ = PEOPLE[region]
     worker = _worker(session, region, name, nik)
-    session.add(
-        CoverMonth(
-            worker_id=worker.id, month=FIRST, paid_on=date(2026, 1, 9), funding_source="apb_nagari",
-            amount_idr=16_800, receipt_number=f"KWT-{region}",
-        )
+    card = f"13039901010{region[-4:]}0"
+    households.open_household(session, worker, f"{card:0<16}", relation="head", by=operator, now=now)
+    proof = dues.proof(session, operator, region)
+    wish = Wish("full_name", f"{name} Binti Ali", "Nama di KTP berbeda", proof)
+    changes.ask_change(session, worker, wish, by=operator, now=now)
+    dues.recorded(session, dues.transfer([worker], FIRST, FIRST, 16_800), by=operator)
+    lists = Lists(session, staff)
+    quota = lists.quota(region_code=region)
+    nomination = lists.empty(quota, by=OPERATORS[region])
+    lists.add(nomination, by=OPERATORS[region], full_name=f"{name} Calon")
+    lists.submit(nomination, by=OPERATORS[region])
+    lists.add(lists.empty(quota, by=OPERATORS[region]), by=OPERATORS[region], full_name=f"{name} Cadangan")
+    session.add(_import(lists.paper("import", region, operator), quota, operator.user_id or 0))
+    _cases(Stage(session, store, staff), region)  # type: ignore[arg-type]
+
+
+def _import(file: RegistryFile, quota: Quota, user_id: int) -> ImportFile:
+    """A list that was checked and waits for "Impor"."""
+    return ImportFile(
+        public_id=public_id(), kind="workers", region_code=file.region_code, file_id=file.id, sha256=file.sha256,
+        state="checked", header_line=1, headers=["NIK"], mapped={"NIK": "national_id"}, uploaded_at=clock.now(),
+        uploaded_by_user_id=user_id, quota_id=quota.id, checked_at=clock.now(),
     )  # fmt: skip
-    session.add(
-        RegistryFile(
-            public_id=public_id(), region_code=region, kind="payment_proof", object_key=object_key(),
-            display_name=f"bukti {name}.pdf", media_type="application/pdf", size_bytes=9, sha256="a" * 64,
-            created_at=clock.now(), created_by_user_id=users[OPERATORS[region]], stored_at=clock.now(),
-        )
-    )  # fmt: skip
-    session.flush()
+
+
+def _cases(stage: Stage, region: str) -> None:
+    """A death with papers and a letter that the nagari is asked about, and an accident."""
+    name, _, dead_nik = PEOPLE[region]
     dead = replace(SAMSIR.report, worker_name=f"{name} Tua", national_id=dead_nik, region_code=region)
     claim = story.with_papers(stage, replace(SAMSIR, report=dead))
     assert claim.region_code == region
+    stage.session.add(
+        LetterCheck(
+            public_id=public_id(), casefile_id=claim.id, kind="heir_letter", letter_number=f"400/{region}",
+            issued_on=date(2026, 11, 18), region_code=region, due_on=date(2026, 11, 27), asked_at=clock.now(),
+            asked_by_person_id=stage.verifier.person_id or 0,
+        )
+    )  # fmt: skip
     hurt = replace(MARZUKI.report, worker_name=f"{name} Muda", national_id=None, region_code=region)
     accident_story.notified(stage, replace(MARZUKI, report=hurt))
 
@@ -191,11 +216,25 @@ def _side(session: Session, region: str, other: str) -> Side:
 
 
 def _ids(session: Session, table: Table, region: str) -> tuple[str, ...]:
+    way = way_to_nagari(table)
+    if way is None:
+        return ()
+    rows, last = select(table.c.public_id).select_from(table), table
+    for key in way:
+        rows, last = rows.join(key.column.table, key.column == key.parent), key.column.table
+    return tuple(session.scalars(rows.where(last.c.region_code == region)))
+
+
+def way_to_nagari(table: Table) -> tuple[ForeignKey, ...] | None:
+    """Return the keys that lead from a table to one that names a nagari; ``None``: it is of no nagari."""
     if "region_code" in table.columns:
-        return tuple(session.scalars(select(table.c.public_id).where(table.c.region_code == region)))
-    cases = Base.metadata.tables["casefile"]
-    rows = select(table.c.public_id).join(cases, cases.c.id == table.c.casefile_id)
-    return tuple(session.scalars(rows.where(cases.c.region_code == region)))
+        return ()
+    for column in _BELONGS:
+        for key in table.c[column].foreign_keys if column in table.columns else ():
+            beyond = way_to_nagari(key.column.table)
+            if beyond is not None:
+                return (key, *beyond)
+    return None
 
 
 def _names(session: Session, region: str) -> frozenset[str]:
