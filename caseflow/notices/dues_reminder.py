@@ -38,6 +38,7 @@ class Due:
     """What a nagari is behind with on a day.
 
     :ivar people: whom a payment now still keeps; :ivar ended: who has to be registered again.
+    :ivar pay_by: at the earliest the end of this month: with it membership of those at the limit ends.
     :ivar owed_idr: whole unpaid months of ``people`` by the rates; ``None`` when a rate is not known.
     """
 
@@ -62,12 +63,17 @@ def due_of(session: Session, region_code: str, *, on: date, by: Actor) -> Due | 
         return None
     months = sorted({month for one in people for month in _months(one)})
     first = min(one.last_month for one in people if one.last_month is not None)
-    return Due(people, ended, months, _owed(session, people), max(arrears.pay_by(first, on), on))
+    return Due(
+        people, ended, months, _owed(session, people), max(arrears.pay_by(first, on), arrears.month_end(on))
+    )
 
 
-def dues_reminder(session: Session, region: Region, sender: Sender, *, on: date, by: Actor) -> Said:
+def dues_reminder(
+    session: Session, region: Region, sender: Sender, *, copies: Sequence[str], on: date, by: Actor
+) -> Said:
     """Return the reminder.
 
+    :param copies: who else receives it, line by line.
     :raises NotPossible: nobody of the nagari is behind in a way that a payment cures.
     """
     due = due_of(session, region.code, on=on, by=by)
@@ -112,7 +118,7 @@ def dues_reminder(session: Session, region: Region, sender: Sender, *, on: date,
             )
         ],
         signed=signature(session, by.person_id or 0, sender),
-        copies=["BPJS Ketenagakerjaan Kantor Cabang Solok", "Camat setempat"],
+        copies=copies,
         annex=[annex_heading("Daftar nama"), _list(due)],
     )
 

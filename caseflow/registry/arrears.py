@@ -88,6 +88,11 @@ class Ending:
         return month_end(self.last_month)
 
     @property
+    def uncovered(self) -> int:
+        """Workers for whom nobody recorded a payment for the month after."""
+        return self.workers - self.waiting
+
+    @property
     def step(self) -> int:
         """The alarm that is due: 60, 30 or 7 days."""
         return min(step for step in ALARM_DAYS if self.days_left <= step)

@@ -1,6 +1,7 @@
 """N6, the dues of a nagari: which months are paid, by whom, who is behind, what ends soon, what a month costs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -120,13 +121,23 @@ def _outlook(region: Region, by: Actor, today: date) -> dict[str, Any]:
             if letter.revoked_at is None
         ],
         "alarms": alarms.alarms(session, region.code, since=today, by=by),
-        "rates": rates.rate_table(session, today),
+        "rates": _rates(rates.rate_table(session, today)),
         "payers": rates.FUNDING_LABELS,
-        "sectors": rates.SECTOR_LABELS,
         "spans": words.spans,
         "may_record": policy.allows(by, "dues.record"),
         "is_own": by.region_codes == {region.code},
     }
+
+
+def _rates(table: Sequence[rates.Rate]) -> list[tuple[rates.Rate, str]]:
+    """One line for a payer where the work makes no difference."""
+    shown: list[tuple[rates.Rate, str]] = []
+    for rate in table:
+        if shown and shown[-1][0] == replace(rate, sector=shown[-1][0].sector):
+            shown[-1] = (shown[-1][0], "Semua pekerjaan")
+        else:
+            shown.append((rate, rates.SECTOR_LABELS[rate.sector]))
+    return shown
 
 
 def _of_step(behind: Sequence[Behind], name: str, grace: int) -> list[Behind]:

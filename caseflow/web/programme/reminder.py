@@ -11,6 +11,7 @@ from caseflow import clock
 from caseflow.errors import NotFound
 from caseflow.notices import registry_letters
 from caseflow.notices.dues_reminder import due_of, dues_reminder
+from caseflow.notices.letters.frame import Said
 from caseflow.notices.registry_letters import About
 from caseflow.registry import reach
 from caseflow.registry.models import Region
@@ -44,8 +45,8 @@ def reminder(region_code: str) -> ResponseReturnValue:
 @requires("dues.remind")
 def reminder_draft(region_code: str) -> ResponseReturnValue:
     """Show the reminder as it would be issued now."""
-    region, sender = _region(region_code), programme_sender()
-    said = dues_reminder(here.session(), region, sender, on=clock.today(), by=here.actor())
+    sender = programme_sender()
+    said = _said(_region(region_code))
     return send_draft(registry_letters.preview_registry_letter(said, sender, now=here.now()))
 
 
@@ -57,7 +58,7 @@ def reminder_post(region_code: str) -> ResponseReturnValue:
 
     def work() -> str:
         sender, today = programme_sender(), clock.today()
-        said = dues_reminder(here.session(), region, sender, on=today, by=here.actor())
+        said = _said(region)
         about = About(region.code, _KIND, f"{today:%Y-%m}", here.settings().programme_sign, "dues.remind")
         letter = registry_letters.issue_registry_letter(
             here.session(), here.store(), about, said, sender, by=here.actor(), now=here.now()
@@ -111,6 +112,13 @@ def _region(region_code: str) -> Region:
     if region is None:
         raise NotFound("Nagari ini tidak ditemukan.")
     return region
+
+
+def _said(region: Region) -> Said:
+    copies = (here.settings().branch_name, "Camat setempat")
+    return dues_reminder(
+        here.session(), region, programme_sender(), copies=copies, on=clock.today(), by=here.actor()
+    )
 
 
 def _page(region: Region, refused: Sequence[str] = (), form: RevokeForm | None = None) -> str:

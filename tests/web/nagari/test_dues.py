@@ -52,15 +52,13 @@ def two(fresh_database: FreshDatabase) -> list[Worker]:
     return rows
 
 
-def send(
-    client: FlaskClient, workers: list[Worker], *, proof: bytes | None = None, **changes: str
-) -> TestResponse:
+def send(client: FlaskClient, workers: list[Worker], proof: bytes = b"", **changes: str) -> TestResponse:
     """Fill in the form as a browser does."""
     page = client.get(RECORD).get_data(as_text=True)
     form = next(one for one in forms_of(page) if "request_key" in one.fields)
     data: dict[str, object] = {
         **{name: values[0] for name, values in form.fields.items()}, **FACTS, **changes, "workers": [one.public_id for one in workers],
-        "proof": (io.BytesIO(samples.jpeg("BUKTI") if proof is None else proof), "bukti.jpg"),
+        "proof": (io.BytesIO(proof or samples.jpeg("BUKTI")), "bukti.jpg"),
     }  # fmt: skip
     return client.post("/nagari/iuran/catat", data=data, content_type="multipart/form-data")
 
@@ -134,7 +132,7 @@ def test_what_is_wrong_is_said_at_its_field(
     client: FlaskClient, sign_in: SignIn, two: list[Worker], changes: dict[str, str], words: str | None
 ) -> None:
     sign_in(client, "fitri")
-    answer = send(client, two, **changes)
+    answer = send(client, two, b"", **changes)
     if words is None:
         assert answer.status_code == 303  # a payer that is not in the list is the first of the list
         return
