@@ -45,6 +45,8 @@ _LABELS = {
     "dikembalikan": "Dikembalikan",
     "selesai": "Selesai",
 }
+# rows that are the nagari's own matter
+_AT_HOME = ("draft", "waiting")
 
 
 class RowForm(BaseForm):
@@ -224,7 +226,9 @@ def _due(due_on: date | None) -> Due | None:
     if due_on is None:
         return None
     today = clock.today()
-    return due_words(due_on, today=today, calendar=queries.calendar(here.session(), today))
+    return due_words(
+        due_on, today=today, calendar=queries.calendar(here.session(), today), unit="calendar_days"
+    )
 
 
 def _page(number: str, refused: Sequence[str]) -> str:
@@ -233,7 +237,7 @@ def _page(number: str, refused: Sequence[str]) -> str:
     chosen = request.args.get("keadaan")
     state = chosen if chosen in reads.ROW_STATES else None
     after = whole_number(request.args.get("setelah"), 0)
-    found = reads.people(session, nomination, state=state, after=after, limit=reads.PAGE + 1)
+    found = reads.people(session, nomination, state=state, after=after, limit=reads.PAGE + 1, but=_AT_HOME)
     shown = found[: reads.PAGE]
     notes = reads.notes_of(session, shown)
     meeting = session.get(Meeting, nomination.meeting_id) if nomination.meeting_id else None
@@ -245,7 +249,7 @@ def _page(number: str, refused: Sequence[str]) -> str:
         due=_due(nomination.due_on) if nomination.closed_at is None else None,
         quota=waiting.get_quota(session, nomination.quota_id, by=by),
         funding=reads.FUNDING,
-        counts=nominations.count_by_state(session, nomination.id),
+        counts=_counts(nomination),
         chosen=state,
         rows=[(row, notes[row.id]) for row in shown],
         row_states=reads.ROW_STATES,
@@ -261,6 +265,11 @@ def _page(number: str, refused: Sequence[str]) -> str:
     )
 
 
+def _counts(nomination: Nomination) -> Mapping[str, int]:
+    counts = nominations.count_by_state(here.session(), nomination.id)
+    return {state: number for state, number in counts.items() if state not in _AT_HOME}
+
+
 def _file(file_id: int | None) -> RegistryFile | None:
     return here.session().get(RegistryFile, file_id) if file_id else None
 
@@ -270,7 +279,7 @@ def _step_page(nomination: Nomination, move: Action, form: StepForm, refused: Se
         "programme/nomination_step.html",
         nomination=nomination,
         nagari_name=queries.region_name(here.session(), nomination.region_code),
-        counts=nominations.count_by_state(here.session(), nomination.id),
+        counts=_counts(nomination),
         row_states=reads.ROW_STATES,
         move=move,
         form=form,

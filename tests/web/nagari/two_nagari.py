@@ -139,7 +139,9 @@ def _second_operator(session: Session) -> None:
 def _furnish(session: Session, store: object, region: str) -> None:
     """Workers, their household, dues, a list put forward, an import, cases and a letter, all of this nagari."""
     users = {row.username: row.id for row in session.execute(select(StaffUser.username, StaffUser.id))}
-    staff = {name: actor for name, number in users.items() if (actor := actor_of(session, number)) is not None}
+    staff = {
+        name: actor for name, number in users.items() if (actor := actor_of(session, number)) is not None
+    }
     operator, now = staff[OPERATORS[region]], clock.now()
     name, nik, _ = PEOPLE[region]
     worker = _worker(session, region, name, nik)
