@@ -4,7 +4,7 @@ Disnakertrans and DPMN read first, the branch second; each sees only the buttons
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from caseflow import clock
 from caseflow.errors import Invalid, NotFound
 from caseflow.people import policy
 from caseflow.registry import nomination_queries as reads
-from caseflow.registry import nomination_steps, nominations, queries, reviews, waiting
+from caseflow.registry import nomination_signals, nomination_steps, nominations, queries, reviews, waiting
 from caseflow.registry.nomination_models import Meeting, Nomination, Nominee, RegistryFile
 from caseflow.registry.reviews import VERDICTS, Verdict
 from caseflow.web import here
@@ -92,6 +92,8 @@ def nominations_page() -> ResponseReturnValue:
         rows=[(row, definition.states[row.state], _due(row.due_on)) for row in rows],
         funding=reads.FUNDING,
         region=queries.region_name(session, region) if region else None,
+        signs=nomination_signals.signs_by_nagari(session, by=by, since=_year_ago(), on=clock.today()),
+        bands=nomination_signals.days_to_death(session, by=by),
         clear_href=f"{url_for('programme.nominations_page')}?{urlencode({'tahap': chosen})}",
     )
 
@@ -268,6 +270,10 @@ def _page(number: str, refused: Sequence[str]) -> str:
 def _counts(nomination: Nomination) -> Mapping[str, int]:
     counts = nominations.count_by_state(here.session(), nomination.id)
     return {state: number for state, number in counts.items() if state not in _AT_HOME}
+
+
+def _year_ago() -> date:
+    return clock.today() - timedelta(days=365)
 
 
 def _file(file_id: int | None) -> RegistryFile | None:

@@ -116,6 +116,7 @@ def test_the_whole_way_through_the_doors(
     assert status == 303, body
     proof = re.findall(r'href="(/nagari/berkas/[^"]+)"', fitri.get(f"{here}/periksa").get_data(as_text=True))
     opened = fitri.get(proof[0])
+    opened.close()
     assert (opened.status_code, opened.headers["Content-Security-Policy"]) == (
         200,
         "default-src 'none'; sandbox",
@@ -260,8 +261,10 @@ def test_the_list_leaves_masked_and_the_recap_is_one_letter(
     assert re.search(r"\d{16}", sheet) is None
     draft = fitri.get(f"{here}/rekap/pratinjau")
     assert draft.get_data().startswith(b"%PDF-")
+    draft.close()
     for _ in range(2):
         assert send(fitri, here, f"{here}/rekap", {})[0] == 303
     letters = re.findall(r'href="(/nagari/usulan/rekap/[^"]+)"', text_of(fitri, here))
     assert len(letters) == 1
-    assert fitri.get(letters[0]).get_data().startswith(b"%PDF-")
+    with fitri.get(letters[0]) as letter:
+        assert letter.get_data().startswith(b"%PDF-")
