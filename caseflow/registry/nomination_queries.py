@@ -87,8 +87,8 @@ class ListRow:
 
     @property
     def people(self) -> int:
-        """Return how many are on the list and not gone."""
-        return sum(number for state, number in self.counts.items() if state not in GONE)
+        """Return how many are on the list, without those who are gone or only wait."""
+        return sum(number for state, number in self.counts.items() if state not in {*GONE, "waiting"})
 
 
 def quota_uses(
@@ -141,10 +141,21 @@ def lists(
 
 
 def people(
-    session: Session, nomination: Nomination, *, state: str | None = None, after: int = 0, limit: int = PAGE
+    session: Session,
+    nomination: Nomination,
+    *,
+    state: str | None = None,
+    after: int = 0,
+    limit: int = PAGE,
+    but: Sequence[str] = (),
 ) -> Sequence[Nominee]:
-    """Return a page of the people on a list in their order; ``after``: the last id of the page before."""
-    query = select(Nominee).where(Nominee.nomination_id == nomination.id, Nominee.id > after)
+    """Return a page of the people on a list in their order; ``after``: the last id of the page before.
+
+    :param but: states that are left out.
+    """
+    query = select(Nominee).where(
+        Nominee.nomination_id == nomination.id, Nominee.id > after, Nominee.state.not_in(but)
+    )
     if state is not None:
         query = query.where(Nominee.state == state)
     return session.scalars(query.order_by(Nominee.id).limit(limit)).all()

@@ -20,6 +20,7 @@ from caseflow.web.nagari import (
     imports,
     meetings,
     nomination_check,
+    nomination_papers,
     nomination_rows,
     nominations,
     places,

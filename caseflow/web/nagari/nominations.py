@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 
 from caseflow import clock
 from caseflow.errors import Invalid
+from caseflow.notices.registry_letters import letters_of_region
 from caseflow.people import policy
 from caseflow.registry import nomination_queries as reads
 from caseflow.registry import nomination_steps, nominations, queries, waiting
@@ -20,6 +21,7 @@ from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.casework.due import Due, due_words
 from caseflow.web.forms import BaseForm, ReasonField
+from caseflow.web.letters import path_of
 from caseflow.web.nagari import nagari
 from caseflow.web.security import requires
 from caseflow.workflow.definition import State
@@ -119,7 +121,9 @@ def due_of(nomination: Nomination) -> Due | None:
     if nomination.due_on is None or nomination.closed_at is not None:
         return None
     today = clock.today()
-    return due_words(nomination.due_on, today=today, calendar=queries.calendar(here.session(), today))
+    return due_words(
+        nomination.due_on, today=today, calendar=queries.calendar(here.session(), today), unit="calendar_days"
+    )
 
 
 def may_write(nomination: Nomination) -> bool:
@@ -154,8 +158,25 @@ def show_list(number: str, refused: Sequence[str]) -> str:
         writable=may_write(nomination),
         may_withdraw=nomination.state in {"draft", "returned", "submitted"}
         and policy.allows(here.actor(), "nomination.edit"),
+        letters=_recaps(nomination),
+        may_recap=nomination.state not in {*nomination_steps.OPEN, "withdrawn"}
+        and policy.allows(here.actor(), "nomination.edit"),
         refused=refused,
     )
+
+
+def _recaps(nomination: Nomination) -> Sequence[tuple[str, str]]:
+    """Return the recaps of a list that were issued: number, and the same as it stands in an address."""
+    found = letters_of_region(
+        here.session(),
+        nomination.region_code,
+        kind="nomination_recap",
+        permission="nomination.read",
+        by=here.actor(),
+    )
+    return [
+        (one.number, path_of(one)) for one in found if one.subject == nomination.number and not one.revoked_at
+    ]
 
 
 def _lines(rows: Sequence[Nominee]) -> list[tuple[Nominee, Sequence[str], Sequence[str]]]:

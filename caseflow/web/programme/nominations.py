@@ -4,7 +4,7 @@ Disnakertrans and DPMN read first, the branch second; each sees only the buttons
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from caseflow import clock
 from caseflow.errors import Invalid, NotFound
 from caseflow.people import policy
 from caseflow.registry import nomination_queries as reads
-from caseflow.registry import nomination_steps, nominations, queries, reviews, waiting
+from caseflow.registry import nomination_signals, nomination_steps, nominations, queries, reviews, waiting
 from caseflow.registry.nomination_models import Meeting, Nomination, Nominee, RegistryFile
 from caseflow.registry.reviews import VERDICTS, Verdict
 from caseflow.web import here
@@ -45,6 +45,8 @@ _LABELS = {
     "dikembalikan": "Dikembalikan",
     "selesai": "Selesai",
 }
+# rows that are the nagari's own matter
+_AT_HOME = ("draft", "waiting")
 
 
 class RowForm(BaseForm):
@@ -90,6 +92,8 @@ def nominations_page() -> ResponseReturnValue:
         rows=[(row, definition.states[row.state], _due(row.due_on)) for row in rows],
         funding=reads.FUNDING,
         region=queries.region_name(session, region) if region else None,
+        signs=nomination_signals.signs_by_nagari(session, by=by, since=_year_ago(), on=clock.today()),
+        bands=nomination_signals.days_to_death(session, by=by),
         clear_href=f"{url_for('programme.nominations_page')}?{urlencode({'tahap': chosen})}",
     )
 
@@ -224,7 +228,9 @@ def _due(due_on: date | None) -> Due | None:
     if due_on is None:
         return None
     today = clock.today()
-    return due_words(due_on, today=today, calendar=queries.calendar(here.session(), today))
+    return due_words(
+        due_on, today=today, calendar=queries.calendar(here.session(), today), unit="calendar_days"
+    )
 
 
 def _page(number: str, refused: Sequence[str]) -> str:
@@ -233,7 +239,7 @@ def _page(number: str, refused: Sequence[str]) -> str:
     chosen = request.args.get("keadaan")
     state = chosen if chosen in reads.ROW_STATES else None
     after = whole_number(request.args.get("setelah"), 0)
-    found = reads.people(session, nomination, state=state, after=after, limit=reads.PAGE + 1)
+    found = reads.people(session, nomination, state=state, after=after, limit=reads.PAGE + 1, but=_AT_HOME)
     shown = found[: reads.PAGE]
     notes = reads.notes_of(session, shown)
     meeting = session.get(Meeting, nomination.meeting_id) if nomination.meeting_id else None
@@ -245,7 +251,7 @@ def _page(number: str, refused: Sequence[str]) -> str:
         due=_due(nomination.due_on) if nomination.closed_at is None else None,
         quota=waiting.get_quota(session, nomination.quota_id, by=by),
         funding=reads.FUNDING,
-        counts=nominations.count_by_state(session, nomination.id),
+        counts=_counts(nomination),
         chosen=state,
         rows=[(row, notes[row.id]) for row in shown],
         row_states=reads.ROW_STATES,
@@ -261,6 +267,15 @@ def _page(number: str, refused: Sequence[str]) -> str:
     )
 
 
+def _counts(nomination: Nomination) -> Mapping[str, int]:
+    counts = nominations.count_by_state(here.session(), nomination.id)
+    return {state: number for state, number in counts.items() if state not in _AT_HOME}
+
+
+def _year_ago() -> date:
+    return clock.today() - timedelta(days=365)
+
+
 def _file(file_id: int | None) -> RegistryFile | None:
     return here.session().get(RegistryFile, file_id) if file_id else None
 
@@ -270,7 +285,7 @@ def _step_page(nomination: Nomination, move: Action, form: StepForm, refused: Se
         "programme/nomination_step.html",
         nomination=nomination,
         nagari_name=queries.region_name(here.session(), nomination.region_code),
-        counts=nominations.count_by_state(here.session(), nomination.id),
+        counts=_counts(nomination),
         row_states=reads.ROW_STATES,
         move=move,
         form=form,

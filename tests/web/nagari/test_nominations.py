@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import unescape
 
 import pytest
@@ -47,7 +47,7 @@ def text_of(browser: FlaskClient, path: str, status: int = 200) -> str:
     return unescape(answer.get_data(as_text=True))
 
 
-def send(browser: FlaskClient, page: str, path: str, data: dict[str, object]) -> tuple[int, str, str]:
+def send(browser: FlaskClient, page: str, path: str, data: Mapping[str, object]) -> tuple[int, str, str]:
     """Fill in the form of a page that goes to a path, keeping its hidden fields."""
     html = browser.get(page).get_data(as_text=True)
     start = html.index(f'action="{path}"')
@@ -116,6 +116,7 @@ def test_the_whole_way_through_the_doors(
     assert status == 303, body
     proof = re.findall(r'href="(/nagari/berkas/[^"]+)"', fitri.get(f"{here}/periksa").get_data(as_text=True))
     opened = fitri.get(proof[0])
+    opened.close()
     assert (opened.status_code, opened.headers["Content-Security-Policy"]) == (
         200,
         "default-src 'none'; sandbox",
@@ -247,3 +248,23 @@ def test_a_list_is_withdrawn_with_a_reason(fresh_database: FreshDatabase, fitri:
 def public_id_of(database: FreshDatabase, name: str) -> str:
     with Session(database.engine) as session:
         return session.scalars(select(Nominee.public_id).where(Nominee.full_name == name)).one()
+
+
+def test_the_list_leaves_masked_and_the_recap_is_one_letter(
+    fresh_database: FreshDatabase, fitri: FlaskClient
+) -> None:
+    with Session(fresh_database.engine) as session:
+        number = session.scalars(select(Nomination.number).where(Nomination.state == "submitted")).one()
+    here = f"/nagari/usulan/{number}"
+    sheet = fitri.get(f"{here}/unduh.csv").get_data(as_text=True)
+    assert sheet.count("Diusulkan") == 21
+    assert re.search(r"\d{16}", sheet) is None
+    draft = fitri.get(f"{here}/rekap/pratinjau")
+    assert draft.get_data().startswith(b"%PDF-")
+    draft.close()
+    for _ in range(2):
+        assert send(fitri, here, f"{here}/rekap", {})[0] == 303
+    letters = re.findall(r'href="(/nagari/usulan/rekap/[^"]+)"', text_of(fitri, here))
+    assert len(letters) == 1
+    with fitri.get(letters[0]) as letter:
+        assert letter.get_data().startswith(b"%PDF-")
