@@ -3,7 +3,7 @@
 Who works for another branch is not shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -148,6 +148,21 @@ def proposals(session: Session, *, by: Actor) -> list[Proposed]:
         .order_by(StaffProposal.id)
     )
     return [Proposed(*row) for row in rows]
+
+
+def names_of(session: Session, subjects: Iterable[str]) -> dict[str, str]:
+    """Return the names of whom changes are about: ``user:3``, ``person:5``."""
+    told = [one.partition(":") for one in subjects]
+    keys = {kind: [int(key) for one, _, key in told if one == kind] for kind in ("user", "person")}
+    rows = session.execute(
+        select(StaffUser.id, Person.id, Person.full_name)
+        .join_from(StaffUser, Person, Person.id == StaffUser.person_id)
+        .where(or_(StaffUser.id.in_(keys["user"]), Person.id.in_(keys["person"])))
+    )
+    found = {}
+    for user_id, person_id, name in rows:
+        found[f"user:{user_id}"] = found[f"person:{person_id}"] = name
+    return found
 
 
 def _accounts(by: Actor, now: datetime) -> Select[Any]:

@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 
 from caseflow.claims.cover import numbers
 from caseflow.errors import NotFound
-from caseflow.formats import month_year, rupiah
+from caseflow.formats import month_year
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people import policy
 from caseflow.people.actor import Actor
 from caseflow.registry import reach
+from caseflow.registry.arrears import month_end
 from caseflow.registry.cover_models import CoverageTarget
 from caseflow.reports import coverage_rows as rows
 from caseflow.reports.coverage_figures import (
@@ -36,7 +37,6 @@ from caseflow.reports.coverage_figures import (
     Payer,
     Point,
     due_on,
-    source_label,
 )
 from caseflow.reports.coverage_rows import Paid, Place, Places
 from caseflow.reports.suppression import FLOOR, Cell, suppressed
@@ -82,7 +82,7 @@ def coverage(session: Session, choice: Choice, *, by: Actor, permission: str, to
         all_workers=published.get("all_workers"),
         nagari=_lines(chosen, counted, quotas, choice.month),
         districts=[] if choice.area else _districts(known, counted, quotas, choice.month),
-        trend=_trend(counted, choice, since),
+        trend=_trend(counted, choice, since, rows.rate_changes(session, since, choice.month, sources)),
         heat=_heat(chosen, paid, members, (since, choice.month), masked=masked, today=today),
         at_risk=None if masked else _by_step(unpaid, chosen, grace),
         at_risk_all=_narrowed(risk, choice.area),
@@ -102,7 +102,6 @@ class _Counted:
             counts[row.month][row.place] += row.workers
         self._known, self._counts, self._masked = known, counts, masked
         self._ready: dict[date, _Cells] = {}
-        self.rates = _rates(paid)
 
     def cells(self, month: date) -> _Cells:
         """Return what may be told of one month."""
@@ -144,7 +143,7 @@ def _active(whole: Cell, month: date, target: CoverageTarget | None) -> Figure:
         of=target.population if target else None,
         meaning=f"pekerja yang iurannya untuk {month_year(month)} sudah dibayar",
         of_meaning=target.population_meaning if target else "",
-        on=rows.month_end(month),
+        on=month_end(month),
         source=SOURCE,
     )
 
@@ -162,7 +161,7 @@ def _of_quota(
         slots,
         f"pekerja aktif pada {month_year(choice.month)}",
         "tempat dalam kuota yang berlaku",
-        rows.month_end(choice.month),
+        month_end(choice.month),
         f"{SOURCE}; kuota menurut surat keputusannya",
     )
 
@@ -193,7 +192,7 @@ def _targets(
     """Return what was published about the whole regency, for who sees all of it."""
     codes = reach.regions(by, permission)
     regencies = {place.code[:5] for place in known} if codes is None else codes
-    return rows.targets(session, sorted(regencies), rows.month_end(month)) if len(regencies) == 1 else {}
+    return rows.targets(session, sorted(regencies), month_end(month)) if len(regencies) == 1 else {}
 
 
 def _lines(
@@ -217,25 +216,12 @@ def _districts(
     return found
 
 
-def _trend(counted: _Counted, choice: Choice, since: date) -> Sequence[Point]:
+def _trend(
+    counted: _Counted, choice: Choice, since: date, rates: Mapping[date, Sequence[str]]
+) -> Sequence[Point]:
     first = month_number(since)
     months = [first_of(first + step) for step in range(MONTHS)]
-    return [Point(one, counted.of(one, choice.area), counted.rates.get(one, ())) for one in months]
-
-
-def _rates(paid: Sequence[Paid]) -> Mapping[date, tuple[str, ...]]:
-    """Return the months in which a payer's average contribution a worker differs from the month before."""
-    money: dict[tuple[str, date], list[int]] = defaultdict(lambda: [0, 0])
-    for row in paid:
-        money[row.source, row.month][0] += row.amount_idr
-        money[row.source, row.month][1] += row.workers
-    average = {key: amount // workers for key, (amount, workers) in money.items()}
-    found: dict[date, list[str]] = defaultdict(list)
-    for (source, month), rate in sorted(average.items()):
-        before = average.get((source, first_of(month_number(month) - 1)))
-        if before is not None and before != rate:
-            found[month].append(f"{source_label(source)}: {rupiah(before)} menjadi {rupiah(rate)}")
-    return {month: tuple(words) for month, words in found.items()}
+    return [Point(one, counted.of(one, choice.area), tuple(rates.get(one, ()))) for one in months]
 
 
 def _heat(

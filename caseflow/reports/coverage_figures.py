@@ -79,7 +79,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One month of the line. ``rates``: payers whose average contribution differs from their month before."""
+    """One month of the line. ``rates``: contributions that cost otherwise than the month before, in words."""
 
     month: date
     active: Cell
@@ -151,15 +151,3 @@ def last_due_month(today: date) -> date:
 def due_on(month: date) -> date:
     """Return the day by which a month is paid in time."""
     return first_of(month_number(month) + 1).replace(day=DUE_DAY)
-
-
-def source_label(source: str) -> str:
-    """Return who pays, in words."""
-    return {
-        "apb_nagari": "APB Nagari",
-        "apbd": "APBD",
-        "dbh_sawit": "DBH sawit",
-        "pokir": "Pokir DPRD",
-        "csr": "CSR",
-        "mandiri": "Mandiri",
-    }[source]

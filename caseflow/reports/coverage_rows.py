@@ -3,19 +3,24 @@
 Every statement reads maintained counts or an index of them, never workers one by one; only the list of names does.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import product
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from caseflow.formats import rupiah
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people.actor import Actor
-from caseflow.registry import reach
+from caseflow.registry import rates, reach
+from caseflow.registry.arrears import month_end, pay_by
 from caseflow.registry.cover_models import CoverageTarget, CoverCount, CoverEnd, CoverMember
 from caseflow.registry.models import Region, Worker
 from caseflow.registry.nomination_models import Quota
+from caseflow.registry.rate_models import SECTORS
 
 _AT_ONCE = 500
 
@@ -52,7 +57,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """Somebody whose months are unpaid; no NIK. ``step``: whole months unpaid; ``until``: last day before it ends."""
+    """Somebody whose months are unpaid; no NIK. ``step``: whole months unpaid; ``pay_by``: as the ladder of dues says it."""
 
     name: str
     place: str
@@ -61,7 +66,7 @@ class AtRisk:
     occupation: str
     last_month: date
     step: int
-    until: date
+    pay_by: date
 
 
 def places(session: Session, *, by: Actor, permission: str) -> Sequence[Place]:
@@ -175,9 +180,15 @@ def unpaid_names(
         )
     for row in session.execute(query.execution_options(yield_per=_AT_ONCE)):
         step = step_of(row.last_month, today)
-        until = month_end(first_of(month_number(row.last_month) + steps + 1))
         yield AtRisk(
-            row.full_name, row.place, row.district, row.jorong, row.occupation, row.last_month, step, until
+            row.full_name,
+            row.place,
+            row.district,
+            row.jorong,
+            row.occupation,
+            row.last_month,
+            step,
+            pay_by(row.last_month, today),
         )
 
 
@@ -191,14 +202,27 @@ def targets(session: Session, regions: Sequence[str], on: date) -> Mapping[str, 
     return {row.kind: row for row in rows}
 
 
+def rate_changes(
+    session: Session, since: date, until: date, sources: Sequence[str]
+) -> Mapping[date, Sequence[str]]:
+    """Return, by month, which contributions cost otherwise than in the month before, in words."""
+    first, last = month_number(since), month_number(until)
+    found: dict[date, list[str]] = defaultdict(list)
+    for source, sector in product(sources, SECTORS):
+        known = rates.rates_between(session, source, sector, first_of(first - 1), until)
+        for number in range(first, last + 1):
+            before, now = (rates.find_rate(known, first_of(one)) for one in (number - 1, number))
+            if before and now and before.amount_idr != now.amount_idr:
+                who = f"{rates.FUNDING_LABELS[source]}, {rates.SECTOR_LABELS[sector].lower()}"
+                found[first_of(number)].append(
+                    f"{who}: {rupiah(before.amount_idr)} menjadi {rupiah(now.amount_idr)}"
+                )
+    return found
+
+
 def step_of(last_month: date, today: date) -> int:
     """Return how many whole months before this one are unpaid."""
     return month_number(today) - month_number(last_month) - 1
-
-
-def month_end(month: date) -> date:
-    """Return the last day of a month."""
-    return first_of(month_number(month) + 1) - timedelta(days=1)
 
 
 def _last_months(today: date, steps: int) -> list[date]:

@@ -17,8 +17,8 @@ from caseflow.people.actor import Actor
 from caseflow.registry import reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import Quota
+from caseflow.registry.rates import FUNDING_LABELS
 from caseflow.reports import coverage_rows
-from caseflow.reports.coverage_figures import source_label
 from caseflow.reports.days import Period, closed_between
 
 PROGRAMS = ("jkm", "jkk", "scholarship")
@@ -99,7 +99,7 @@ def _places(
         .order_by(Quota.funding_source, Quota.starts_on)
     )
     return [
-        PlacesUsed(source_label(source), ends, slots, paid_for, taken)
+        PlacesUsed(FUNDING_LABELS[source], ends, slots, paid_for, taken)
         for source, ends, slots, paid_for, taken in rows
     ]
 

@@ -24,7 +24,7 @@ _NAVIGATION = (
     ("nagari.read", "/nagari/keluarga", "Keluarga dibantu", "helped"),
     ("letter_check.answer", "/nagari/surat", "Surat", "document-missing"),
     ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "umbrella"),
-    ("coverage.read_nagari", "/nagari/laporan", "Laporan triwulan", "chart"),
+    ("coverage.read_nagari", "/nagari/laporan", "Laporan triwulan", "report"),
     ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
     ("dues.record", "/nagari/iuran", "Iuran", "coins"),
     ("arrears.read", "/program/tunggakan", "Tunggakan iuran", "ladder"),

@@ -27,10 +27,11 @@ def worker(
     registered_on: date = date(2024, 1, 1),
     died_on: date | None = None,
     left_on: date | None = None,
+    national_id: str | None = None,
 ) -> Worker:
     """Register somebody without a paid month."""
     row = Worker(
-        national_id=f"130399010170{next(_serial):04d}",
+        national_id=national_id or f"130399010170{next(_serial):04d}",
         full_name=name,
         born_on=date(1970, 1, 1),
         sex="m",

@@ -18,12 +18,12 @@ KK = "1303990101250001"
 
 
 def nominee_of(
-    session: Session, worker: Worker, *, by: Actor, year: int = 2026, state: str = "enrolled"
+    session: Session, worker: Worker, *, by: Actor, year: int = 2027, state: str = "enrolled"
 ) -> Nominee:
     """Put a worker on a list of their nagari with ten places."""
     quota = Quota(
         region_code=worker.region_code,
-        funding_source="apb_nagari",
+        funding_source="pokir",
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
         slots=10,

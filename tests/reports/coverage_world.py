@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -13,11 +13,15 @@ from caseflow.registry.nomination_models import Quota
 
 KOTO_LATIHAN, KOTO_CONTOH = "13.03.99.2001", "13.03.99.2002"
 OCTOBER = date(2026, 10, 1)
+_TEN_YEARS = 3653  # days
 
 
 def no_months(session: Session) -> None:
-    """Begin without the practice months: reversed as a branch does."""
-    session.execute(text("DELETE FROM cover_month"))
+    """Begin without anybody counted: the practice workers left long ago, and their quotas are over."""
+    session.execute(update(Worker).values(left_on=date(2020, 1, 1), left_reason="other"))
+    session.execute(
+        update(Quota).values(starts_on=Quota.starts_on - _TEN_YEARS, ends_on=Quota.ends_on - _TEN_YEARS)
+    )
 
 
 def worker(session: Session, number: int, region: str, **facts: Any) -> Worker:

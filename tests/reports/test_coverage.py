@@ -12,6 +12,7 @@ from caseflow.claims.cover import numbers
 from caseflow.errors import NotFound, NotPermitted
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people.actor import Actor
+from caseflow.registry.arrears import pay_by
 from caseflow.registry.cover_models import CoverageTarget
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.reports import coverage_rows
@@ -92,15 +93,20 @@ def test_the_target_is_that_of_2023_and_says_so(session: Session, staff: Mapping
 
 
 def test_the_line_marks_a_changed_contribution(session: Session, staff: Mapping[str, Actor]) -> None:
-    """D4: one person from August at Rp16.800, from October at Rp8.400; the mark stands in October."""
+    """D4: one person from August; PP 50/2025 halves what drivers pay from January 2026, others from April."""
     no_months(session)
     one = worker(session, 1, KOTO_LATIHAN)
-    pay(session, one, date(2026, 8, 1), date(2026, 9, 1), source="mandiri")
-    pay(session, one, OCTOBER, OCTOBER, source="mandiri", idr=8_400)
+    pay(session, one, date(2026, 8, 1), OCTOBER, source="mandiri")
     trend = _seen(session, staff["desi"]).trend
-    assert len(trend) == 12
+    assert (trend[0].month, len(trend)) == (date(2025, 11, 1), 12)
     assert [point.active.value for point in trend[-4:]] == [0, 1, 1, 1]
-    assert [point.rates for point in trend[-2:]] == [(), ("Mandiri: Rp16.800 menjadi Rp8.400",)]
+    marks = {point.month: point.rates for point in trend if point.rates}
+    assert marks == {
+        date(2026, 1, 1): ("Bayar sendiri, angkutan (ojek, sopir): Rp16.800 menjadi Rp8.400",),
+        date(2026, 4, 1): ("Bayar sendiri, pekerjaan lain: Rp16.800 menjadi Rp8.400",),
+    }
+    nagari = _seen(session, staff["desi"], Choice(OCTOBER, payer="nagari")).trend
+    assert [point.rates for point in nagari] == [()] * 12
 
 
 def test_paid_by_the_15th_is_in_time_and_a_day_later_is_not(
@@ -120,8 +126,8 @@ def test_paid_by_the_15th_is_in_time_and_a_day_later_is_not(
     assert told[november] == ("running", 0, 2)
 
 
-def test_two_whole_months_unpaid_end_on_31_december(session: Session, staff: Mapping[str, Actor]) -> None:
-    """D6: last paid August; September and October are unpaid; after December, more than three are, and it is over."""
+def test_two_whole_months_unpaid_are_the_second_step(session: Session, staff: Mapping[str, Actor]) -> None:
+    """D6: last paid August; September and October are unpaid; the day to pay by is that of the ladder of dues."""
     no_months(session)
     for number, last in ((1, date(2026, 8, 1)), (2, date(2026, 9, 1)), (3, date(2026, 6, 1))):
         pay(session, worker(session, number, KOTO_LATIHAN), last, last)
@@ -129,9 +135,9 @@ def test_two_whole_months_unpaid_end_on_31_december(session: Session, staff: Map
     assert found.at_risk == {1: 1, 2: 1, 3: 0}  # the third is no member any more
     assert found.at_risk_all.value == 2
     names = list(coverage_rows.unpaid_names(session, TODAY, 3, by=staff["desi"], permission="worker.read"))
-    assert [(one.name, one.step, one.until) for one in names] == [
-        ("Pekerja Contoh 1", 2, date(2026, 12, 31)),
-        ("Pekerja Contoh 2", 1, date(2027, 1, 31)),
+    assert [(one.name, one.step, one.pay_by) for one in names] == [
+        ("Pekerja Contoh 1", 2, pay_by(date(2026, 8, 1), TODAY)),
+        ("Pekerja Contoh 2", 1, pay_by(date(2026, 9, 1), TODAY)),
     ]
 
 

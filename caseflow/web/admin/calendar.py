@@ -9,12 +9,13 @@ from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from caseflow import clock
+from caseflow.audit import changes
 from caseflow.claims import workflows
 from caseflow.formats import long_date
 from caseflow.people import policy
 from caseflow.registry import operations, queries
 from caseflow.web import here
-from caseflow.web.admin import admin, reads
+from caseflow.web.admin import admin, change_words, reads
 from caseflow.web.admin.year import KINDS, Example, example, months_of
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.forms import BaseForm, DayField
@@ -49,6 +50,7 @@ def calendar_page() -> ResponseReturnValue:
     year = _year(request.args.get("tahun"), today.year)
     days = queries.calendar(here.session(), today)
     form = _example_form(today)
+    may_edit = policy.allows(here.actor(), "calendar.edit")
     return render_template(
         "admin/calendar.html",
         year=year,
@@ -59,7 +61,8 @@ def calendar_page() -> ResponseReturnValue:
         kinds=KINDS,
         form=form,
         example=_example(form, days),
-        may_edit=policy.allows(here.actor(), "calendar.edit"),
+        may_edit=may_edit,
+        changes=change_words.lines(changes.changes(here.session(), "calendar")) if may_edit else [],
     )
 
 

@@ -57,26 +57,36 @@ class Line:
     about: str
 
 
-def lines(changes: Sequence[Change]) -> list[Line]:
-    """Return the changes in words."""
-    return [Line(one.at, one.actor, _DONE.get(one.action, one.action), _about(one)) for one in changes]
+# put down with accounts, and no change
+LOOKS = ("staff.signed_in", "staff.sign_in_refused", "staff.stepped_up")
 
 
-def _about(change: Change) -> str:
+def lines(changes: Sequence[Change], names: Mapping[str, str] = MappingProxyType({})) -> list[Line]:
+    """Return the changes in words. ``names``: of persons by subject, and of regions by code."""
+    return [Line(one.at, one.actor, _DONE.get(one.action, one.action), _about(one, names)) for one in changes]
+
+
+def _about(change: Change, names: Mapping[str, str]) -> str:
+    """Return what was changed, of whom or where."""
+    said = [names.get(change.subject, ""), _what(change, names)]
+    return ", ".join(one for one in said if one)
+
+
+def _what(change: Change, names: Mapping[str, str]) -> str:
     details = change.details
     kind, _, key = change.subject.partition(":")
     part = change.action.partition(".")[0]
     if part == "quota":
         before = details.get("before") or {}
         was = f"dari {before['slots']} menjadi " if before else ""
-        return f"{details['region']}: {was}{details['slots']} orang, dianggarkan {details['budgeted']}"
+        return f"{names.get(details['region'], details['region'])}: {was}{details['slots']} orang, dianggarkan {details['budgeted']}"
     if "role" in details:
         known = policy().roles.get(str(details["role"]))
         return known.label if known else str(details["role"])
     if part == "handover":
         return f"{details['cases']} kasus"
     if kind in {"region", "holiday"}:
-        return key
+        return names.get(key, key)
     if part in {"limit", "rate"}:
         return f"berlaku mulai {details['from']}"
     return ""

@@ -45,7 +45,7 @@ def users_page() -> ResponseReturnValue:
         may_grant=policy.allows(here.actor(), "staff.grant"),
         may_answer=policy.mark(here.actor(), "staff.grant") == "full",
         own_user_id=here.actor().user_id,
-        changes=change_words.lines(changes.changes(here.session(), "staff", "handover")),
+        changes=_changes(),
         next_href=url_for("admin.users_page", **_narrowed(), setelah=f"{last.user_id}.{last.full_name}")
         if last
         else None,
@@ -168,9 +168,15 @@ def user_view(found: StaffRow, form: RoleForm, refused: Sequence[str]) -> str:
         may_grant=policy.allows(by, "staff.grant"),
         only_proposes=policy.mark(by, "staff.grant") == "propose",
         may_close=policy.allows(by, "staff.close"),
-        changes=change_words.lines(changes.changes_of(session, f"user:{found.user_id}")),
-        role_changes=change_words.lines(changes.changes_of(session, f"person:{found.person_id}")),
+        changes=change_words.lines(
+            changes.changes_of(session, f"user:{found.user_id}", f"person:{found.person_id}")
+        ),
     )
+
+
+def _changes() -> list[change_words.Line]:
+    found = changes.changes(here.session(), "staff", "handover", without=change_words.LOOKS)
+    return change_words.lines(found, staff_queries.names_of(here.session(), (one.subject for one in found)))
 
 
 def _role_form() -> RoleForm:

@@ -19,10 +19,13 @@ from caseflow.law.cover import CoverAnswer, grid
 from caseflow.law.ledger import Cell
 from caseflow.law.numbers import NoNumber, Number
 from caseflow.registry import queries as registry
+from caseflow.registry.owed import owed_for
+from caseflow.registry.rates import FUNDING_LABELS
 from caseflow.web import here
 from caseflow.web.casework import casework, reads, words
 from caseflow.web.casework.frame import Refusal, fetch, may, render
 from caseflow.web.casework.submit import submit
+from caseflow.web.dues_words import spans
 from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.security import requires
 
@@ -144,9 +147,30 @@ def _page(
         months=month_cells(claim) if cover else [],
         event=event_month(claim),
         cover_lines=cover_lines(claim, cover),
+        owed=_owed_words(claim),
         may_link=may("claim.intake"),
         said_by=said_by,
     )
+
+
+def _owed_words(claim: Claim) -> list[str]:
+    """Say which months are unpaid up to the event, who is asked to pay, since when, and what is on its way."""
+    owed = owed_for(here.session(), claim.worker_id, claim.event_on) if claim.worker_id else None
+    if owed is None:
+        return []
+    payer = FUNDING_LABELS[owed.funding_source]
+    found = [
+        (
+            f"Iuran {spans(owed.months)} belum dibayar, sejak {long_date(owed.since)}. Sebelumnya dibayar {payer}; "
+            "tanyakan ke pembayar itu, keluarga tidak perlu bolak-balik."
+        )
+    ]
+    found += [
+        f"Pembayaran {one.receipt_number} untuk {spans(one.months)}, dibayar {long_date(one.paid_on)}, sudah dicatat "
+        "dan menunggu dipastikan di meja iuran."
+        for one in owed.waiting
+    ]
+    return found
 
 
 def asked_of(

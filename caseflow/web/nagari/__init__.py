@@ -9,6 +9,7 @@ nagari = Blueprint("nagari", __name__, url_prefix="/nagari")
 
 from caseflow.web.nagari import (
     accident,
+    budget,
     coverage,
     death,
     dues,

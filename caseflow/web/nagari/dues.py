@@ -20,10 +20,10 @@ from caseflow.registry.arrears import Behind
 from caseflow.registry.ledger import grace_months
 from caseflow.registry.models import Region
 from caseflow.registry.payment_queries import MonthDues
+from caseflow.web import dues_words as words
 from caseflow.web import here
 from caseflow.web.attempts import whole_number
 from caseflow.web.letters import path_of
-from caseflow.web.nagari import dues_words as words
 from caseflow.web.nagari import nagari
 from caseflow.web.nagari.area import asked_nagari
 from caseflow.web.security import requires

@@ -26,10 +26,10 @@ from caseflow.registry.payable import Payable, payable
 from caseflow.registry.payment_models import MONTHS_AHEAD
 from caseflow.registry.payments import Transfer
 from caseflow.registry.rate_models import SECTORS
+from caseflow.web import dues_words as words
 from caseflow.web import here
 from caseflow.web.attempts import attempt
 from caseflow.web.forms import BaseForm, DayField, MoneyField, choices
-from caseflow.web.nagari import dues_words as words
 from caseflow.web.nagari import nagari
 from caseflow.web.nagari.area import asked_nagari
 from caseflow.web.security import requires

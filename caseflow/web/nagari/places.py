@@ -70,6 +70,7 @@ def places_page() -> ResponseReturnValue:
     """List nagari by kecamatan; of one nagari alone, go there at once."""
     by, asked = here.actor(), request.args.get("q", "").strip()
     listed = place_queries.by_district(here.session(), by=by, written=asked, on=clock.today())
+    names = {one.code: one.name for _, several in listed for one in several}
     found = [one for _, several in listed for one in several]
     if len(found) == 1 and (not asked or policy.mark(by, "jorong.edit") == "own"):
         return redirect(url_for("nagari.place_page", code=found[0].code), code=303)
@@ -79,7 +80,9 @@ def places_page() -> ResponseReturnValue:
         listed=listed,
         asked=asked,
         may_edit=may_edit,
-        changes=change_words.lines(changes.changes(here.session(), "region", "jorong")) if may_edit else [],
+        changes=change_words.lines(changes.changes(here.session(), "region", "jorong"), names)
+        if may_edit
+        else [],
     )
 
 

@@ -129,7 +129,7 @@ def _page(
     return render_template(
         "nagari/worker_accident.html",
         worker=worker,
-        back=way_back(),
+        back=way_back(worker),
         form=form,
         refused=refused,
         similar=similar,

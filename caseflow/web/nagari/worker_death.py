@@ -235,7 +235,7 @@ def _page(
     return render_template(
         "nagari/worker_death.html",
         worker=worker,
-        back=way_back(),
+        back=way_back(worker),
         form=form,
         known=known,
         whole=isinstance(form, WorkerDeathForm),
@@ -251,7 +251,7 @@ def _afterwards(worker: Worker, known: KnownCase, died_on: date) -> str:
     return render_template(
         "nagari/worker_death_done.html",
         worker=worker,
-        back=way_back(),
+        back=way_back(worker),
         died_on=died_on,
         sources=FUNDING,
         known=known,

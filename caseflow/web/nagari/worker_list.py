@@ -126,8 +126,8 @@ def _asked(choices: Sequence[tuple[str, str]]) -> Asked | None:
     filters = Filters(
         code,
         kind=_KIND_OF.get(request.args.get("status", "")),
-        jorong=request.args.get("jorong", "")[: worker_list.LONGEST_SEARCH].replace("\x00", "") or None,
-        search=request.args.get("cari", "")[: worker_list.LONGEST_SEARCH].replace("\x00", "").strip(),
+        jorong=request.args.get("jorong", "")[: worker_list.LONGEST_SEARCH] or None,
+        search=request.args.get("cari", "")[: worker_list.LONGEST_SEARCH].strip(),
     )
     return Asked(filters, name, choices)
 

@@ -1,10 +1,9 @@
-"""Finding one worker of the registry for a page: out of reach is the same as not there; where its list lies."""
+"""Finding one worker of the registry for a report: out of reach is the same as not there."""
 
 from flask import url_for
 from sqlalchemy import select
 
 from caseflow.errors import NotFound
-from caseflow.people import policy
 from caseflow.registry import reach
 from caseflow.registry.models import Worker
 from caseflow.web import here
@@ -25,8 +24,6 @@ def fetch_worker(public_id: str) -> Worker:
     return worker
 
 
-def way_back() -> tuple[str, str]:
-    """Return where somebody came from, and in words: the nagari's home, or the list of deaths without a report."""
-    if policy.allows(here.actor(), "nagari.read"):
-        return url_for("nagari.home_page"), "Beranda nagari"
-    return url_for("programme.unclaimed_page"), "Belum ada laporan"
+def way_back(worker: Worker) -> tuple[str, str]:
+    """Return the page of the worker, and its name: the address, then the words."""
+    return url_for("nagari.worker_page", public_id=worker.public_id), worker.full_name

@@ -158,11 +158,11 @@ def _names(found: Coverage, *, limit: int | None = None) -> Any:
 
 def _names_list(found: Coverage, area: str) -> List:
     columns = (
-        "Nama", "Nagari", "Kecamatan", "Jorong", "Pekerjaan", "Iuran terakhir", "Bulan belum dibayar", "Berakhir sesudah",
+        "Nama", "Nagari", "Kecamatan", "Jorong", "Pekerjaan", "Iuran terakhir", "Bulan belum dibayar", "Bayar paling lambat",
     )  # fmt: skip
     policy.require(here.actor(), NAMES)
     rows = (
-        (one.name, one.place, one.district, one.jorong, one.occupation, one.last_month, one.step, one.until)
+        (one.name, one.place, one.district, one.jorong, one.occupation, one.last_month, one.step, one.pay_by)
         for one in _names(found)
     )
     return List(

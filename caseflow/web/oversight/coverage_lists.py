@@ -63,7 +63,7 @@ TABLES: Mapping[str, tuple[tuple[str, ...], Callable[[Coverage], Iterator[_Row]]
     {
         "nagari": (("Kode", "Nagari", "Kecamatan", *_OF_LINES), _nagari),
         "kecamatan": (("Kode", "Kecamatan", *_OF_LINES), _districts),
-        "bulan": (("Bulan", "Aktif", "Perubahan iuran per orang"), _months),
+        "bulan": (("Bulan", "Aktif", "Tarif yang berubah"), _months),
         "iuran": (
             ("Kode", "Nagari", "Kecamatan", "Bulan", "Keadaan", "Dibayar tepat waktu", "Peserta bulan itu"),
             _heat,

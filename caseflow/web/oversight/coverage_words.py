@@ -1,9 +1,6 @@
 """What the figures of coverage say in one sentence each: the titles of their sections."""
 
-from collections.abc import Sequence
-
-from caseflow.formats import long_date, month_year, thousands
-from caseflow.reports import coverage_rows
+from caseflow.formats import month_year, thousands
 from caseflow.reports.coverage_figures import Coverage, Figure, HeatState
 
 HEAT_WORDS: dict[HeatState, str] = {
@@ -106,11 +103,5 @@ def risk_answer(found: Coverage) -> str:
     words = f"{found.at_risk_all.words} orang menunggak dan dapat kehilangan perlindungan"
     last = max(found.at_risk, default=0) if found.at_risk else 0
     if found.at_risk and found.at_risk[last]:
-        until = long_date(coverage_rows.month_end(found.today))
-        words += f"; {thousands(found.at_risk[last])} di antaranya sesudah {until}"
+        words += f"; {thousands(found.at_risk[last])} di antaranya sudah {last} bulan"
     return words
-
-
-def gaps(rates: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Return the marks of changed contributions, month by month."""
-    return "; ".join(f"{month}: {', '.join(words)}" for month, words in rates)

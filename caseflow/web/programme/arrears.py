@@ -1,15 +1,12 @@
 """Arrears of every nagari within reach, step by step, and who they are; as a page, CSV or Excel."""
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from caseflow import clock, sheets
-from caseflow.audit.operations import record
-from caseflow.errors import NotFound
+from caseflow import clock
 from caseflow.formats import long_date, month_year
 from caseflow.people import policy
 from caseflow.registry import alarms, arrears, rates
@@ -17,8 +14,9 @@ from caseflow.registry.arrears import Behind, Ladder
 from caseflow.registry.ledger import grace_months
 from caseflow.registry.regions import nagari_of
 from caseflow.sheets import Cell
+from caseflow.web import dues_words as words
 from caseflow.web import here
-from caseflow.web.nagari import dues_words as words
+from caseflow.web.lists_out import List, send_list
 from caseflow.web.programme import programme
 from caseflow.web.security import requires
 
@@ -39,6 +37,7 @@ _NOTES = (
     "Bulan menunggak: bulan penuh yang sudah berakhir dan belum dibayar; bulan berjalan belum dihitung.",
     "Sesudah tiga bulan menunggak kepesertaan berhenti dan harus didaftarkan lagi dari awal.",
 )
+_AREA = "semua nagari"
 _LONGEST = 20
 
 
@@ -70,8 +69,9 @@ def arrears_page() -> ResponseReturnValue:
 @requires("arrears.read")
 def arrears_list(kind: str) -> ResponseReturnValue:
     """Give the ladders as a file."""
-    ladders = arrears.ladders(here.session(), on=clock.today(), by=here.actor())
-    return _sent("tunggakan-nagari", kind, _COLUMNS, [_row(one) for one in ladders])
+    today = clock.today()
+    rows = [_row(one) for one in arrears.ladders(here.session(), on=today, by=here.actor())]
+    return send_list(List("tunggakan nagari", "arrears.read", _COLUMNS, rows, _AREA, today, _NOTES), kind)
 
 
 @programme.get("/tunggakan/pekerja.<kind>")
@@ -83,7 +83,9 @@ def behind_list(kind: str) -> ResponseReturnValue:
     people = arrears.behind(
         here.session(), region.code if region else None, on=today, by=here.actor(), permission="arrears.read"
     )
-    return _sent("tunggakan-pekerja", kind, _PEOPLE, _people(people, today))
+    area = region.name if region else _AREA
+    rows = _people(people, today)
+    return send_list(List("tunggakan pekerja", "arrears.read", _PEOPLE, rows, area, today, _NOTES), kind)
 
 
 def _totals(ladders: Sequence[Ladder]) -> dict[str, int]:
@@ -111,19 +113,3 @@ def _people(people: Sequence[Behind], today: date) -> Iterator[Sequence[Cell]]:
             one.unpaid,
             long_date(arrears.pay_by(last, today)) if keeps and last else "",
         )
-
-
-def _sent(name: str, kind: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
-    """Send a list as ``csv`` or ``xlsx``; who took it is put down."""
-    if kind not in {"csv", "xlsx"}:
-        raise NotFound("Daftar ini ada sebagai CSV dan Excel (xlsx).")
-    record(here.session(), "list.exported", by=here.actor(), subject=f"list:{name}", details={"kind": kind})
-    if kind == "csv":
-        response = Response(sheets.csv_pieces(columns, rows), content_type=sheets.CSV)
-    else:
-        book = io.BytesIO()
-        sheets.write_xlsx(book, columns, rows, sheet="Tunggakan", notes=_NOTES)
-        response = Response(book.getvalue(), content_type=sheets.XLSX)
-    filename = f"{name}-{clock.today().isoformat()}.{kind}"
-    response.headers["Content-Disposition"] = f"attachment; filename={filename}"
-    return response

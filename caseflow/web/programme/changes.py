@@ -34,7 +34,7 @@ class AnswerForm(BaseForm):
 @requires("change.answer")
 def changes_page() -> ResponseReturnValue:
     """List what waits, the oldest on top."""
-    after = request.args.get("setelah", "")[:40].replace("\x00", "") or None
+    after = request.args.get("setelah", "")[:40] or None
     found = changes.open_changes(here.session(), by=here.actor(), after=after)
     rows = found[: changes.PAGE]
     session = here.session()

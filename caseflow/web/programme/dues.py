@@ -12,10 +12,10 @@ from caseflow.errors import Invalid
 from caseflow.people import policy
 from caseflow.registry import payment_queries, payments, rates
 from caseflow.registry.payment_queries import PaymentPage
+from caseflow.web import dues_words as words
 from caseflow.web import here
 from caseflow.web.attempts import attempt, require_seen
 from caseflow.web.forms import BaseForm, LongTextField
-from caseflow.web.nagari import dues_words as words
 from caseflow.web.nagari.dues import payment_facts
 from caseflow.web.programme import programme
 from caseflow.web.security import requires

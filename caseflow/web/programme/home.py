@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from caseflow import clock
 from caseflow.claims.unclaimed import unclaimed
 from caseflow.registry import overview
+from caseflow.registry.arrears import ladders
 from caseflow.registry.overview import QuotaLine
 from caseflow.web import here
 from caseflow.web.casework.words import FUNDING
@@ -38,11 +39,14 @@ def _tasks(lines: Sequence[QuotaLine]) -> list[Task]:
     session, by = here.session(), here.actor()
     over = [line for line in lines if line.taken > line.budgeted]
     freed = [line for line in lines if line.left and line.waiting]
+    steps = ladders(session, on=clock.today(), by=by, permission=overview.READ)
     tasks = [
         Task("danger", len(unclaimed(session, by=by)), "orang meninggal, belum ada laporannya",
              url_for("programme.unclaimed_page"), "Lihat siapa"),
         Task("waiting", overview.submitted(session, by=by), "usulan nagari menunggu ditinjau",
              "/program/usulan", "Tinjau"),
+        Task("danger", sum(one.limit for one in steps), "orang di batas tunggakan, bulan ini terakhir bisa dibayar",
+             "/program/tunggakan", "Lihat tunggakan"),
         Task("waiting", len(over), "kuota terisi melebihi anggarannya", "#kuota", "Lihat kuota"),
         Task("info", len(freed), "kuota punya tempat kosong dan daftar tunggu", "#kuota", "Lihat kuota"),
     ]  # fmt: skip

@@ -123,7 +123,10 @@ def row_post(number: str, public_id: str) -> ResponseReturnValue:
         )
         return url_for("programme.nomination_page", number=number)
 
-    return attempt(work, lambda refused: _page(number, refused), form)
+    def again(refused: Sequence[str]) -> str:
+        return _page(number, [*refused, *(form.verdict.errors or []), *(form.reason.errors or [])])
+
+    return attempt(work, again, form)
 
 
 @programme.post("/usulan/<number>/semua")

@@ -92,7 +92,7 @@ def quotas_page() -> ResponseReturnValue:
         filters=_filters(),
         may_edit=may_edit,
         last_year=_shown_year(form),
-        changes=change_words.lines(changes.changes(here.session(), "quota")) if may_edit else [],
+        changes=change_words.lines(changes.changes(here.session(), "quota"), _names()) if may_edit else [],
     )
 
 
@@ -233,6 +233,11 @@ def _districts() -> list[tuple[str, str]]:
     return registry.districts(here.session())
 
 
+def _names() -> dict[str, str]:
+    """Return the names of nagari by code, for the words of changes."""
+    return {code: name for _, listed in registry.nagari_by_district(here.session()) for code, name in listed}
+
+
 def _filters() -> dict[str, str]:
     return {name: request.args[name] for name in ("tahun", "kecamatan", "pembayar") if name in request.args}
 
@@ -278,7 +283,7 @@ def _quota_page(row: QuotaRow, form: ChangeForm, refused: Sequence[str]) -> str:
         refused=refused,
         payer=FUNDING_LABELS[row.funding_source],
         may_edit=policy.allows(here.actor(), "quota.edit"),
-        changes=change_words.lines(changes.changes_of(here.session(), subject)),
+        changes=change_words.lines(changes.changes_of(here.session(), subject), _names()),
     )
 
 

@@ -15,11 +15,11 @@ from caseflow.notices.registry_letters import About
 from caseflow.registry import reach
 from caseflow.registry.models import Region
 from caseflow.registry.regions import nagari_of
+from caseflow.web import dues_words as words
 from caseflow.web import here
 from caseflow.web.attempts import attempt
 from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.letters import path_of, programme_sender, send_draft, send_letter
-from caseflow.web.nagari import dues_words as words
 from caseflow.web.programme import programme
 from caseflow.web.security import requires
 

@@ -236,7 +236,7 @@ def test_the_regency_sees_every_nagari_and_takes_the_lists(
     assert ["Koto Latihan", "Afrizal", "Pasar", "Agustus 2026", "APB nagari", "2", "30 November 2026"] in rows
     assert [row[1] for row in rows if "HYPERLINK" in row[1]] == ['\'=HYPERLINK("http://contoh";"klik")']
     book = load_workbook(io.BytesIO(client.get("/program/tunggakan/nagari.xlsx").get_data()))
-    table = {row[1]: row for row in book["Tunggakan"].iter_rows(values_only=True)}
+    table = {row[1]: row for row in book["Data"].iter_rows(values_only=True)}
     assert table["Koto Latihan"][4] == 2
     with Session(fresh_database.engine) as session:
         taken = session.scalars(select(AuditEvent.subject).where(AuditEvent.action == "list.exported")).all()

@@ -199,3 +199,24 @@ def test_more_people_than_money_is_drawn_within_the_bar() -> None:
     drawn = str(meter(line))
     assert 'class="meter-over" x="240"' in drawn
     assert line.left == 0
+
+
+def test_the_list_leaves_with_masked_numbers(
+    client: FlaskClient, fresh_database: FreshDatabase, sign_in: SignIn
+) -> None:
+    """Each only the own people, as CSV and Excel; no formula, no whole NIK."""
+    with Session(fresh_database.engine) as session:
+        for name in ("Samsir", "Syafril"):
+            session.scalars(select(Worker).where(Worker.full_name == name)).one().died_on = date(2026, 10, 29)
+        session.commit()
+    programme = client.application.test_client()
+    sign_in(client, "fitri")
+    sign_in(programme, "desi")
+    own = client.get("/nagari/belum-klaim/unduh.csv").get_data().decode("utf-8-sig")
+    both = programme.get("/program/belum-klaim/unduh.csv").get_data().decode("utf-8-sig")
+    assert ("Samsir" in own, "Syafril" in own) == (True, False)
+    assert ("Samsir" in both, "Syafril" in both) == (True, True)
+    assert "1303991209760001" not in own + both
+    assert client.get("/nagari/belum-klaim/unduh.xlsx").status_code == 200
+    assert client.get("/nagari/belum-klaim/unduh.exe").status_code == 404
+    assert client.get("/program/belum-klaim/unduh.csv").status_code == 403

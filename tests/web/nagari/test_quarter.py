@@ -35,7 +35,7 @@ def test_the_figures_of_one_quarter(session: Session, staff: dict[str, Actor]) -
     """October: four members, three paid, one of them on the 15th; November: the same four, nobody paid yet."""
     _filled(session)
     found = quarter(session, *FOURTH, by=staff["fitri"], permission="coverage.read_nagari", grace=3)
-    assert found.places == [PlacesUsed("APB Nagari", date(2026, 12, 31), 100, 90, 0)]
+    assert found.places == [PlacesUsed("APB nagari", date(2026, 12, 31), 100, 90, 0)]
     assert found.months == [
         MonthPaid(date(2026, 10, 1), members=4, active=3, in_time=1),
         MonthPaid(date(2026, 11, 1), members=4, active=0, in_time=0),

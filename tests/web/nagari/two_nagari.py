@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from flask.testing import FlaskClient
-from sqlalchemy import Table, select, text
+from sqlalchemy import ForeignKey, Table, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -219,24 +219,21 @@ def _ids(session: Session, table: Table, region: str) -> tuple[str, ...]:
     way = way_to_nagari(table)
     if way is None:
         return ()
-    rows = select(table.c.public_id).select_from(table)
-    last = table
-    for column in way:
-        (key,) = last.c[column].foreign_keys
-        rows = rows.join(key.column.table, key.column == last.c[column])
-        last = key.column.table
+    rows, last = select(table.c.public_id).select_from(table), table
+    for key in way:
+        rows, last = rows.join(key.column.table, key.column == key.parent), key.column.table
     return tuple(session.scalars(rows.where(last.c.region_code == region)))
 
 
-def way_to_nagari(table: Table) -> tuple[str, ...] | None:
-    """Return the foreign keys that lead from a table to one that names a nagari; ``None``: it is of no nagari."""
+def way_to_nagari(table: Table) -> tuple[ForeignKey, ...] | None:
+    """Return the keys that lead from a table to one that names a nagari; ``None``: it is of no nagari."""
     if "region_code" in table.columns:
         return ()
     for column in _BELONGS:
-        if column in table.columns:
-            (key,) = table.c[column].foreign_keys
+        for key in table.c[column].foreign_keys if column in table.columns else ():
             beyond = way_to_nagari(key.column.table)
-            return None if beyond is None else (column, *beyond)
+            if beyond is not None:
+                return (key, *beyond)
     return None
 
 
