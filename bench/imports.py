@@ -130,7 +130,7 @@ def _workbook(rows: int, *, series: int) -> bytes:
             (
                 f"1303{series:02d}120976{serial:04d}" if serial % 10_000 else f"1303{50 + series:02d}1209760001",
                 f"Orang Latihan {serial}", "L", "12/09/1976", "Pasar", "Petani karet",
-                f"1303990101{serial:06d}", "Koto Latihan",
+                f"13039901{serial:06d}01", "Koto Latihan",
             )
             for serial in range(1, rows + 1)
         ),

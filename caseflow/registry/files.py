@@ -73,7 +73,7 @@ def keep(
         raise NotPermitted
     reach.require(sent.region_code, by, permission)
     with spool(sent.stream, announced=sent.announced) as body:
-        media_type = _sheet_type(body, sent.name) if sent.kind == "import" else inspect(body).media_type
+        media_type = sheet_type(body, sent.name) if sent.kind == "import" else inspect(body).media_type
         verdict = first_word(scanner, body)
         if verdict == "waiting":
             raise StoreUnavailable(
@@ -127,7 +127,7 @@ def get_file(session: Session, public_id: str, *, permission: str, by: Actor) ->
     return row
 
 
-def _sheet_type(body: Spooled, name: str | None) -> str:
+def sheet_type(body: Spooled, name: str | None) -> str:
     """Say what a list is, by its bytes; a picture of a list is refused with the way out."""
     if body.size > MAX_SHEET_BYTES:
         raise Invalid(

@@ -1,4 +1,4 @@
-// Tells how far the work on a list is, and shows the result when it is there. Without this file the page reloads itself.
+// Tells how far the work on a list is, and shows the result when it is there. Without this file a link loads the page again.
 
 const EVERY_MS = 2000;
 

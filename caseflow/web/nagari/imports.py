@@ -2,13 +2,15 @@
 
 import io
 from collections.abc import Sequence
+from typing import BinaryIO, cast
 
-from flask import render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from caseflow import clock
-from caseflow.errors import Invalid, NotFound
-from caseflow.registry import import_queries, import_sheets, reach, regions
+from caseflow.documents.spool import spool
+from caseflow.errors import CaseflowError, Invalid, NotFound
+from caseflow.registry import cover_answers, files, import_queries, import_sheets, reach, regions
 from caseflow.training import sheets as training_sheets
 from caseflow.web import here, importing
 from caseflow.web.casework.words import FUNDING
@@ -58,6 +60,26 @@ def import_practice(name: str) -> ResponseReturnValue:
     sheet = io.BytesIO()
     write(sheet)
     return importing.sheet_answer(sheet, f"{name}.xlsx")
+
+
+@nagari.post("/impor/jawaban.xlsx")
+@requires("nomination.edit", max_bytes=MOST_BYTES, body_types=_MULTIPART)
+def import_answers() -> ResponseReturnValue:
+    """Answer a list of NIK: covered or not, until when. The list itself is not kept."""
+    chosen = request.files.get("file")
+    sheet = io.BytesIO()
+    try:
+        if chosen is None or not chosen.filename:
+            raise Invalid({"file": "Pilih berkas daftar NIK dulu."})
+        with spool(cast(BinaryIO, chosen.stream)) as body:
+            media_type = files.sheet_type(body, chosen.filename)
+            cover_answers.write_answers(
+                here.session(), body.rewound(), media_type, sheet, by=here.actor(), today=clock.today()
+            )
+    except CaseflowError as refusal:
+        here.session().rollback()
+        return make_response(_start([refusal.sentence]), refusal.status)
+    return importing.sheet_answer(sheet, "jawaban-perlindungan.xlsx")
 
 
 @nagari.get("/impor/<public_id>")

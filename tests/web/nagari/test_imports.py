@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 from caseflow import clock
 from caseflow.app import CaseflowApp
 from caseflow.jobs import run_waiting
+from caseflow.registry import imports
 from caseflow.registry.import_models import ImportFile, ImportRow
 from caseflow.registry.models import Jorong
 from caseflow.registry.nomination_models import Nominee, Quota
+from caseflow.registry.queries import find_worker
 from caseflow.training import sheets
 from tests.conftest import FreshDatabase, csrf_of
 from tests.web.forms import form_of, send
@@ -301,3 +303,124 @@ def test_a_list_without_a_file_or_quota_is_asked_for(nagari: FlaskClient) -> Non
 def test_practice_lists_are_there_only_for_practice(nagari: FlaskClient, tmp_path: Path) -> None:
     assert nagari.get(f"{START}/latihan/pekerja-96.xlsx").status_code == 200
     assert nagari.get(f"{START}/latihan/gaji.xlsx").status_code == 404
+
+
+def test_deaths_known_to_the_nagaris_own_system_are_recorded_once(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    """Only workers of this nagari; who is somebody else's is not even named."""
+    content = (
+        b"NIK;Tgl. Meninggal\r\n1303990304880002;18/11/2026\r\n1303990304880099;18/11/2026\r\n"
+        b"1303991209760001;2026-W01-1\r\n"
+    )
+    token = csrf_of(read(nagari, START))
+    form = {"csrf_token": token, "kind": "deaths", "region": LATIHAN}
+    answer = nagari.post(START, data={**form, "file": (io.BytesIO(content), "mati.csv")}, buffered=True)
+    assert answer.status_code == 303
+    work(app)
+    page = read(nagari, answer.location)
+    assert "Bukan pekerja terdaftar di nagari ini." in page
+    assert "Tanggal meninggal tidak terbaca." in page
+    assert "Impor 1 baris" in page
+    assert "1 kematian dicatat." in imported(app, nagari, answer.location)
+    with Session(prepared.engine) as session:
+        worker = find_worker(session, "1303990304880002")
+        assert worker is not None
+        assert worker.died_on == date(2026, 11, 18)
+    second = nagari.post(START, data={**form, "file": (io.BytesIO(content), "mati.csv")}, buffered=True)
+    work(app)
+    assert "<strong>1</strong> sudah tercatat" in read(nagari, second.location)
+    foreign = nagari.post(
+        START, data={**form, "region": CONTOH, "file": (io.BytesIO(content), "mati.csv")}, buffered=True
+    )
+    assert foreign.status_code == 404
+
+
+def test_the_answer_says_covered_or_not_and_nothing_else(
+    nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    with Session(prepared.engine) as session:
+        worker = find_worker(session, "1303990304880002")
+        assert worker is not None
+        worker.card_number = "26123456789"
+        other = find_worker(session, "1303991209760001")
+        assert other is not None
+        other.region_code = CONTOH
+        session.commit()
+    content = b"NIK\r\n1303990304880002\r\n1303991209760001\r\n1303990304889999\r\n123\r\n"
+    token = csrf_of(read(nagari, START))
+    answer = nagari.post(
+        f"{START}/jawaban.xlsx",
+        data={"csrf_token": token, "file": (io.BytesIO(content), "nik.csv")},
+        buffered=True,
+    )
+    assert answer.status_code == 200
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True))
+    assert rows[0] == ("nik", "jawaban", "sampai")
+    assert [row[1] for row in rows[1:]] == [
+        "terlindungi", "bukan dari nagari ini", "bukan dari nagari ini", "NIK tidak terbaca",
+    ]  # fmt: skip
+    assert str(rows[1][2])[:10] == "2026-11-30"
+    assert b"26123456789" not in answer.data
+    refused = nagari.post(
+        f"{START}/jawaban.xlsx",
+        data={"csrf_token": token, "file": (io.BytesIO(b"a;b\r\n1;2\r\n"), "x.csv")},
+        buffered=True,
+    )
+    assert refused.status_code == 422
+    assert "Kolom NIK tidak ditemukan." in refused.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(A1)", "+cmd|calc", "@SUM(A1)", "-2+3 a"])
+def test_formulas_stay_text_on_their_way_in_and_out(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase, name: str
+) -> None:
+    content = HEAD + line(1, name) + line(2, name).replace("Petani karet", "")
+    address = checked(app, nagari, content.encode())
+    imported(app, nagari, address)
+    with Session(prepared.engine) as session:
+        stored = session.scalars(
+            select(Nominee.full_name).join(ImportRow, ImportRow.nominee_id == Nominee.id)
+        ).one()
+    assert stored == name
+    sheet = openpyxl.load_workbook(io.BytesIO(nagari.get(f"{address}/perbaikan.xlsx").data)).worksheets[0]
+    assert (sheet["B2"].value, sheet["B2"].data_type) == (f"'{name}", "s")
+
+
+def test_a_row_of_another_nagari_and_people_registered_elsewhere_stay_out(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    """F39 and F08: the nagari learns that a NIK is taken, never where or by whom."""
+    with Session(prepared.engine) as session:
+        worker = find_worker(session, "1303991209760001")
+        assert worker is not None
+        worker.region_code = CONTOH
+        session.commit()
+    head = HEAD.replace("\r\n", ";Nama Desa\r\n")
+    rows = line(7).replace("\r\n", ";Koto Contoh\r\n") + line(8).replace("\r\n", ";Nagari KOTO LATIHAN\r\n")
+    page = read(nagari, checked(app, nagari, (head + rows + line(1)).encode()))
+    assert "Baris ini untuk nagari lain: Koto Contoh." in page
+    assert "NIK ini sudah terdaftar." in page
+    assert "Impor 1 baris" in page
+    assert page.count("Koto Contoh") == 2  # only what the row itself says
+
+
+def test_undo_ends_after_a_day_and_once_somebody_was_worked_on(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    address = checked(app, nagari, (HEAD + line(1)).encode())
+    assert "Urungkan impor ini" in imported(app, nagari, address)
+    with Session(prepared.engine) as session:
+        file = session.scalars(select(ImportFile)).one()
+        assert imports.undo_refused(session, file, now=clock.now() + timedelta(hours=23)) is None
+        refusal = imports.undo_refused(session, file, now=clock.now() + timedelta(hours=25))
+        assert refusal is not None
+        assert "dalam 24 jam" in refusal
+    form = form_of(read(nagari, address), f"{address}/urungkan")
+    with Session(prepared.engine) as session:
+        session.execute(update(Nominee).where(Nominee.full_name == "Orang Latihan").values(state="proposed"))
+        session.commit()
+    answer = send(nagari, form)
+    assert answer.status_code == 409
+    assert "sudah diproses" in answer.get_data(as_text=True)
+    assert count_nominees(prepared) == 1
