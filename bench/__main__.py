@@ -4,11 +4,11 @@ import argparse
 import sys
 import time
 
-from bench import family, letters, lists, moves, phones, plans, start, uploads
+from bench import exports, family, letters, lists, moves, phones, plans, start, uploads
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 
-_THEMES = ("plans", "lists", "moves", "uploads", "phones", "family", "letters", "start")
+_THEMES = ("plans", "lists", "moves", "uploads", "phones", "family", "letters", "exports", "start")
 
 
 def main() -> int:
@@ -41,6 +41,7 @@ def measured(built: World, theme: str, *, explain: bool = False) -> list[Row]:
         "moves": moves.measure,
         "uploads": uploads.measure,
         "letters": letters.measure,
+        "exports": exports.measure,
         "phones": phones.measure,
         "start": start.measure,
         "family": family.measure,
