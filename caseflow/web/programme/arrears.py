@@ -64,7 +64,7 @@ def arrears_page() -> ResponseReturnValue:
     )
 
 
-@programme.get("/tunggakan/nagari.<any(csv, xlsx):kind>")
+@programme.get("/tunggakan/nagari.<kind>")
 @requires("dues.oversee")
 def arrears_list(kind: str) -> ResponseReturnValue:
     """Give the ladders as a file."""
@@ -72,7 +72,7 @@ def arrears_list(kind: str) -> ResponseReturnValue:
     return _sent("tunggakan-nagari", kind, _COLUMNS, [_row(one) for one in ladders])
 
 
-@programme.get("/tunggakan/pekerja.<any(csv, xlsx):kind>")
+@programme.get("/tunggakan/pekerja.<kind>")
 @requires("dues.oversee")
 def behind_list(kind: str) -> ResponseReturnValue:
     """Give the people who are behind as a file, without numbers of people; of one nagari or of all within reach."""
