@@ -4,11 +4,11 @@ import argparse
 import sys
 import time
 
-from bench import family, imports, letters, lists, moves, phones, plans, start, uploads
+from bench import exports, family, imports, letters, lists, moves, phones, plans, start, uploads
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 
-_THEMES = ("plans", "lists", "moves", "uploads", "phones", "family", "letters", "imports", "start")
+_THEMES = ("plans", "lists", "moves", "uploads", "phones", "family", "letters", "imports", "exports", "start")
 
 
 def main() -> int:
@@ -42,6 +42,7 @@ def measured(built: World, theme: str, *, explain: bool = False) -> list[Row]:
         "uploads": uploads.measure,
         "letters": letters.measure,
         "imports": imports.measure,
+        "exports": exports.measure,
         "phones": phones.measure,
         "start": start.measure,
         "family": family.measure,

@@ -1,11 +1,13 @@
 """The figures of coverage: each by a worked example, and all of them against a recount of the rows in Python."""
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
 from caseflow.claims.cover import numbers
@@ -176,6 +178,33 @@ def test_a_nagari_sees_itself_alone(session: Session, staff: Mapping[str, Actor]
     assert {one.place for one in names} <= {"Koto Latihan"}
     with pytest.raises(NotFound):
         _seen(session, by, Choice(OCTOBER, area=KOTO_CONTOH), right)
+
+
+def test_figures_are_read_from_counts_and_never_worker_by_worker(
+    session: Session, staff: Mapping[str, Actor]
+) -> None:
+    """However many there are: the page reads the counts of 62 nagari; only the list of names reads names, by index."""
+    told: list[str] = []
+    connection = session.connection()
+
+    def keep(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        told.append(statement)
+
+    event.listen(connection, "before_cursor_execute", keep)
+    _seen(session, staff["desi"])
+    event.remove(connection, "before_cursor_execute", keep)
+    assert told
+    assert not [
+        one for one in told if re.search(r"FROM (cover_month|worker)\b|JOIN (cover_month|worker)\b", one)
+    ]
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    plan = session.execute(
+        text(
+            "EXPLAIN SELECT region_code, last_month, count(*) FROM cover_end WHERE region_code = '13.03.99.2001'"
+            " AND last_month = '2026-08-01' GROUP BY 1, 2"
+        )
+    )
+    assert "ix_cover_end_region" in "".join(row[0] for row in plan)
 
 
 @pytest.mark.parametrize("seed", range(3))
