@@ -173,7 +173,9 @@ def test_a_stranger_sees_no_difference_between_foreign_and_missing(house: House)
     officer = house.browsers["officer"]
     missing = officer.get("/petugas/kasus/SJJ-26-9999-6")
     with house.app.app_context():
-        db.session.execute(update(CaseFile).values(branch_code="padang"))
+        db.session.execute(
+            update(CaseFile).where(CaseFile.number == house.number).values(branch_code="padang")
+        )
         db.session.commit()
     foreign = officer.get(f"/petugas/kasus/{house.number}")
     assert foreign.status_code == missing.status_code == 404
