@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 
 from caseflow import clock
 from caseflow.app import CaseflowApp, create_app
-from caseflow.claims import accident, adjustments, benefit, later_papers, requests
+from caseflow.claims import accident, adjustments, benefit, handover, intake, later_papers, requests
 from caseflow.claims.complaints import Told, file_complaint
 from caseflow.claims.models import Claim
 from caseflow.claims.states import OPEN_FOR_PAPERS
@@ -53,6 +53,9 @@ from tests.web.casework import accidents
 WALKERS = {"/keuangan/rekening-koran": "lusi", "/keuangan/berkas/B": "hadi", "/petugas/persetujuan": "mega",
            "/petugas/pendapat-medis": "vera", "/petugas": "dedi", "/keuangan": "nina", "/admin": "bram",
            "/akun": "aulia", "/pengawasan/aduan": "irma", "/berkas": "family", "/program": "desi", "/nagari": "fitri"}  # fmt: skip
+# where a part of an address is called like another one elsewhere
+DRAWERS = {"/keuangan/berkas/": {"number": "batch"}, "/nagari/jorong/": {"code": "nagari"},
+           "/program/kuota/": {"code": "nagari"}, "/admin/batas/": {"name": "limit"}}  # fmt: skip
 JUNK_IN_ADDRESSES = (
     "0", "-1", "99999999999999999999", "%00", "%D9%A1%D9%A2", "%FF%FE", "x%0d%0aSet-Cookie:a=b", "..%2f..%2fetc",
     "'%20OR%201=1--", "%E2%80%AE", "SJJ-26-9999-6", "a" * 2000, "%F0%9F%98%80", "null", "%20",
@@ -264,7 +267,31 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "letter": (letter.number.replace("/", "-"),),
         "kind": ("receipt", "decision", "refusal", "invitation", "document_request"),
         "paper": ("a4", "counter", "roll"),
+        # settings and the nagari's side
+        "username": ("sari", "fitri"),
+        "nagari": ("13.03.99.2001", "13.03.99.2002"),
+        "region_code": ("13.03.99.2001",),
+        "payer": ("apb_nagari", "csr"),
+        "first": ("2026-01-01",),
+        "limit": ("approval_limit_1_idr", "joint_leave_stops_clock"),
+        "handover_id": (_handed_over(stage),),
+        "payment_id": ("1",),
+        "check_id": ("1",),
+        "part": ("nagari",),
     }, device
+
+
+def _handed_over(stage: story.Stage) -> str:
+    """A hand-over to the common list and back to whoever had the cases."""
+    dedi = stage.staff["dedi"]
+    session, held = stage.session, handover.in_hand(stage.session, dedi.user_id or 0)
+    given = handover.Given(None, "Semua keluarga sudah ditelepon.")
+    moved = handover.hand_over(session, dedi.user_id or 0, given, why="leave", by=dedi, now=clock.now())
+    for one in held:
+        claim = session.get(Claim, one.casefile_id)
+        assert claim is not None
+        intake.assign(session, claim, dedi.user_id, by=dedi)
+    return moved.public_id
 
 
 def _medical_adviser(session: Session) -> None:
@@ -340,7 +367,7 @@ def _rules(house: House, *methods: str) -> list[Rule]:
 
 def _values(house: House, rule: Rule, turn: int = 0) -> dict[str, str]:
     """Values that exist: the same turn gives the same case to all addresses."""
-    drawer = {"number": "batch"} if rule.rule.startswith("/keuangan/berkas/") else {}
+    drawer = next((names for start, names in DRAWERS.items() if rule.rule.startswith(start)), {})
     found = {name: house.names[drawer.get(name, name)] for name in sorted(rule.arguments)}
     return {name: values[turn % len(values)] for name, values in found.items()}
 
