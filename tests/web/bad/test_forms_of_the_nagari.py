@@ -1,6 +1,7 @@
 """What an operator types wrongly: a sentence, nothing saved, everything typed still there; what is odd but right is taken."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -86,7 +87,7 @@ def test_it_is_taken(desk: Desk, row: Taken) -> None:
 )
 def test_the_day_ends_at_midnight_in_west_sumatra(desk: Desk, instant: str, today: int) -> None:
     """F13: 17.01 UTC is the next day here."""
-    clock.set_start(clock.datetime.fromisoformat(instant))
+    clock.set_start(datetime.fromisoformat(instant))
     desk.browser.post("/masuk", data={"username": "fitri", "passphrase": PASSPHRASE})
     refused = desk.write({"died_on-day": str(today + 1)})
     assert refused.status_code == 422
