@@ -82,11 +82,12 @@ def test_one_query_that_reads_no_table_from_end_to_end(session: Session) -> None
     someone = worker(session)
     session.execute(
         text(
-            "INSERT INTO worker (national_id, full_name, born_on, sex, region_code, jorong, occupation, registered_on,"
-            " address, birth_place, mothers_name, hazard, version) SELECT '13039902' || lpad(n::text, 8, '0'), 'Banyak',"
-            " '1970-01-01', 'm', '13.03.99.2001', 'Pasar', 'Petani', '2024-01-01', '', '', '', '', 0"
-            " FROM generate_series(1, 3000) n"
-        )
+            "INSERT INTO worker (national_id, national_id_index, full_name, born_on, sex, region_code, jorong, occupation,"
+            " registered_on, address, birth_place, mothers_name, hazard, version) SELECT national_id,"
+            " encode(sha256(n::text::bytea), 'hex'), 'Banyak', '1970-01-01', 'm', '13.03.99.2001', 'Pasar', 'Petani',"
+            " '2024-01-01', '', '', '', '', 0 FROM worker, generate_series(1, 3000) n WHERE worker.id = :like"
+        ),
+        {"like": someone.id},
     )
     session.execute(
         text(

@@ -205,7 +205,9 @@ def test_the_branch_leaves_somebody_out(session: Session, staff: Staff, two: lis
     assert [covered(session, one) for one in two] == [[OKT, NOV], []]
     notes = session.scalars(select(PaymentLine.note).where(PaymentLine.worker_id == two[1].id)).all()
     assert notes == [why, why]
-    assert payable(session, KOTO_LATIHAN, OKT, NOV)[-1].public_id == two[1].public_id
+    still_open = {one.public_id: one.months for one in payable(session, KOTO_LATIHAN, OKT, NOV)}
+    assert still_open.get(two[1].public_id) == (OKT, NOV)
+    assert two[0].public_id not in still_open
 
 
 def test_all_left_out_is_a_refusal(session: Session, staff: Staff, two: list[Worker]) -> None:
