@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from caseflow import clock
 from caseflow.errors import Invalid, NotFound
 from caseflow.registry import nomination_queries as reads
-from caseflow.registry import nominees, regions, waiting
+from caseflow.registry import nominees, people, regions, waiting
 from caseflow.registry.nomination_models import Nomination, Nominee, Quota
 from caseflow.registry.nominee_checks import HAZARDS, Candidate, notes
 from caseflow.web import here
@@ -85,6 +85,7 @@ def nominee_add(number: str) -> ResponseReturnValue:
         nominees.add_nominee(here.session(), nomination, who, by=here.actor(), now=here.now())
         flash(f"{who.full_name} ditambahkan ke usulan.")
         _tell(who)
+        _tell_alike(who, nomination.region_code)
         more = "baru" in request.form
         return url_for("nagari.nominee_new" if more else "nagari.nomination_page", number=nomination.number)
 
@@ -221,6 +222,16 @@ def _tell(who: Candidate) -> None:
     """Say what a reviewer will ask about; nothing of it is refused."""
     for sentence in notes(who).values():
         flash(f"{who.full_name}: {sentence} Tetap tersimpan; periksa KTP-nya.", "warning")
+
+
+def _tell_alike(who: Candidate, region_code: str) -> None:
+    """Say who of the nagari may be the same person under another NIK; the operator finds out, nothing is decided."""
+    for one in people.lookalikes(here.session(), who.full_name, who.born_on, region_code):
+        if one.worker.national_id != who.national_id:
+            flash(
+                f"Mungkin orang yang sama: {one.worker.full_name}, sudah peserta. {' '.join(one.because)}",
+                "warning",
+            )
 
 
 def _page(nomination: Nomination, form: PersonForm, row: Nominee | None, refused: Sequence[str]) -> str:
