@@ -424,3 +424,45 @@ def test_undo_ends_after_a_day_and_once_somebody_was_worked_on(
     assert answer.status_code == 409
     assert "sudah diproses" in answer.get_data(as_text=True)
     assert count_nominees(prepared) == 1
+
+
+def test_junk_in_addresses_and_forms_is_answered_kindly(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    address = checked(app, nagari, (HEAD + line(1)).encode())
+    for junk in ("x", "0", "%F0%9F%92%A9", "-1", "1e9", "' OR 1=1", "a" * 400):
+        for page in ("", "/kemajuan", "/perbaikan.xlsx", "/berkas"):
+            assert nagari.get(f"{START}/{junk}{page}").status_code == 404, (junk, page)
+        assert nagari.get(f"{address}?sesudah={junk}").status_code == 200, junk
+        assert nagari.get(f"{START}/format/{junk}.xlsx").status_code == 404, junk
+    form = form_of(read(nagari, address), f"{address}/kolom")
+    for junk in ("999999", "-1", "1e9", "", "nik", "0" * 400):
+        form.fields |= {"kolom-nik": [junk], "kolom-hantu": ["0"], "request_key": [f"{junk:k<40}"[:40]]}
+        assert send(nagari, form).status_code == 422, junk
+    form.fields |= {"kolom-nik": ["0"], "version": ["x"], "request_key": ["v" * 40]}
+    assert send(nagari, form).status_code == 409
+    with Session(prepared.engine) as session:
+        assert session.scalars(select(ImportFile.state)).all() == ["checked"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"PK\x03\x04" + b"\x00" * 200, "rusak.xlsx", "rusak dan tidak bisa dibaca"),
+        (b"\r\n;;;\r\n \r\n", "kosong.csv", "Berkas ini kosong."),
+        (HEAD.encode(), "judul.csv", "Tidak ada baris di bawah judul kolom."),
+        (
+            (HEAD + line(1) + "x" * 200_000).encode(),
+            "panjang.csv",
+            "Baris 3 berisi satu kotak yang terlalu panjang",
+        ),
+    ],
+)
+def test_a_list_that_cannot_be_read_says_so_and_imports_nothing(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase, content: bytes, name: str, said: str
+) -> None:
+    page = read(nagari, checked(app, nagari, content, name))
+    assert "Daftar ini tidak bisa diimpor." in page
+    assert said in page
+    with Session(prepared.engine) as session:
+        assert session.scalars(select(ImportRow.line)).all() == []
