@@ -23,7 +23,7 @@ _NAVIGATION = (
     ("request.read", "/petugas/permintaan", "Permintaan keluarga", "chat"),
     ("nagari.read", "/nagari/keluarga", "Keluarga dibantu", "helped"),
     ("letter_check.answer", "/nagari/surat", "Surat", "document-missing"),
-    ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "umbrella"),
+    ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "strip"),
     ("coverage.read_nagari", "/nagari/laporan", "Laporan triwulan", "report"),
     ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
     ("dues.record", "/nagari/iuran", "Iuran", "coins"),

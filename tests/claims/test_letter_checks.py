@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -40,7 +41,7 @@ def claim(stage: Stage) -> Claim:
 
 def ask(stage: Stage, claim: Claim, **changes: object) -> LetterCheck:
     """The officer asks Koto Latihan about the letter of heirs."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "kind": "heir_letter",
         "letter_number": NUMBER,
         "issued_on": date(2026, 11, 18),
@@ -51,7 +52,7 @@ def ask(stage: Stage, claim: Claim, **changes: object) -> LetterCheck:
         claim,
         **{**values, **changes},
         by=stage.verifier,
-        now=clock.now(),  # type: ignore[arg-type]
+        now=clock.now(),
     )
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from caseflow.registry import cell_values, row_checks
 from caseflow.registry.cell_values import Wrong
+from caseflow.registry.nominee_checks import age_on
 from caseflow.registry.row_checks import CheckedRow, Problem, check_row
 from caseflow.registry.sheet_reading import Cell
 
@@ -225,7 +226,7 @@ def test_no_row_makes_the_checks_stumble_and_none_lets_damage_through(row: dict[
             checked.values
         )
         assert checked.values["nama_lengkap"].isprintable()
-        assert 15 <= row_checks.age_on(checked.values["tanggal_lahir"], STARTS_ON) < 65
+        assert 15 <= age_on(checked.values["tanggal_lahir"], STARTS_ON) < 65
 
 
 @given(st.integers(0, 40_000))

@@ -4,6 +4,7 @@ import io
 import tracemalloc
 import zipfile
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
@@ -25,7 +26,7 @@ def texts(rows: list[SheetRow]) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in rows]
 
 
-def workbook(*rows: tuple[object, ...]) -> bytes:
+def workbook(*rows: tuple[Any, ...]) -> bytes:
     target = io.BytesIO()
     book = openpyxl.Workbook()
     sheet = book.active

@@ -18,7 +18,7 @@ from caseflow.registry.models import Worker
 from caseflow.registry.overview import QuotaLine
 from caseflow.training.people import PASSPHRASE
 from caseflow.web.nagari.meter import meter
-from tests.conftest import FreshDatabase
+from tests.conftest import FreshDatabase, csrf_of
 from tests.story import BRANCH, SAMSIR, ZULBAHRI
 from tests.web.forms import fill
 from tests.web.nagari import test_worker_death as death
@@ -34,7 +34,7 @@ def read(client: FlaskClient, path: str) -> str:
 
 @pytest.mark.parametrize(("username", "home"), [("fitri", "/nagari/"), ("desi", "/program/")])
 def test_signing_in_leads_there(client: FlaskClient, username: str, home: str) -> None:
-    token = death.csrf_of(read(client, "/masuk"))
+    token = csrf_of(read(client, "/masuk"))
     answer = client.post("/masuk", data={"username": username, "passphrase": PASSPHRASE, "csrf_token": token})
     assert answer.location == home
     assert f'class="topbar-name" href="{home}"' in read(client, home)
