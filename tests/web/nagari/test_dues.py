@@ -240,7 +240,7 @@ def test_the_regency_sees_every_nagari_and_takes_the_lists(
     assert int(str(table["Koto Latihan"][4])) >= 2
     with Session(fresh_database.engine) as session:
         taken = session.scalars(select(AuditEvent.subject).where(AuditEvent.action == "list.exported")).all()
-    assert sorted(taken) == ["list:tunggakan-nagari", "list:tunggakan-pekerja"]
+    assert sorted(taken) == ["list:tunggakan nagari", "list:tunggakan pekerja"]
 
 
 def test_who_keeps_several_nagari_is_led_to_the_list(client: FlaskClient, sign_in: SignIn) -> None:
