@@ -57,6 +57,12 @@ sealing.configure({"1": "d" * 40}, pepper="p" * 40)
 
 
 @pytest.fixture(autouse=True)
+def _keys() -> None:
+    """Whatever the test before made of them."""
+    sealing.configure({"1": "d" * 40}, pepper="p" * 40)
+
+
+@pytest.fixture(autouse=True)
 def _clock() -> Iterator[None]:
     """Every test begins on Friday 20 November 2026, 10.00 WIB."""
     clock.set_start(START)

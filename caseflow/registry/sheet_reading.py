@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, Literal
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from caseflow.errors import Invalid
 from caseflow.sheets import XLSX
 
@@ -86,6 +83,10 @@ def _without_empty_end(cells: Sequence[Cell]) -> tuple[Cell, ...]:
 
 
 def _excel_lines(body: BinaryIO) -> Iterator[tuple[int, Sequence[Cell]]]:
+    # loaded with the first list only: it brings a whole library of pictures along
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     _refuse_bombs(body)
     body.seek(0)
     try:

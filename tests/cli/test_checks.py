@@ -72,7 +72,7 @@ def _lose_history(_app: CaseflowApp, database: FreshDatabase) -> None:
         database,
         "ALTER TABLE history DISABLE TRIGGER USER",
         "ALTER TABLE history DROP CONSTRAINT fk_history_follows_the_row_before",
-        "DELETE FROM history WHERE version = 0",
+        "DELETE FROM history WHERE version = 0 AND casefile_id IN (SELECT id FROM claim)",
     )
 
 

@@ -1,7 +1,7 @@
 """Lists of workers that a nagari keeps in Excel, on their way into a draft nomination."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, cast
 
 from flask import make_response, render_template, request
@@ -11,7 +11,6 @@ from caseflow import clock
 from caseflow.documents.spool import spool
 from caseflow.errors import CaseflowError, Invalid, NotFound
 from caseflow.registry import cover_answers, files, import_queries, import_sheets, reach, regions
-from caseflow.training import sheets as training_sheets
 from caseflow.web import here, importing
 from caseflow.web.casework.words import FUNDING
 from caseflow.web.importing import MOST_BYTES, Lists, Target
@@ -54,7 +53,7 @@ def import_format(region_code: str) -> ResponseReturnValue:
 @requires("nomination.edit")
 def import_practice(name: str) -> ResponseReturnValue:
     """Send a list of invented people to practise with; only where everything is practice."""
-    write = training_sheets.SHEETS.get(name) if here.settings().training else None
+    write = _practice_sheets().get(name)
     if write is None:
         raise NotFound("Berkas latihan ini tidak ditemukan.")
     sheet = io.BytesIO()
@@ -167,6 +166,15 @@ def _start(refused: Sequence[str]) -> str:
         chosen=request.form.get("quota", ""),
         funding=FUNDING,
         earlier=import_queries.earlier(here.session(), DOOR.kinds, by=here.actor()),
-        practice=tuple(training_sheets.SHEETS) if here.settings().training else (),
+        practice=tuple(_practice_sheets()),
         refused=refused,
     )
+
+
+def _practice_sheets() -> Mapping[str, Callable[[BinaryIO], None]]:
+    """Return the invented lists by name; none, and nothing loaded for them, where people are real."""
+    if not here.settings().training:
+        return {}
+    from caseflow.training.sheets import SHEETS
+
+    return SHEETS
