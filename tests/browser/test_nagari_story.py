@@ -227,7 +227,7 @@ def _pay(fitri: Page, desk: Desk, picture: Picture) -> None:
     dedi.goto("/program/iuran")
     clean(dedi)
     picture(dedi, "nagari-iuran-cabang")
-    dedi.get_by_role("link", name=re.compile("BKU-0190/2026")).first.click()
+    dedi.get_by_role("link", name="BKU-0190/2026").first.click()
     picture(dedi, "nagari-iuran-pastikan")
     steps.follow(dedi, dedi.get_by_role("button", name=re.compile("Pastikan")).first)
     fitri.reload()
