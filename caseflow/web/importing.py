@@ -6,24 +6,18 @@ The nagari sends lists of workers, the branch lists of participant numbers; each
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
-from urllib.parse import quote
+from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session, sessionmaker
-from werkzeug.datastructures import FileStorage
 
-from caseflow.documents.scan import open_scanner
 from caseflow.errors import Invalid, NotFound, NotPossible, TooLarge, UnsupportedType
-from caseflow.extensions import db
-from caseflow.registry import files, import_columns, import_queries, import_sheets, imports
+from caseflow.registry import import_columns, import_queries, import_sheets, imports
 from caseflow.registry.import_models import ImportFile
 from caseflow.registry.nomination_models import RegistryFile
 from caseflow.sheets import XLSX
-from caseflow.web import here
+from caseflow.web import here, proofs
 from caseflow.web.attempts import attempt, whole_number
-from caseflow.web.streaming import chunks
 
 # more than a list may have, so that who sends too much reads a sentence about lists
 MOST_BYTES = 20 * 1024 * 1024
@@ -67,7 +61,7 @@ def upload(
     """
     try:
         place = target()
-        stored = _keep(request.files.get("file"), place)
+        stored = _keep(place)
         file = imports.begin(
             here.session(), stored, kind=place.kind, quota_id=place.quota_id, by=here.actor(), now=here.now()
         )
@@ -78,19 +72,12 @@ def upload(
         return make_response(again(sentences), refusal.status)
 
 
-def _keep(chosen: FileStorage | None, place: Target) -> RegistryFile:
-    if chosen is None or not chosen.filename:
-        raise Invalid({"file": _NO_FILE})
+def _keep(place: Target) -> RegistryFile:
     here.session().rollback()  # no connection is held while bytes travel
-    return files.keep(
-        sessionmaker(db.engine, class_=Session),
-        here.store(),
-        files.Sent(cast(BinaryIO, chosen.stream), chosen.filename, place.region_code, "import"),
-        permission=imports.PERMISSIONS[place.kind],
-        by=here.actor(),
-        now=here.now(),
-        scanner=open_scanner(here.settings().clamd_address),
-    )
+    stored = proofs.kept("file", "import", place.region_code, permission=imports.PERMISSIONS[place.kind])
+    if stored is None:
+        raise Invalid({"file": _NO_FILE})
+    return stored
 
 
 def page(door: Lists, public_id: str, refused: Sequence[str] = ()) -> str:
@@ -143,15 +130,7 @@ def correction(door: Lists, public_id: str) -> ResponseReturnValue:
 def original(door: Lists, public_id: str) -> ResponseReturnValue:
     """Send the file as it came, to be saved and never opened here."""
     file = get(door, public_id)
-    kept = here.session().get_one(RegistryFile, file.file_id)
-    body = here.store().open(kept.object_key)
-    answer = Response(chunks(body), mimetype="application/octet-stream")
-    answer.call_on_close(body.close)
-    answer.headers["Content-Disposition"] = (
-        f"attachment; filename*=UTF-8''{quote(kept.display_name, safe='')}"
-    )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return proofs.opened(here.session().get_one(RegistryFile, file.file_id), attachment=True)
 
 
 def columns(door: Lists, public_id: str) -> ResponseReturnValue:

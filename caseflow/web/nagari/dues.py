@@ -9,9 +9,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caseflow import clock
-from caseflow.documents.queries import OpenedDocument
-from caseflow.documents.storage import ObjectMissing
-from caseflow.errors import NotFound
 from caseflow.law.ledger import month_number
 from caseflow.notices.registry_letters import letters_of_region
 from caseflow.people import policy
@@ -22,13 +19,12 @@ from caseflow.registry.ledger import grace_months
 from caseflow.registry.models import Region
 from caseflow.registry.payment_queries import MonthDues
 from caseflow.web import dues_words as words
-from caseflow.web import here
+from caseflow.web import here, proofs
 from caseflow.web.attempts import whole_number
 from caseflow.web.letters import path_of
 from caseflow.web.nagari import nagari
 from caseflow.web.nagari.area import asked_nagari
 from caseflow.web.security import requires
-from caseflow.web.streaming import streamed
 
 _FIRST_YEAR = 2020
 
@@ -71,11 +67,7 @@ def payment(payment_id: str) -> ResponseReturnValue:
 def payment_proof(payment_id: str) -> ResponseReturnValue:
     """Open the proof of a payment."""
     page = payment_queries.get_payment(here.session(), payment_id, by=here.actor())
-    try:
-        body = here.store().open(page.proof.object_key)
-    except ObjectMissing as error:
-        raise NotFound("Bukti bayar ini tidak dapat dibuka. Beri tahu pengelola sistem.") from error
-    return streamed(OpenedDocument(body, page.proof.media_type, page.proof.display_name, attachment=False))
+    return proofs.opened(page.proof)
 
 
 def payment_facts(page: payment_queries.PaymentPage) -> dict[str, Any]:

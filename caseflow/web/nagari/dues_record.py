@@ -3,23 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session, sessionmaker
 from wtforms import FileField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from caseflow import clock
-from caseflow.documents.scan import open_scanner
 from caseflow.errors import Invalid, NotPossible
-from caseflow.extensions import db
 from caseflow.formats import month_year
 from caseflow.law.dated import NoNumber
 from caseflow.law.ledger import first_of, month_number
-from caseflow.registry import files, payments, rates
-from caseflow.registry.files import Sent
+from caseflow.registry import payments, rates
 from caseflow.registry.models import Region
 from caseflow.registry.nomination_models import FUNDING_SOURCES, RegistryFile
 from caseflow.registry.payable import Payable, payable
@@ -32,6 +28,7 @@ from caseflow.web.attempts import attempt
 from caseflow.web.forms import BaseForm, DayField, MoneyField, choices
 from caseflow.web.nagari import nagari
 from caseflow.web.nagari.area import asked_nagari
+from caseflow.web.proofs import kept
 from caseflow.web.security import requires
 
 _MONTHS_BACK = 23
@@ -152,18 +149,10 @@ def _transfer(region: Region, span: Span, form: TransferForm) -> Transfer:
 
 
 def _keep_proof(region: Region) -> RegistryFile:
-    upload = request.files.get("proof")
-    if upload is None or not upload.filename:
+    proof = kept("proof", "payment_proof", region.code, permission="dues.record")
+    if proof is None:
         raise Invalid({"proof": "Pilih foto atau PDF bukti bayar. Belum ada yang tersimpan."})
-    return files.keep(
-        sessionmaker(db.engine, class_=Session),
-        here.store(),
-        Sent(cast(BinaryIO, upload.stream), upload.filename, region.code, "payment_proof"),
-        permission="dues.record",
-        by=here.actor(),
-        now=here.now(),
-        scanner=open_scanner(here.settings().clamd_address),
-    )
+    return proof
 
 
 def _page(region: Region, span: Span, form: TransferForm, refused: Sequence[str] = ()) -> str:

@@ -17,7 +17,7 @@ from caseflow.web import here
 from caseflow.web.attempts import attempt
 from caseflow.web.forms import BaseForm, CountField, DayField, LongTextField, choices
 from caseflow.web.nagari import nagari
-from caseflow.web.nagari.proofs import PAPER_BYTES, WITH_PAPER, kept
+from caseflow.web.proofs import FORM_BYTES, WITH_PAPER, kept
 from caseflow.web.security import requires
 
 
@@ -56,7 +56,7 @@ def meeting_new() -> ResponseReturnValue:
 
 
 @nagari.post("/musyawarah/baru")
-@requires("nomination.edit", max_bytes=PAPER_BYTES, body_types=WITH_PAPER)
+@requires("nomination.edit", max_bytes=FORM_BYTES, body_types=WITH_PAPER)
 def meeting_add() -> ResponseReturnValue:
     """Write down a meeting, with its berita acara when there is a picture already."""
     form = _form()
@@ -82,7 +82,7 @@ def meeting_add() -> ResponseReturnValue:
 
 
 @nagari.post("/musyawarah/<public_id>/berita-acara")
-@requires("nomination.edit", max_bytes=PAPER_BYTES, body_types=WITH_PAPER)
+@requires("nomination.edit", max_bytes=FORM_BYTES, body_types=WITH_PAPER)
 def minutes_add(public_id: str) -> ResponseReturnValue:
     """Add or replace the picture of a berita acara."""
     session, by = here.session(), here.actor()

@@ -20,7 +20,7 @@ from caseflow.web.forms import BaseForm, DayField, NameField, choices
 from caseflow.web.nagari import nagari
 from caseflow.web.nagari.nomination_rows import CONSENT
 from caseflow.web.nagari.nominations import fetch, may_write, state_of
-from caseflow.web.nagari.proofs import PAPER_BYTES, WITH_PAPER, kept
+from caseflow.web.proofs import FORM_BYTES, WITH_PAPER, kept
 from caseflow.web.security import requires
 
 
@@ -70,7 +70,7 @@ def nomination_check(number: str) -> ResponseReturnValue:
 
 
 @nagari.post("/usulan/<number>/dasar")
-@requires("nomination.edit", max_bytes=PAPER_BYTES, body_types=WITH_PAPER)
+@requires("nomination.edit", max_bytes=FORM_BYTES, body_types=WITH_PAPER)
 def ground_post(number: str) -> ResponseReturnValue:
     """Write down musyawarah and SK."""
     form = _ground_form(fetch(number, "nomination.edit"))

@@ -9,13 +9,13 @@ from wtforms import FileField, IntegerField, RadioField, SelectField, StringFiel
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from caseflow import clock
-from caseflow.errors import NotFound
+from caseflow.errors import Invalid, NotFound
 from caseflow.formats import long_date, masked_nik
 from caseflow.registry import changes, people, regions
 from caseflow.registry.changes import FIELD_LABELS, Wish
 from caseflow.registry.models import Worker
 from caseflow.registry.people import LEFT_REASONS, LightFacts, get_worker
-from caseflow.web import change_proofs, here
+from caseflow.web import here, proofs
 from caseflow.web.attempts import attempt, require_seen
 from caseflow.web.forms import BaseForm, DayField, LongTextField, NameField, NikField, PhoneField, ReasonField
 from caseflow.web.nagari import nagari
@@ -147,7 +147,7 @@ def worker_change_page(public_id: str, part: str) -> ResponseReturnValue:
 
 
 @nagari.post("/pekerja/<public_id>/ubah/<part>")
-@requires("worker.edit", max_bytes=change_proofs.FORM_BYTES, body_types=_MULTIPART)
+@requires("worker.edit", max_bytes=proofs.FORM_BYTES, body_types=_MULTIPART)
 def worker_change_post(public_id: str, part: str) -> ResponseReturnValue:
     """Send the change to the branch, with its proof."""
     field = _field(part)
@@ -159,7 +159,9 @@ def worker_change_post(public_id: str, part: str) -> ResponseReturnValue:
         value = form.data["new_value"]
         text = value.isoformat() if field == "born_on" else str(value)
         changes.check_value(session, worker, field, text, now=now)
-        proof = change_proofs.kept("proof", worker.region_code, permission=_EDIT)
+        proof = proofs.kept("proof", "change_proof", worker.region_code, permission=_EDIT)
+        if proof is None:
+            raise Invalid({"proof": "Pilih foto atau PDF buktinya. Belum ada yang tersimpan."})
         changes.ask_change(session, worker, Wish(field, text, form.data["reason"], proof), by=by, now=now)
         flash(
             f"Perubahan {FIELD_LABELS[field]} sudah dikirim. Petugas cabang menjawabnya; sampai itu datanya belum "

@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, Optional
 from caseflow.formats import grouped_nik, long_date
 from caseflow.registry import changes, queries
 from caseflow.registry.changes import FIELD_LABELS, OpenChange
-from caseflow.web import change_proofs, here
+from caseflow.registry.nomination_models import RegistryFile
+from caseflow.web import here, proofs
 from caseflow.web.attempts import attempt
 from caseflow.web.forms import BaseForm, LongTextField
 from caseflow.web.nagari.worker import SEXES
@@ -89,7 +90,7 @@ def change_post(public_id: str) -> ResponseReturnValue:
 def change_proof(public_id: str) -> Response:
     """Show the paper behind a change."""
     found = changes.get_change(here.session(), public_id, by=here.actor())
-    return change_proofs.shown(found.change.proof_file_id)
+    return proofs.opened(here.session().get_one(RegistryFile, found.change.proof_file_id))
 
 
 def _page(found: OpenChange, form: AnswerForm, refused: Sequence[str] = ()) -> str:

@@ -11,7 +11,7 @@ from caseflow.errors import NotPossible
 from caseflow.registry import life
 from caseflow.registry.models import Worker
 from caseflow.registry.people import get_worker
-from caseflow.web import change_proofs, here
+from caseflow.web import here, proofs
 from caseflow.web.attempts import attempt
 from caseflow.web.forms import BaseForm, ReasonField
 from caseflow.web.programme import programme
@@ -46,7 +46,7 @@ def life_page(public_id: str) -> ResponseReturnValue:
 
 
 @programme.post("/pekerja/<public_id>/status-hidup")
-@requires("life.correct", max_bytes=change_proofs.FORM_BYTES, body_types=_MULTIPART)
+@requires("life.correct", max_bytes=proofs.FORM_BYTES, body_types=_MULTIPART)
 def life_post(public_id: str) -> ResponseReturnValue:
     """Record that the person lives."""
     session, by = here.session(), here.actor()
@@ -58,11 +58,7 @@ def life_post(public_id: str) -> ResponseReturnValue:
         if event is None:
             raise NotPossible(f"{worker.full_name} tidak tercatat meninggal. Tidak ada yang berubah.")
         life.require_correctable(session, event, by=by)
-        proof = (
-            change_proofs.kept("proof", worker.region_code, permission=_RIGHT)
-            if change_proofs.chosen("proof")
-            else None
-        )
+        proof = proofs.kept("proof", "change_proof", worker.region_code, permission=_RIGHT)
         life.correct_life(
             session,
             event,

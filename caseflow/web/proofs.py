@@ -1,4 +1,7 @@
-"""Papers behind changes of people (KTP, Kartu Keluarga, letters): taken in with a form, looked at by who answers."""
+"""Files that prove something in the registry: taken in with a form, opened again by whoever may.
+
+Not here: papers of claims (``family``, ``casework``), and who may see which file.
+"""
 
 from typing import BinaryIO, cast
 
@@ -6,6 +9,7 @@ from flask import Response, request
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow.audit.operations import record
+from caseflow.documents.intake import digest_of
 from caseflow.documents.queries import OpenedDocument
 from caseflow.documents.refusals import MAX_FILE_BYTES, MEGABYTE
 from caseflow.documents.scan import open_scanner
@@ -18,29 +22,24 @@ from caseflow.registry.nomination_models import RegistryFile
 from caseflow.web import here
 from caseflow.web.streaming import streamed
 
+WITH_PAPER = ("multipart/form-data", "application/x-www-form-urlencoded")
 FORM_BYTES = MAX_FILE_BYTES + MEGABYTE  # one paper and the rest of the form
+_GONE = "Berkas ini tidak dapat dibuka lagi. Tambahkan sekali lagi, dan beri tahu pengelola sistem."
 
 
-def chosen(name: str) -> bool:
-    """Return whether a file was chosen in this field."""
-    file = request.files.get(name)
-    return file is not None and bool(file.filename)
+def kept(name: str, kind: str, region_code: str, *, permission: str) -> RegistryFile | None:
+    """Store the file that was chosen in a field of this form; ``None``: none was chosen.
 
-
-def kept(name: str, region_code: str, *, permission: str) -> RegistryFile:
-    """Store the paper of this field of the form.
-
-    :raises Invalid: none was chosen, or it cannot be taken, at its field. :raises StoreUnavailable: no store.
+    :raises Invalid: it cannot be taken, at its field. :raises StoreUnavailable: the store is silent.
     """
     file = request.files.get(name)
     if file is None or not file.filename:
-        raise Invalid({name: "Pilih foto atau PDF buktinya. Belum ada yang tersimpan."})
-    sent = Sent(cast(BinaryIO, file.stream), file.filename, region_code, "change_proof")
+        return None
     try:
         return files.keep(
             sessionmaker(db.engine, class_=Session),
             here.store(),
-            sent,
+            Sent(cast(BinaryIO, file.stream), file.filename, region_code, kind),
             permission=permission,
             by=here.actor(),
             now=here.now(),
@@ -50,17 +49,18 @@ def kept(name: str, region_code: str, *, permission: str) -> RegistryFile:
         raise Invalid({name: refused.sentence}) from refused
 
 
-def shown(file_id: int) -> Response:
-    """Return the answer that shows a stored paper; who looked is written down.
+def opened(row: RegistryFile, *, attachment: bool = False) -> Response:
+    """Return the answer that opens a stored file; who looked is written down.
 
-    :raises NotFound: it was never finished, or its bytes are gone.
+    :raises NotFound: it was never finished, or its bytes are gone or changed.
     """
-    row = here.session().get(RegistryFile, file_id)
-    if row is None or row.stored_at is None:
+    if row.stored_at is None:
         raise NotFound("Berkas ini tidak ditemukan.")
     try:
+        if digest_of(here.store(), row.object_key) != row.sha256:
+            raise NotFound(_GONE)
         body = here.store().open(row.object_key)
     except ObjectMissing as gone:
-        raise NotFound("Berkas ini tidak ada lagi di penyimpanan. Minta bukti yang baru.") from gone
+        raise NotFound(_GONE) from gone
     record(here.session(), "registry.file_opened", by=here.actor(), subject=f"registry_file:{row.public_id}")
-    return streamed(OpenedDocument(body, row.media_type, row.display_name, attachment=False))
+    return streamed(OpenedDocument(body, row.media_type, row.display_name, attachment=attachment))
