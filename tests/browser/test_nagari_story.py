@@ -92,9 +92,7 @@ def test_from_a_list_in_excel_to_a_claim_with_the_right_cover(
     _import(fitri, picture)
     number = _put_forward(fitri, picture)
     _read_by_two_desks(desk, number, picture)
-    with Session(fresh_database.engine) as session:
-        accepted = session.scalars(select(Nominee).where(Nominee.state == "accepted")).all()
-    assert len(accepted) == 96
+    _registered(desk("dedi"), picture, fresh_database)
     _pay(fitri, desk, picture)
     _dies(fitri, desk, picture, fresh_database)
     _on_a_phone(fitri, picture)
@@ -204,6 +202,33 @@ def _read_by_two_desks(desk: Desk, number: str, picture: Picture) -> None:
         page.get_by_role("link", name=re.compile(f"^{step}")).first.click()
         steps.follow(page, page.get_by_role("button", name=re.compile(f"^{step}")).first)
         expect(page.get_by_role("heading", level=1)).to_contain_text("Koto Latihan")
+
+
+def _registered(dedi: Page, picture: Picture, fresh_database: FreshDatabase) -> None:
+    """The branch takes the list to BPJS Ketenagakerjaan and brings back the numbers; only now they are participants."""
+    dedi.goto("/program/nomor-peserta")
+    expect(dedi.get_by_text("96 orang sudah diterima")).to_be_visible()
+    clean(dedi)
+    picture(dedi, "program-nomor-peserta")
+    sheet = downloaded(dedi, dedi.get_by_role("link", name="Unduh daftar pendaftaran"))
+    rows = openpyxl.load_workbook(io.BytesIO(sheet)).worksheets[0].iter_rows(min_row=2, values_only=True)
+    cards = [str(row[1]) for row in rows]
+    assert len(set(cards)) == 96
+    lines = [f"{card};26{place:09d};20/11/2026" for place, card in enumerate(cards, start=1)]
+    content = "\r\n".join(["NIK;Nomor peserta;Tanggal daftar", *lines])
+    dedi.get_by_label("Berkas nomor peserta").set_input_files(
+        [FilePayload(name="nomor.csv", mimeType="text/csv", buffer=content.encode())]
+    )
+    dedi.get_by_role("button", name="Unggah dan periksa").click()
+    dedi.get_by_role("button", name="Impor 96 baris").click(timeout=60_000)
+    expect(dedi.get_by_text("96 nomor peserta dicatat")).to_be_visible(timeout=60_000)
+    with Session(fresh_database.engine) as session:
+        enrolled = session.scalars(
+            select(Worker.card_number)
+            .join(Nominee, Nominee.worker_id == Worker.id)
+            .where(Nominee.state == "enrolled", Worker.card_number.like("26000000%"))
+        ).all()
+    assert len(enrolled) == 96
 
 
 def _pay(fitri: Page, desk: Desk, picture: Picture) -> None:
