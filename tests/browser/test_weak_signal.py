@@ -153,7 +153,7 @@ def test_a_photo_is_shrunk_looked_at_and_sent(
     assert violations(page) == []
     weak_phone.line()
     page.get_by_role("button", name="Ya, kirim 2 halaman").tap()
-    expect(page.get_by_text("Menunggu giliran")).to_be_visible()
+    expect(page.get_by_text("Menunggu giliran").first).to_be_visible()
     picture(page, "upload-sending")
     expect(page.get_by_text("✓ Sudah diterima")).to_have_count(2, timeout=60_000)
     picture(page, "upload-sent")

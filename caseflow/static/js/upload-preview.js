@@ -46,6 +46,7 @@ export class Preview {
     if (!files.length) return;
     this.#last = input;
     this.#look(true);
+    this.yes.hidden = true; // until every page is there: a quick thumb would send nothing
     this.section.setAttribute("aria-busy", "true");
     for (const file of files) await this.#add(file);
     this.section.removeAttribute("aria-busy");
