@@ -43,7 +43,7 @@ def due(
 
     def found() -> date | None:
         with Session(fresh_database.engine) as session:
-            return session.scalars(select(CaseFile.due_on)).one()
+            return session.scalars(select(CaseFile.due_on).where(CaseFile.kind == "claim")).one()
 
     return found
 

@@ -8,13 +8,12 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
 from caseflow.claims import workflows
-from caseflow.claims.rules import RULES
 from caseflow.workflow.edges import sync_edges
-from caseflow.workflow.loader import Vocabulary, WorkflowBook, load_book, load_workflow
+from caseflow.workflow.loader import WorkflowBook, load_book, load_workflow
 from tests import story
 from tests.web.casework.conftest import Office
 
-_WORDS = Vocabulary(frozenset(RULES), workflows.NOTICES, workflows.PLACEHOLDERS)
+_WORDS = workflows.vocabulary()
 _STEP = """
   - name: ask_neighbours
     label: Tanya tetangga
