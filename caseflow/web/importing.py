@@ -186,7 +186,9 @@ def undo(door: Lists, public_id: str) -> ResponseReturnValue:
 def sheet_answer(sheet: io.BytesIO, name: str) -> Response:
     """Return a sheet to be saved."""
     sheet.seek(0)
-    return send_file(sheet, mimetype=XLSX, as_attachment=True, download_name=name, max_age=0)
+    answer = send_file(sheet, mimetype=XLSX, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _seen() -> int:

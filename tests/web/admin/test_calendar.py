@@ -178,7 +178,7 @@ def test_a_change_shows_what_it_does_before_anything_moves(
     assert "Batas waktu 1 kasus dihitung ulang." in page(bram, answer.location)
     assert due() == date(2026, 11, 26)
     with Session(fresh_database.engine) as session:
-        sorted_by = session.scalars(select(CaseFile.sort_on)).one()
+        sorted_by = session.scalars(select(CaseFile.sort_on).where(CaseFile.kind == "claim")).one()
         event = session.scalars(select(AuditEvent).where(AuditEvent.action == "case.due_recomputed")).one()
     assert sorted_by == date(2026, 11, 26)
     assert event.details == {"from": "2026-11-25", "to": "2026-11-26"}

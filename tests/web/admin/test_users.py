@@ -181,7 +181,10 @@ def test_closing_an_account_ends_its_sessions_and_hands_over_its_cases(
     assert done.status_code == 303
     assert dedi.get("/petugas/").status_code in {302, 303}
     with Session(fresh_database.engine) as session:
-        assert session.scalars(select(CaseFile.assignee_user_id)).one() == staff["sari"].user_id
+        assert (
+            session.scalars(select(CaseFile.assignee_user_id).where(CaseFile.kind == "claim")).one()
+            == staff["sari"].user_id
+        )
         assert session.scalars(select(StaffUser.active).where(StaffUser.username == "dedi")).one() is False
         living = select(RoleGrant.id).where(
             RoleGrant.person_id == staff["dedi"].person_id, RoleGrant.revoked_at.is_(None)
