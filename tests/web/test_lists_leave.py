@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -26,6 +26,7 @@ from caseflow.people import policy
 from caseflow.training.people import ACCOUNTS, PASSPHRASE
 from caseflow.training.sheets import SHEETS
 from caseflow.web.security import permission_of
+from caseflow.workflow.models import CaseFile
 from tests.conftest import START, FreshDatabase, copy_of, make_settings
 
 LATIHAN = "13.03.99.2001"
@@ -49,7 +50,9 @@ VALUES: dict[str, tuple[str, ...]] = {
 # the format to fill in offers jorong as they are written, to be chosen: typed texts, without the apostrophe
 CHOICES = {"nagari.import_format"}
 # files that are not lists of ours: an upload given back as it came; the bank's own layout, read by the bank alone
-NOT_LISTS = {"nagari.import_original", "finance.download"}
+NOT_LISTS = {"nagari.import_original", "programme.numbers_original", "finance.download"}
+# a list that is the answer to a list: asked in its own test below
+ANSWERS = {"nagari.import_answers"}
 _FILE = re.compile(r"\.(csv|xlsx)$|<[^>]*kind>$|/unduh\b")
 _RUNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
@@ -61,10 +64,12 @@ class House:
     def __init__(self, app: CaseflowApp, database: FreshDatabase) -> None:
         self.app = app
         self.browsers = {account.role: self._browser(account.username) for account in reversed(ACCOUNTS)}
-        self.import_id = self._import()
+        self.imports = {"/impor/": self._import(), "/nomor-peserta/": self._numbers()}
         with Session(database.engine) as session:
             _spoil(session)
             session.commit()
+            numbers = session.scalars(select(CaseFile.number).where(CaseFile.workflow == "nomination"))
+            self.nominations = tuple(numbers)
 
     def _browser(self, username: str) -> FlaskClient:
         browser = self.app.test_client()
@@ -83,10 +88,17 @@ class House:
         start = browser.get("/nagari/impor").get_data(as_text=True)
         found = re.search(r'value="(13\.03\.99\.2001/[^"]+)"', start)
         assert found, "the practice nagari has no quota to import for"
-        answer = browser.post(
-            "/nagari/impor",
-            data={"quota": found[1], "file": (io.BytesIO(content), "daftar.csv")},
-            buffered=True,
+        return self._upload("nagari_operator", "/nagari/impor", content, quota=found[1])
+
+    def _numbers(self) -> str:
+        """Upload a list of participant numbers of which none is one."""
+        rows = "".join(f'12;"{word.strip().replace(chr(34), chr(34) * 2)}";besok\r\n' for word in HOSTILE)
+        content = f"NIK;No. KPJ;Tanggal daftar\r\n{rows}".encode()
+        return self._upload("officer", "/program/nomor-peserta", content)
+
+    def _upload(self, role: str, address: str, content: bytes, **fields: str) -> str:
+        answer = self.browsers[role].post(
+            address, data={**fields, "file": (io.BytesIO(content), "daftar.csv")}, buffered=True
         )
         assert answer.status_code == 303, answer.get_data(as_text=True)
         run_waiting(self.app.extensions["caseflow_settings"], self.app.extensions["caseflow_store"])
@@ -94,7 +106,10 @@ class House:
 
     def values(self, rule: Rule) -> dict[str, tuple[str, ...]]:
         """Return what to try for the parts of an address; empty for one that is not known."""
-        own = {"public_id": (self.import_id,)} if "/impor/" in rule.rule else {}
+        listed = tuple(one for place, one in self.imports.items() if place in rule.rule)
+        own = {"public_id": listed} if listed else {}
+        if "/usulan/" in rule.rule:
+            own["number"] = self.nominations
         return {name: {**VALUES, **own}.get(name, ()) for name in rule.arguments}
 
 
@@ -143,9 +158,24 @@ def test_no_list_leaves_with_a_cell_that_runs(house: House) -> None:
             if rule.endpoint not in CHOICES:
                 wrong += [f"{role} {address}: {cell!r}" for cell in cells if _runs(cell)]
     assert wrong == []
-    lists = {rule.endpoint for rule in house.app.url_map.iter_rules() if _FILE.search(rule.rule)} - NOT_LISTS
-    assert lists - pulled == set(), "give VALUES what these addresses ask for"
+    lists = {rule.endpoint for rule in house.app.url_map.iter_rules() if _FILE.search(rule.rule)}
+    assert lists - NOT_LISTS - ANSWERS - pulled == set(), "give VALUES what these addresses ask for"
     assert defused > 50, "the lists showed nothing of what people wrote"
+
+
+def test_the_answer_to_a_list_repeats_no_cell_that_runs(house: House) -> None:
+    """Whatever stands where a NIK should, comes back as text."""
+    listed = "".join(f'"{word.replace(chr(34), chr(34) * 2)}"\r\n' for word in HOSTILE)
+    answer = house.browsers["nagari_operator"].post(
+        "/nagari/impor/jawaban.xlsx",
+        data={"file": (io.BytesIO(f"nik\r\n{listed}".encode()), "nik.csv")},
+        buffered=True,
+    )
+    assert answer.status_code == 200
+    cells = _cells(answer.mimetype, answer.get_data())
+    assert cells is not None
+    assert len(cells) > len(HOSTILE), "no answers came"
+    assert [cell for cell in cells if _runs(cell)] == []
 
 
 def _files(house: House, rule: Rule) -> Iterator[tuple[str, str, list[str]]]:
