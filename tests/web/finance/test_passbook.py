@@ -99,7 +99,7 @@ def test_a_page_number_without_end_is_no_page(desk: Desk, number: str) -> None:
 def test_another_branch_finds_nothing(desk: Desk, number: str) -> None:
     address = picture(desk, number)
     with desk.session() as session:
-        session.execute(update(CaseFile).values(branch_code="padang"))
+        session.execute(update(CaseFile).where(CaseFile.kind == "claim").values(branch_code="padang"))
     assert desk.browser("nina").get(address).status_code == 404
 
 

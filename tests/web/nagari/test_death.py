@@ -45,7 +45,7 @@ def test_the_case_says_who_helped_and_who_agreed(
         report = session.get_one(Report, claim.id)
         mandate = session.scalars(select(HelperMandate)).one()
         consent = session.scalars(select(Consent)).one()
-        names = set(session.scalars(select(History.actor_name)))
+        names = set(session.scalars(select(History.actor_name).where(History.casefile_id == claim.id)))
     assert (claim.program, report.reporter_name) == ("jkm", "Yusra")
     assert report.helped_by_user_id == mandate.helped_by_user_id == staff["fitri"].user_id
     assert (mandate.helper_name, mandate.helper_relation) == ("Fitri Handayani", "nagari")
