@@ -189,6 +189,8 @@ def _values(place: str, side: Side) -> tuple[str, ...]:
         )
     if place == "number":
         return side.numbers
+    if place == "letter":
+        return side.letters
     if place in {"region_code", "code"}:
         return (side.region,)
     raise AssertionError(f"an id of a kind that nobody thought of: <{place}>; say in _values what fits it")

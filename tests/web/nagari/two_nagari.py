@@ -26,15 +26,19 @@ from caseflow.db import Base
 from caseflow.documents.storage import ObjectStore, open_store
 from caseflow.extensions import db
 from caseflow.identifiers import public_id
+from caseflow.notices.letters.frame import Sender
+from caseflow.notices.nomination_recap import nomination_recap
+from caseflow.notices.registry_letters import About, issue_registry_letter
 from caseflow.people import accounts
 from caseflow.people.accounts import actor_of
-from caseflow.people.actor import SYSTEM
+from caseflow.people.actor import SYSTEM, Actor
 from caseflow.people.models import StaffUser
 from caseflow.registry import changes, households
 from caseflow.registry.changes import Wish
 from caseflow.registry.import_models import ImportFile
-from caseflow.registry.models import Worker
-from caseflow.registry.nomination_models import Quota, RegistryFile
+from caseflow.registry.letter_models import RegistryLetter
+from caseflow.registry.models import Region, Worker
+from caseflow.registry.nomination_models import Nomination, Quota, RegistryFile
 from caseflow.training.people import PASSPHRASE
 from tests import accident_story, story
 from tests.accidents import MARZUKI
@@ -61,12 +65,14 @@ _TAGS = re.compile(r"<[^>]+>")
 class Side:
     """What lies in one nagari.
 
-    :ivar ids: table → public ids; :ivar numbers: of cases; :ivar names: of people who are in this nagari alone.
+    :ivar ids: table → public ids; :ivar numbers: of cases; :ivar letters: numbers of letters, as addresses have them;
+    :ivar names: of people who are in this nagari alone.
     """
 
     region: str
     ids: Mapping[str, tuple[str, ...]]
     numbers: tuple[str, ...]
+    letters: tuple[str, ...]
     names: frozenset[str]
 
 
@@ -85,10 +91,12 @@ def two_nagari(database: FreshDatabase, folder: Path) -> Iterator[Two]:
     """Furnish both, sign both operators in."""
     settings = make_settings(database.app_url, folder)
     app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
+    store = open_store(settings.storage_url)
+    store.prepare()
     with Session(database.engine) as session:
         _second_operator(session)
         for region in (HERE, THERE):
-            _furnish(session, open_store(settings.storage_url), region)
+            _furnish(session, store, region)
         session.commit()
         sides = {region: _side(session, region, other) for region, other in ((HERE, THERE), (THERE, HERE))}
     browsers = {region: app.test_client() for region in sides}
@@ -158,9 +166,21 @@ def _furnish(session: Session, store: ObjectStore, region: str) -> None:
     lists.add(nomination, by=OPERATORS[region], full_name=f"{name} Calon")
     lists.submit(nomination, by=OPERATORS[region])
     lists.add(lists.empty(quota, by=OPERATORS[region]), by=OPERATORS[region], full_name=f"{name} Cadangan")
+    _recap(session, store, nomination, operator)
     session.add(_import(lists.paper("import", region, operator), quota, operator.user_id or 0))
     _cases(Stage(session, store, staff), region)
     _store_papers(session, store, region)
+
+
+def _recap(session: Session, store: ObjectStore, nomination: Nomination, operator: Actor) -> None:
+    """The recap of a list, issued by its nagari."""
+    nagari = session.get_one(Region, nomination.region_code)
+    said = nomination_recap(session, nomination, nagari)
+    about = About(nagari.code, "nomination_recap", nomination.number, "WN", "nomination.edit")
+    sender = Sender(
+        f"Pemerintah Nagari {nagari.name}", "Jalan Latihan 1", "0755123456", nagari.name, "", training=True
+    )
+    issue_registry_letter(session, store, about, said, sender, by=operator, now=clock.now())
 
 
 def _store_papers(session: Session, store: ObjectStore, region: str) -> None:
@@ -218,10 +238,12 @@ def _side(session: Session, region: str, other: str) -> Side:
     numbers = session.scalars(
         text("SELECT number FROM casefile WHERE region_code = :region"), {"region": region}
     )
+    letters = session.scalars(select(RegistryLetter.number).where(RegistryLetter.region_code == region))
     return Side(
         region,
         {table.name: _ids(session, table, region) for table in tables_with_public_ids()},
         tuple(numbers),
+        tuple(one.replace("/", "-") for one in letters),
         _names(session, region) - _names(session, other),
     )
 

@@ -62,7 +62,9 @@ def test_one_page_more_asks_who_allows_it(client: FlaskClient, fresh_database: F
         assert (phone.mandate_id, phone.holder_name) == (mandate.id, "Zul Efendi")
         assert session.scalars(select(Consent.said_by)).one() == "Yusra"
         assert session.scalars(select(Report.reporter_relation)).one() == "wali_jorong"
-        assert set(session.scalars(select(History.actor_name))) == {"Zul Efendi, pembantu (wali jorong)"}
+        assert set(
+            session.scalars(select(History.actor_name).where(History.casefile_id == mandate.casefile_id))
+        ) == {"Zul Efendi, pembantu (wali jorong)"}
 
 
 def test_the_steps_are_counted_as_they_are_asked(client: FlaskClient) -> None:
