@@ -182,7 +182,10 @@ def _foreign(rule: Rule, side: Side) -> list[tuple[str, ...]]:
 def _values(place: str, side: Side) -> tuple[str, ...]:
     if place in _HARMLESS:
         return _HARMLESS[place]
-    if place in {"public_id", "payment_id", "member_id"}:
+    if place == "member_id":
+        # the head is a worker with a page of their own; the next on the card has not
+        return side.ids["household_member"][:4]
+    if place in {"public_id", "payment_id"}:
         # one of every table; of files all, since they are of several kinds
         return tuple(
             one for table, ids in side.ids.items() for one in (ids if table == "registry_file" else ids[:1])

@@ -57,7 +57,7 @@ PEOPLE = {
 }
 FIRST = date(2026, 1, 1)
 # through which a row belongs to a person, a household, a list or a case
-_BELONGS = ("casefile_id", "worker_id", "household_id", "nomination_id", "id")
+_BELONGS = ("casefile_id", "household_id", "worker_id", "nomination_id", "id")
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -155,7 +155,11 @@ def _furnish(session: Session, store: ObjectStore, region: str) -> None:
     name, nik, _ = PEOPLE[region]
     worker = _worker(session, region, name, nik)
     card = f"13039901010{region[-4:]}0"
-    households.open_household(session, worker, f"{card:0<16}", relation="head", by=operator, now=now)
+    household = households.open_household(
+        session, worker, f"{card:0<16}", relation="head", by=operator, now=now
+    )
+    child = households.MemberFacts(f"{name} Kecil", "child", "f", date(2015, 5, 1))
+    households.add_member(session, household, child, by=operator, now=now)
     proof = dues.proof(session, operator, region)
     wish = Wish("full_name", f"{name} Binti Ali", "Nama di KTP berbeda", proof)
     changes.ask_change(session, worker, wish, by=operator, now=now)
@@ -255,7 +259,8 @@ def _ids(session: Session, table: Table, region: str) -> tuple[str, ...]:
     rows, last = select(table.c.public_id).select_from(table), table
     for key in way:
         rows, last = rows.join(key.column.table, key.column == key.parent), key.column.table
-    return tuple(session.scalars(rows.where(last.c.region_code == region)))
+    # the newest first: what was furnished belongs together
+    return tuple(session.scalars(rows.where(last.c.region_code == region).order_by(table.c.id.desc())))
 
 
 def way_to_nagari(table: Table) -> tuple[ForeignKey, ...] | None:

@@ -54,7 +54,7 @@ def test_a_quota_is_listed_with_sums_and_history(desi: FlaskClient) -> None:
     said = page(desi, f"{PATH}?tahun=2031")
     assert "0 dari 1000 tempat terisi." in said
     assert "Koto Latihan" in said
-    assert "menetapkan kuota: 13.03.99.2001: 1000 orang, dianggarkan 90" in said
+    assert "menetapkan kuota: Koto Latihan: 1000 orang, dianggarkan 90" in said
 
 
 def test_it_is_raised_and_lowered(desi: FlaskClient) -> None:
