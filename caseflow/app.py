@@ -85,6 +85,7 @@ def _register_doors(app: Flask) -> None:
     from caseflow.web.api import api
     from caseflow.web.casework import casework
     from caseflow.web.family import family
+    from caseflow.web.field import field
     from caseflow.web.finance import finance
     from caseflow.web.nagari import nagari
     from caseflow.web.ops import ops
@@ -93,6 +94,6 @@ def _register_doors(app: Flask) -> None:
     from caseflow.web.public import public
 
     for blueprint in (
-        public, family, account, casework, nagari, programme, finance, admin, oversight, api, ops,
+        public, family, account, casework, nagari, programme, field, finance, admin, oversight, api, ops,
     ):  # fmt: skip
         app.register_blueprint(blueprint)

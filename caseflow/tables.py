@@ -15,6 +15,8 @@ from caseflow.claims import (
 from caseflow.claims import models as claims_models
 from caseflow.documents import models as documents_models
 from caseflow.documents import upload_models
+from caseflow.monitoring import models as monitoring_models
+from caseflow.monitoring import referral_models, visit_models
 from caseflow.notices import models as notices_models
 from caseflow.payments import models as payments_models
 from caseflow.people import models as people_models
@@ -38,6 +40,7 @@ __all__ = [
     "later_paper_models",
     "letter_check_models",
     "letter_models",
+    "monitoring_models",
     "nomination_models",
     "notices_models",
     "payment_models",
@@ -45,11 +48,13 @@ __all__ = [
     "people_models",
     "proposal_models",
     "rate_models",
+    "referral_models",
     "registry_letter_models",
     "registry_models",
     "registry_people_models",
     "scholarship_models",
     "silence_models",
     "upload_models",
+    "visit_models",
     "workflow_models",
 ]

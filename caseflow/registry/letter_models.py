@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.db import Base, bigint_pk, sha256_hex
 
-REGISTRY_LETTERS = ("dues_reminder", "nomination_recap")
+REGISTRY_LETTERS = ("dues_reminder", "nomination_recap", "visit_order", "visit_report", "monthly_report")
 _KINDS = ", ".join(f"'{one}'" for one in REGISTRY_LETTERS)
 
 

@@ -58,6 +58,8 @@ ACCOUNTS = (
     ),
     Account("jon", "Jon Efendi", "Wali nagari Koto Latihan", "nagari_operator", "nagari", "13.03.99.2001"),
     Account("rina", "Rina Marlina", "Pekerja sosial", "social_worker", "regency", "13.03"),
+    Account("yoga", "Yoga Pratama", "Pekerja sosial", "social_worker", "regency", "13.03"),
+    Account("siska", "Siska Amelia", "Penyelia dinas sosial", "social_supervisor", "regency", "13.03"),
     Account("bupati", "Bupati (latihan)", "Pimpinan kabupaten", "regency_monitor", "regency", "13.03"),
     Account("dprd", "Anggota DPRD (latihan)", "DPRD", "regency_monitor", "regency", "13.03"),
     Account(

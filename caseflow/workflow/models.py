@@ -52,10 +52,11 @@ class CaseFile(Base, kw_only=True):
         CheckConstraint(
             "closed_at IS NOT NULL OR due_on IS NOT NULL OR follow_up_on IS NOT NULL", name="open_has_a_day"
         ),
-        # no list of a branch's claims can hold a complaint or a nomination: they lie in areas of their own
-        # ("solok/inspector", "solok/nomination")
+        # no list of a branch's claims can hold a complaint, a nomination or a plan of visits: they lie in areas of
+        # their own ("solok/inspector", "solok/nomination", "solok/monitoring")
         CheckConstraint(
-            "(kind IN ('complaint', 'nomination')) = (branch_code LIKE '%/%')", name="others_lie_apart"
+            "(kind IN ('complaint', 'nomination', 'monitoring')) = (branch_code LIKE '%/%')",
+            name="others_lie_apart",
         ),
         ForeignKeyConstraint(
             ["id", "version", "state"],

@@ -1,0 +1,8 @@
+"""Doors for who follows families after the money: the visitor's day, visits without signal, the supervisor.
+
+Not here: the family's own page about visits (``family``), figures for leaders (``oversight``).
+"""
+
+from flask import Blueprint
+
+field = Blueprint("field", __name__, url_prefix="/pendamping")
