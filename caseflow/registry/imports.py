@@ -53,6 +53,7 @@ def begin(
         )
     )
     if open_one is not None:
+        _take_up_again(session, open_one)
         return open_one
     file = ImportFile(
         public_id=public_id(),
@@ -73,6 +74,13 @@ def begin(
     _note(session, "registry.import_uploaded", file, by=by, digest=stored.sha256)
     queue.enqueue(session, CHECK_TASK, import_file_id=file.id)
     return file
+
+
+def _take_up_again(session: Session, file: ImportFile) -> None:
+    """Ask again for work that waits: the job may be lost, and does nothing when the list does not wait for it."""
+    task = {"checking": CHECK_TASK, "importing": WRITE_TASK}.get(file.state)
+    if task is not None:
+        queue.enqueue(session, task, import_file_id=file.id)
 
 
 def _require_quota(session: Session, quota_id: int | None, region_code: str) -> None:

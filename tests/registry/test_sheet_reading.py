@@ -1,6 +1,7 @@
 """Lists as they come from Excel and from other programs: every way of writing a CSV, damaged workbooks, and bombs (F35, F36)."""
 
 import io
+import re
 import tracemalloc
 import zipfile
 from datetime import date
@@ -123,6 +124,56 @@ def test_a_hidden_first_sheet_is_passed_over() -> None:
     ],
 )
 def test_a_damaged_workbook_is_refused_with_the_way_out(content: bytes) -> None:
+    with pytest.raises(SheetRefused, match=r"rusak.*Simpan Sebagai"):
+        read(content, XLSX)
+
+
+def _with_sheet(rows: bytes) -> bytes:
+    """Return a workbook with these rows, as they are, in its only sheet."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(("nik",)))) as old, zipfile.ZipFile(target, "w") as new:
+        for part in old.namelist():
+            body = old.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                body = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData>" + rows + b"</sheetData>", body)
+            new.writestr(part, body)
+    return target.getvalue()
+
+
+def _locked() -> bytes:
+    """Return a workbook whose parts ask for a password."""
+    content = bytearray(workbook(("nik",)))
+    for sign, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(sign)
+        while place >= 0:
+            content[place + flags] |= 1
+            place = content.find(sign, place + 4)
+    return bytes(content)
+
+
+def _flipped() -> bytes:
+    """Return a workbook in whose packed sheet some bits fell over on the way."""
+    content = bytearray(workbook(("nik", "nama_lengkap")))
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+    begin = part.header_offset + 30 + len(part.filename) + len(part.extra)
+    for place in range(begin + 10, begin + 40):
+        content[place] ^= 0xFF
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(_locked(), id="asks for a password"),
+        pytest.param(_flipped(), id="packed data damaged"),
+        pytest.param(
+            _with_sheet(b'<row r="1"><c r="A1" t="s"><v>77</v></c></row>'), id="a text that is not there"
+        ),
+    ],
+)
+def test_whatever_the_reader_stumbles_over_is_said_in_words(content: bytes) -> None:
+    """A list whose check ends in a failure of the program would wait for ever."""
     with pytest.raises(SheetRefused, match=r"rusak.*Simpan Sebagai"):
         read(content, XLSX)
 

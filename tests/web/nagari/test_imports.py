@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -22,6 +22,7 @@ from caseflow.registry.nomination_models import Nominee, Quota
 from caseflow.registry.queries import find_worker
 from caseflow.training import sheets
 from tests.conftest import FreshDatabase, csrf_of
+from tests.registry.dues import paid
 from tests.web.forms import form_of, send
 
 LATIHAN, CONTOH = "13.03.99.2001", "13.03.99.2002"
@@ -191,6 +192,27 @@ def test_two_operators_at_once_have_one_winner(
     assert "2 orang masuk" in read(nagari, first)
     assert "Tidak ada yang baru di daftar ini." in read(colleague, second)
     assert count_nominees(prepared) == 2
+
+
+def test_a_header_with_letters_nobody_sees_is_read(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    """The database keeps no NUL: the check would fail and the list wait for ever."""
+    page = read(nagari, checked(app, nagari, (HEAD.replace("nama_lengkap", "nama\0") + line(1)).encode()))
+    assert "Impor 1 baris" in page
+
+
+def test_a_list_whose_job_was_lost_goes_on_when_it_is_sent_again(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    content = (HEAD + line(1)).encode()
+    first = upload(nagari, content)
+    with prepared.engine.begin() as connection:
+        connection.execute(text("DELETE FROM procrastinate_jobs"))
+    again = upload(nagari, content)
+    assert again.location == first.location
+    work(app)
+    assert "Impor 1 baris" in read(nagari, first.location)
 
 
 def test_pressing_twice_imports_once(app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase) -> None:
@@ -369,6 +391,25 @@ def test_the_answer_says_covered_or_not_and_nothing_else(
     )
     assert refused.status_code == 422
     assert "Kolom NIK tidak ditemukan." in refused.get_data(as_text=True)
+
+
+def test_the_answer_tells_how_far_is_paid_ahead_and_denies_nothing_to_the_dead(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    with Session(prepared.engine) as session:
+        marzuki, samsir = (find_worker(session, nik) for nik in ("1303990304880002", "1303991209760001"))
+        assert marzuki is not None
+        assert samsir is not None
+        paid(session, marzuki, [date(2026, 12, 1), date(2027, 2, 1)], days=0)
+        samsir.died_on = date(2026, 11, 17)
+        session.commit()
+    content = b"NIK\r\n1303990304880002\r\n1303991209760001\r\n"
+    token = csrf_of(read(nagari, START))
+    data = {"csrf_token": token, "file": (io.BytesIO(content), "nik.csv")}
+    answer = nagari.post(f"{START}/jawaban.xlsx", data=data, buffered=True)
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True))[1:]
+    assert (rows[0][1], str(rows[0][2])[:10]) == ("terlindungi", "2026-12-31")
+    assert (rows[1][1], rows[1][2]) == ("perlu dicek petugas", None)
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(A1)", "+cmd|calc", "@SUM(A1)", "-2+3 a"])
