@@ -41,6 +41,7 @@ class Run:
     held: int = 0  # places taken, or wanted by other drafts
     wanted: int = 0  # by this list
     lines: dict[str, int] = field(default_factory=dict)  # blind index → line of the first row with it
+    cards: dict[str, int] = field(default_factory=dict)  # participant number → line of the first row with it
     places: dict[str, str | None] = field(default_factory=dict)
     jorong: Sequence[str] = ()
 
@@ -184,7 +185,7 @@ def _look_up(run: Run, page: Sequence[Found]) -> None:
     if run.file.kind == "workers":
         _look_up_workers(run, by_index)
     else:
-        number_checks.look_up(run.session, run.file, by_index)
+        number_checks.look_up(run.session, run.file, by_index, run.cards)
 
 
 def _look_up_workers(run: Run, by_index: Mapping[str, Found]) -> None:

@@ -7,7 +7,7 @@ part of the registry before :func:`start`; everything can be taken up again wher
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from caseflow import queue
@@ -203,13 +203,21 @@ def undo_refused(session: Session, file: ImportFile, *, now: datetime) -> str | 
     state = session.scalar(select(CaseFile.state).where(CaseFile.id == file.nomination_id))
     if state != "draft":
         return "Usulannya sudah diajukan, jadi impor ini tidak bisa diurungkan."
-    touched = session.scalar(
-        select(Nominee.id)
+    touched = session.execute(
+        select(Nominee.state, Nominee.full_name)
         .join(ImportRow, ImportRow.nominee_id == Nominee.id)
-        .where(ImportRow.import_file_id == file.id, Nominee.state != "draft")
+        .where(ImportRow.import_file_id == file.id, or_(Nominee.state != "draft", Nominee.version > 0))
+        .order_by(Nominee.state == "draft", Nominee.id)
         .limit(1)
+    ).one_or_none()
+    if touched is None:
+        return None
+    if touched.state != "draft":
+        return "Ada orang dari daftar ini yang sudah diproses."
+    return (
+        f"Data orang dari daftar ini sudah diperbaiki sesudah impor, misalnya {touched.full_name}; perbaikan itu akan "
+        "hilang. Keluarkan orangnya satu per satu dari usulan."
     )
-    return None if touched is None else "Ada orang dari daftar ini yang sudah diproses."
 
 
 def _require(file: ImportFile, by: Actor, seen: int, states: tuple[str, ...]) -> None:

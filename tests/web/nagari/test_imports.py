@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,10 +16,14 @@ from werkzeug.test import TestResponse
 from caseflow import clock
 from caseflow.app import CaseflowApp
 from caseflow.jobs import run_waiting
+from caseflow.people.accounts import actor_of
+from caseflow.people.models import StaffUser
 from caseflow.registry import imports
 from caseflow.registry.import_models import ImportFile, ImportRow
-from caseflow.registry.models import Jorong
+from caseflow.registry.models import Jorong, Worker
 from caseflow.registry.nomination_models import Nominee, Quota
+from caseflow.registry.nomination_queries import candidate_of
+from caseflow.registry.nominees import edit_nominee
 from caseflow.registry.queries import find_worker
 from caseflow.training import sheets
 from tests.conftest import FreshDatabase, csrf_of
@@ -465,6 +470,51 @@ def test_undo_ends_after_a_day_and_once_somebody_was_worked_on(
     assert answer.status_code == 409
     assert "sudah diproses" in answer.get_data(as_text=True)
     assert count_nominees(prepared) == 1
+
+
+def test_undo_does_not_throw_away_what_was_put_right_by_hand(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    address = checked(app, nagari, (HEAD + line(1) + line(2)).encode())
+    imported(app, nagari, address)
+    form = form_of(read(nagari, address), f"{address}/urungkan")
+    with Session(prepared.engine) as session:
+        operator = session.scalars(select(StaffUser.id).where(StaffUser.username == "fitri")).one()
+        by = actor_of(session, operator)
+        assert by is not None
+        row = session.scalars(select(Nominee).where(Nominee.full_name == "Orang Latihan")).first()
+        assert row is not None
+        who = replace(candidate_of(row), full_name="Zulbahri Latihan", birth_place="Koto Latihan")
+        edit_nominee(session, row, who, expected_version=0, by=by, now=clock.now())
+        session.commit()
+    answer = send(nagari, form)
+    assert answer.status_code == 409
+    assert "misalnya Zulbahri Latihan; perbaikan itu akan hilang" in answer.get_data(as_text=True)
+    assert count_nominees(prepared) == 2
+
+
+def test_one_impossible_row_of_a_list_of_deaths_keeps_no_other_out(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    """A day before the registration is told at its row; who was recorded meanwhile is passed over."""
+    with Session(prepared.engine) as session:
+        samsir = find_worker(session, "1303991209760001")
+        assert samsir is not None
+        early = samsir.registered_on - timedelta(days=1)
+    content = f"NIK;Tgl. Meninggal\r\n1303991209760001;{early:%d/%m/%Y}\r\n1303990304880002;18/11/2026\r\n"
+    form = {"csrf_token": csrf_of(read(nagari, START)), "kind": "deaths", "region": LATIHAN}
+    data = {**form, "file": (io.BytesIO(content.encode()), "mati.csv")}
+    address = nagari.post(START, data=data, buffered=True).location
+    work(app)
+    page = read(nagari, address)
+    assert "Tanggal meninggal sebelum hari terdaftar" in page
+    assert "Impor 1 baris" in page
+    with Session(prepared.engine) as session:
+        session.execute(
+            update(Worker).where(Worker.full_name == "Marzuki").values(died_on=date(2026, 11, 18))
+        )
+        session.commit()
+    assert "Daftar ini tidak bisa diimpor." not in imported(app, nagari, address)
 
 
 def test_junk_in_addresses_and_forms_is_answered_kindly(
