@@ -15,7 +15,7 @@ from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.formats import long_date
 from caseflow.identifiers import ascii_digits
 from caseflow.people.actor import Actor
-from caseflow.registry import nomination_steps, queries, reach
+from caseflow.registry import life, nomination_steps, queries, reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import Nomination, Nominee
 
@@ -51,7 +51,8 @@ def enrol(
     if locked.state != "accepted":
         raise NotPossible("Orang ini belum diterima atau sudah keluar dari daftar." + _NOTHING_SAVED)
     known = queries.find_worker(session, locked.national_id)
-    _check_day(locked, known, registered_on, today=clock.local(now).date())
+    died_on = life.is_dead(session, locked.national_id)
+    _check_day(locked, died_on, registered_on, today=clock.local(now).date())
     _check_number(session, number, known)
     if known is None:
         worker = _new_worker(locked, number, registered_on)
@@ -105,7 +106,7 @@ def _same_again(session: Session, nominee: Nominee, number: str) -> Worker:
     )
 
 
-def _check_day(nominee: Nominee, known: Worker | None, registered_on: date, *, today: date) -> None:
+def _check_day(nominee: Nominee, died_on: date | None, registered_on: date, *, today: date) -> None:
     """Nobody is enrolled ahead, and nobody on the day of their death or after it."""
     if registered_on > today:
         raise Invalid({"registered_on": "Tanggal daftar ada di depan. Periksa tanggalnya." + _NOTHING_SAVED})
@@ -113,7 +114,6 @@ def _check_day(nominee: Nominee, known: Worker | None, registered_on: date, *, t
         raise Invalid(
             {"registered_on": "Tanggal daftar sebelum hari lahir. Periksa tahunnya." + _NOTHING_SAVED}
         )
-    died_on = known.died_on if known is not None else None
     if died_on is not None and registered_on >= died_on:
         raise Invalid(
             {

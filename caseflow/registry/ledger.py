@@ -122,7 +122,8 @@ def cover_on(session: Session, worker_id: int, day: date) -> CoverOn:
 
 def paid_through(session: Session, worker_id: int, day: date) -> date | None:
     """Return the last of the months paid without a gap from the month of a day on; ``None``: it is not paid itself."""
-    return session.scalar(_THROUGH, {"worker_id": worker_id, "first": day.replace(day=1)})
+    found: date | None = session.scalar(_THROUGH, {"worker_id": worker_id, "first": day.replace(day=1)})
+    return found
 
 
 def _covered(

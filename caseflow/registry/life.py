@@ -3,6 +3,7 @@
 Nothing is erased: every word about a life is a row. Not here: the claim that follows a death (claims).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -252,6 +253,18 @@ def is_dead(session: Session, national_id: str | None) -> date | None:
         )
         .limit(1)
     )
+
+
+def dead_among(session: Session, indexes: Collection[str]) -> dict[str, date]:
+    """Return blind index → day of death for those of these NIK who are recorded to have died, as :func:`is_dead`."""
+    workers = select(Worker.national_id_index, Worker.died_on).where(
+        Worker.national_id_index.in_(indexes), Worker.died_on.is_not(None)
+    )
+    members = select(HouseholdMember.national_id_index, HouseholdMember.died_on).where(
+        HouseholdMember.national_id_index.in_(indexes), HouseholdMember.died_on.is_not(None)
+    )
+    rows = session.execute(members.union_all(workers))
+    return {index: died_on for index, died_on in rows if index is not None and died_on is not None}
 
 
 def dead_sentence(full_name: str, died_on: date) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from caseflow.registry import cell_values
+from caseflow.registry import cell_values, life
 from caseflow.registry.cell_values import Wrong
 from caseflow.registry.import_found import Found
 from caseflow.registry.import_models import ImportFile
@@ -108,7 +108,6 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
             Nominee.state,
             Nominee.born_on,
             Worker.card_number,
-            Worker.died_on,
         )
         .outerjoin(Worker, Worker.national_id_index == Nominee.national_id_index)
         .where(
@@ -118,6 +117,7 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
         )
         .order_by(Nominee.starts_on)
     )
+    dead = life.dead_among(session, by_index.keys())
     known: dict[str, Any] = {}
     for row in rows:  # who waits for a number comes before who has one
         if row.national_id_index not in known or row.state == "accepted":
@@ -134,18 +134,18 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
             )
         else:
             one.nominee_id, one.same = nominee.id, nominee.state == "enrolled"
-            _refuse_day(one, nominee)
+            _refuse_day(one, nominee.born_on, dead.get(index))
 
 
-def _refuse_day(one: Found, nominee: Any) -> None:
+def _refuse_day(one: Found, born_on: date, died_on: date | None) -> None:
     """What enrolment would refuse is told at its row: one such row would keep all others out."""
     registered_on = one.checked.values.get("tanggal_daftar")
     if registered_on is None or one.same:
         return
-    if registered_on <= nominee.born_on:
+    if registered_on <= born_on:
         one.refuse("tanggal_daftar", "Tanggal daftar sebelum hari lahir.", "Periksa tahunnya.")
-    elif nominee.died_on is not None and registered_on >= nominee.died_on:
-        what = f"Orang ini tercatat meninggal pada {nominee.died_on:%d-%m-%Y}."
+    elif died_on is not None and registered_on >= died_on:
+        what = f"Orang ini tercatat meninggal pada {died_on:%d-%m-%Y}."
         one.refuse("tanggal_daftar", what, "Periksa tanggalnya; bila status hidupnya keliru, betulkan dulu.")
 
 

@@ -1,7 +1,7 @@
 """The import as a nagari meets it: format, upload, what is wrong row by row, import, correct, undo; in no other nagari."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,9 +17,12 @@ from caseflow import clock
 from caseflow.app import CaseflowApp
 from caseflow.jobs import run_waiting
 from caseflow.people.accounts import actor_of
+from caseflow.people.actor import Actor
 from caseflow.people.models import StaffUser
 from caseflow.registry import imports
+from caseflow.registry.households import MemberFacts, add_member, open_household
 from caseflow.registry.import_models import ImportFile, ImportRow
+from caseflow.registry.life import Told, mark_member_deceased
 from caseflow.registry.models import Jorong, Worker
 from caseflow.registry.nomination_models import Nominee, Quota
 from caseflow.registry.nomination_queries import candidate_of
@@ -27,7 +30,7 @@ from caseflow.registry.nominees import edit_nominee
 from caseflow.registry.queries import find_worker
 from caseflow.training import sheets
 from tests.conftest import FreshDatabase, csrf_of
-from tests.registry.dues import paid
+from tests.registry.dues import paid, worker
 from tests.web.forms import form_of, send
 
 LATIHAN, CONTOH = "13.03.99.2001", "13.03.99.2002"
@@ -449,6 +452,26 @@ def test_a_row_of_another_nagari_and_people_registered_elsewhere_stay_out(
     assert "NIK ini sudah terdaftar." in page
     assert "Impor 1 baris" in page
     assert page.count("Koto Contoh") == 2  # only what the row itself says
+
+
+def test_the_dead_of_a_family_card_stay_out_and_another_nagari_is_not_told(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase, staff: Mapping[str, Actor]
+) -> None:
+    with Session(prepared.engine) as session:
+        for place, code in enumerate((LATIHAN, CONTOH), start=1):
+            by = replace(staff["fitri"], region_codes=frozenset({code}))
+            head = worker(session, f"Kepala {place}", region_code=code)
+            household = open_household(
+                session, head, f"130399010115999{place}", relation="head", by=by, now=clock.now()
+            )
+            facts = MemberFacts("Orang Latihan", "sibling", "m", national_id=line(place)[:16])
+            member = add_member(session, household, facts, by=by, now=clock.now())
+            mark_member_deceased(session, member, Told(date(2026, 11, 1), "jorong"), by=by, now=clock.now())
+        session.commit()
+    page = read(nagari, checked(app, nagari, (HEAD + line(1) + line(2) + line(3)).encode()))
+    assert page.count("tercatat sudah meninggal") == 1
+    assert page.count("NIK ini sudah terdaftar.") == 1
+    assert "Impor 1 baris" in page
 
 
 def test_undo_ends_after_a_day_and_once_somebody_was_worked_on(
