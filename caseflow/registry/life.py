@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock, sealing
@@ -236,6 +236,15 @@ def corrected_at(session: Session, worker_id: int) -> datetime | None:
         .limit(1)
     ).one_or_none()
     return newest.recorded_at if newest is not None and newest.kind == "alive" else None
+
+
+def last_alive_at(session: Session, worker_id: int) -> datetime | None:
+    """Return when it was last put right that a worker lives, also when a death was told since."""
+    return session.scalar(
+        select(func.max(LifeEvent.recorded_at)).where(
+            LifeEvent.worker_id == worker_id, LifeEvent.kind == "alive"
+        )
+    )
 
 
 def is_dead(session: Session, national_id: str | None) -> date | None:
