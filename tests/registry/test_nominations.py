@@ -11,7 +11,7 @@ from caseflow import clock
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible, Stale
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person
-from caseflow.registry import households, life, nominations, nominees
+from caseflow.registry import households, life, nominations, nominees, people
 from caseflow.registry.households import MemberFacts
 from caseflow.registry.life import Told
 from caseflow.registry.nomination_models import Quota
@@ -270,6 +270,29 @@ def test_the_dead_of_a_family_card_are_neither_nominated_nor_enrolled(lists: Lis
     elsewhere = there.empty(there.quota(region_code=CONTOH))
     with pytest.raises(Invalid, match="NIK ini sudah terdaftar"):
         nominees.add_nominee(lists.session, elsewhere, who, by=there.staff["fitri"], now=clock.now())
+
+
+def test_who_moved_brings_no_family_of_the_old_nagari_along(lists: Lists) -> None:
+    """The new nagari reads nothing of those who stayed, and can write a card of its own."""
+    by, now = lists.staff["fitri"], clock.now()
+    moved = worker(lists.session, "Zulkifli", region_code=LATIHAN)
+    old = households.open_household(lists.session, moved, "1303990101159997", relation="head", by=by, now=now)
+    facts = MemberFacts("Yang Tinggal", "spouse", "f")
+    households.add_member(lists.session, old, facts, by=by, now=now)
+    people.note_left(lists.session, moved, left_on=date(2026, 11, 1), reason="moved", by=by, now=now)
+    there = Lists(lists.session, {**lists.staff, "fitri": operator_of(lists.staff, CONTOH)})
+    nomination = there.empty(there.quota(region_code=CONTOH))
+    nominee = there.add(nomination, national_id=moved.national_id)
+    nominee.state = "accepted"
+    lists.enrol(nominee)
+    assert moved.region_code == CONTOH
+    assert households.household_of(lists.session, moved) is None
+    assert [one.full_name for one in households.members_of(lists.session, old.id)] == ["Yang Tinggal"]
+    assert old.head_member_id is None
+    new = households.open_household(
+        lists.session, moved, "1303990201150001", relation="head", by=there.staff["fitri"], now=now
+    )
+    assert new.region_code == CONTOH
 
 
 def dies(lists: Lists, household: Household, national_id: str) -> None:
