@@ -15,7 +15,7 @@ from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.formats import long_date
 from caseflow.identifiers import ascii_digits
 from caseflow.people.actor import Actor
-from caseflow.registry import life, nomination_steps, queries, reach
+from caseflow.registry import households, life, nomination_steps, queries, reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import Nomination, Nominee
 
@@ -60,6 +60,8 @@ def enrol(
     else:
         worker = known
         _join_again(worker, locked, number, registered_on)
+        session.flush()
+        households.leave_card_of_another_nagari(session, worker, by=by, now=now)
     session.flush()
     locked.state, locked.worker_id, locked.reason = "enrolled", worker.id, None
     locked.decided_at, locked.decided_by_user_id = now, by.user_id
