@@ -2,6 +2,8 @@
 
 import io
 import re
+import resource
+import subprocess
 import tracemalloc
 import zipfile
 from datetime import date
@@ -11,7 +13,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from caseflow.registry import import_columns
+from caseflow.registry import import_columns, sheet_reading
 from caseflow.registry.sheet_reading import Cell, SheetRefused, SheetRow, read_rows
 from caseflow.sheets import XLSX
 
@@ -199,6 +201,58 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() 
         read(bomb, XLSX)
     assert tracemalloc.get_traced_memory()[1] < 5 * 1024 * 1024
     tracemalloc.stop()
+
+
+def _grown(part: str, before: bytes, growth: bytes) -> bytes:
+    """Return a workbook of some kilobytes, one part of which unpacks to forty megabytes."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(("nik",)))) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            body = old.read(name)
+            if name == part:
+                assert before in body
+                body = body.replace(before, growth * (40 * 1024 * 1024 // len(growth)) + before)
+            new.writestr(name, body)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "growth"),
+    [
+        ("xl/styles.xml", b"</cellXfs>", b"<xf/>"),
+        ("xl/worksheets/sheet1.xml", b"</row>", b"<c/>"),
+        ("xl/workbook.xml", b"</workbook>", b"<x/>"),
+    ],
+)
+def test_a_small_workbook_that_grows_while_it_is_read_takes_no_memory_here(
+    monkeypatch: pytest.MonkeyPatch, part: str, before: bytes, growth: bytes
+) -> None:
+    """A nagari's operator, or whoever sent the operator a file, must not bring the server down."""
+    monkeypatch.setattr(sheet_reading, "_SECONDS", 5)
+    bomb = _grown(part, before, growth)
+    assert len(bomb) < 400_000
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(SheetRefused, match=r"terlalu besar setelah dibuka|rusak"):
+        read(bomb, XLSX)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - used < 100 * 1024
+
+
+def test_whoever_needs_only_the_first_rows_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*args: Any, **kwargs: Any) -> subprocess.Popen[bytes]:
+        started.append(popen(*args, **kwargs))
+        return started[-1]
+
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", start)
+    rows = read_rows(io.BytesIO(workbook(*((str(number), "x") for number in range(5_000)))), XLSX)
+    assert next(rows).line == 1
+    rows.close()  # type: ignore[attr-defined]
+    assert [child.poll() is not None for child in started] == [True]
 
 
 def test_entities_that_grow_are_refused() -> None:
