@@ -29,7 +29,9 @@ _OPEN = sql.SQL(
 )
 _MINE = sql.SQL(
     "SELECT number FROM casefile WHERE closed_at IS NULL AND branch_code = %s AND assignee_user_id = %s"
-    " ORDER BY sort_on, id LIMIT %s"
+    # whose turn it is: of others, or of the family until the day on which somebody asks again
+    " AND state NOT IN ('awaiting_approval', 'approved', 'payment_in_process', 'paid')"
+    " AND (state <> 'documents_pending' OR follow_up_on <= '2026-11-20') ORDER BY sort_on, id LIMIT %s"
 )
 _ONE = sql.SQL(
     "SELECT number FROM casefile WHERE closed_at IS NULL AND branch_code = %s AND state = 'calculating'"

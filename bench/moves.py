@@ -105,7 +105,8 @@ def transition(world: World, limit: Callable[[], None]) -> Row:
 def machine() -> Row:
     """Row 6: where an action leads, without a database."""
     definition = workflows.book().latest("jkm")
-    known = {(state, action.name): target for action, state, target in definition.moves()}
+    every = itertools.chain(definition.moves(), definition.departures())
+    known = {(state, action.name): target for action, state, target in every}
     wrong = [
         f"{state} {action}: the machine and the table disagree"
         for state, action in itertools.product(definition.states, definition.actions)
