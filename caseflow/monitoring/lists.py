@@ -152,7 +152,7 @@ def _mine(by: Actor) -> ColumnElement[bool]:
     return PlannedVisit.visitor_user_id == by.user_id if own else true()
 
 
-def _due() -> Select[Any]:
+def _due() -> Select[*tuple[Any, ...]]:
     return (
         select(
             PlannedVisit.public_id,
@@ -177,7 +177,7 @@ def _due() -> Select[Any]:
     )
 
 
-def _families() -> Select[Any]:
+def _families() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Plan.public_id,

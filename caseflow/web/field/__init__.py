@@ -8,7 +8,9 @@ from flask import Blueprint
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
 from caseflow.web.field import (
+    assigning,
     families,
+    papers,
     schedule,
     visit_days,
 )

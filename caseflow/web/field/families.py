@@ -34,7 +34,7 @@ def family_page(plan_id: str) -> ResponseReturnValue:
     """S3: one family."""
     session, by = here.session(), here.actor()
     plan = plans.get_plan(session, plan_id, by=by, permission="visit.plan")
-    note_look(session, plan.id, by=by)
+    note_look(session, plan.claim_id, by=by)  # the family sees who opened its page
     return render_template("field/family.html", **family_frame(plan), phrases=_phrases(plan))
 
 

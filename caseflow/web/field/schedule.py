@@ -64,7 +64,9 @@ def calendar_page() -> ResponseReturnValue:
     months = groupby(found[: lists.PAGE], key=lambda one: one.due_on.replace(day=1))
     return render_template(
         "field/schedule.html",
-        sections=[_section(f"{month:%Y-%m}", formats.month_year(month), list(rows)) for month, rows in months],
+        sections=[
+            _section(f"{month:%Y-%m}", formats.month_year(month), list(rows)) for month, rows in months
+        ],
         more=len(found) > lists.PAGE,
         names_visitor=_is_supervisor(),
         today=clock.today(),
@@ -82,4 +84,3 @@ def _section(key: str, title: str, rows: Sequence[DueVisit]) -> Section:
 
 def _is_supervisor() -> bool:
     return policy.mark(here.actor(), "visit.plan") == "full"
-
