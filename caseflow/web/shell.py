@@ -47,6 +47,7 @@ _NAVIGATION = (
     ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),
     ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
+    ("visit.supervise", "/pendamping/penyelia/", "Penyelia kunjungan", "binoculars"),
     ("visit.plan", "/pendamping/", "Kunjungan", "visit"),
     ("visit.plan", "/pendamping/jadwal", "Jadwal kunjungan", "route"),
     ("visit.plan", "/pendamping/keluarga", "Keluarga didampingi", "house-heart"),

@@ -12,5 +12,6 @@ from caseflow.web.field import (
     families,
     papers,
     schedule,
+    supervisor,
     visit_days,
 )
