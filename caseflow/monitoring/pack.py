@@ -18,6 +18,7 @@ from caseflow.claims.models import Claim
 from caseflow.monitoring import consents, questions
 from caseflow.monitoring.household import children_of
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.titles import VISITS
 from caseflow.monitoring.visit_models import NeedTold, VisitField, VisitRecord
 from caseflow.payments.queries import instructions_of_claim
 from caseflow.people import policy
@@ -28,15 +29,6 @@ from caseflow.registry import queries as registry
 PERMISSION = "visit.record"
 KEPT_FOR = timedelta(days=30)  # a phone that was not heard of for so long forgets it
 _ADDED_TO_FOR = timedelta(days=60)  # a visit that was made may be added to
-TITLES: Mapping[str, str] = {
-    "m1": "Telepon 1 bulan",
-    "m3": "Kunjungan 3 bulan",
-    "m6": "Kunjungan 6 bulan",
-    "m12": "Kunjungan 12 bulan",
-    "m24": "Kunjungan 24 bulan",
-    "extra": "Kunjungan tambahan",
-    "revisit": "Kunjungan ulang",
-}
 
 
 @dataclass(frozen=True)
@@ -175,7 +167,7 @@ def _family(session: Session, plan: Plan, read: _Read) -> dict[str, Any]:
         "facts": _facts(plan, read),
         "earlier": [
             {
-                "title": TITLES[one.kind],
+                "title": VISITS[one.kind],
                 "made_on": one.made_on.isoformat(),
                 "stage": one.livelihood_stage,
                 "needs": list(read.needs.get(one.planned_visit_id, ())),
@@ -189,7 +181,7 @@ def _visit(visit: PlannedVisit, read: _Read) -> dict[str, Any]:
     return {
         "visit": visit.public_id,
         "kind": visit.kind,
-        "title": TITLES[visit.kind],
+        "title": VISITS[visit.kind],
         "due_on": visit.due_on.isoformat(),
         "state": visit.state,
         "asks_livelihood": visit.asks_livelihood,

@@ -7,6 +7,16 @@ from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
+from caseflow.web.field import (
+    assigning,
+    clashes,
+    entry,
+    families,
+    papers,
+    phones,
+    schedule,
+    visit_days,
+)
 from caseflow.web.field.api import api
 
 field.register_blueprint(api)
