@@ -51,6 +51,8 @@ _NAVIGATION = (
     ("visit.plan", "/pendamping/", "Kunjungan", "visit"),
     ("visit.plan", "/pendamping/jadwal", "Jadwal kunjungan", "route"),
     ("visit.plan", "/pendamping/keluarga", "Keluarga didampingi", "house-heart"),
+    ("visit.choose", "/pendamping/beda", "Isian berbeda", "two-answers"),
+    ("visit.device", "/pendamping/perangkat", "HP kunjungan", "field-phone"),
     ("workflow.read", "/petugas/alur", "Alur kerja", "flow"),
     ("handover.read", "/petugas/serah-terima", "Serah terima", "handover"),
     ("jorong.edit", "/nagari/jorong", "Jorong dan nagari", "map-pin"),
