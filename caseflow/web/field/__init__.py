@@ -6,3 +6,18 @@ Not here: the family's own page about visits (``family``), figures for leaders (
 from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
+
+from caseflow.web.field import (
+    assigning,
+    clashes,
+    entry,
+    families,
+    papers,
+    phones,
+    schedule,
+    supervisor,
+    visit_days,
+)
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)
