@@ -141,7 +141,7 @@ async function download(app, pressed) {
     await app.show();
   } catch (error) {
     pressed.removeAttribute("aria-busy");
-    if (error instanceof Refused && error.error === "revoked") return app.queue.send();
+    if (error instanceof Refused && error.revoked) return app.queue.send();
     const words = error instanceof NoSignal ? "Sinyal terputus. Daftar yang lama tetap ada; coba lagi." : error.message;
     pressed.closest(".step").append(el("p.reason", { role: "alert" }, icon("alert"), el("span", { text: words })));
   }

@@ -65,7 +65,7 @@ export class Queue extends EventTarget {
   }
 
   async #stopped(error) {
-    if (error instanceof Refused && error.error === "revoked") {
+    if (error instanceof Refused && error.revoked) {
       const lost = (await this.store.rows()).filter((row) => row.state !== "sent" && row.state !== "removed").length;
       await this.forgetAll(error.message, lost);
       await this.server.queue(0, null, true).catch(() => {}); // said once; the page of the supervisor shows it
@@ -123,7 +123,7 @@ export class Queue extends EventTarget {
   }
 
   async #refused(visit, error, before) {
-    if (!(error instanceof Refused) || error.error === "revoked" || error.status === 401) throw error;
+    if (!(error instanceof Refused) || error.ofTheSession) throw error;
     if (error.status === 425) {
       const first = error.data.wait_for;
       if (first && !before.has(first) && (await this.store.visit(first))?.state === "queued") {
@@ -158,7 +158,7 @@ export class Queue extends EventTarget {
 
   /** The answers are with the server; a photo is not. It stays here, and can be tried again. */
   async #photoRefused(visit, error) {
-    if (!(error instanceof Refused) || error.error === "revoked" || error.status === 401) throw error;
+    if (!(error instanceof Refused) || error.ofTheSession) throw error;
     if (error.status === 404) visit.receivedAt = null; // the server does not know it: say the visit once more
     const sentence = `Jawaban sudah diterima, tetapi sebuah foto belum. ${error.message}`;
     Object.assign(visit, { state: "failed", trouble: { sentence, error: "photo", fields: {} } });

@@ -20,6 +20,16 @@ export class Refused extends Error {
     this.fields = data.fields ?? {};
     this.data = data;
   }
+
+  /** This phone is not to be used any more. */
+  get revoked() {
+    return ["revoked", "device_revoked"].includes(this.error);
+  }
+
+  /** It concerns the session or the phone, not what was sent: signed out, an old key of the page, revoked. */
+  get ofTheSession() {
+    return this.revoked || this.status === 401 || this.status === 403;
+  }
 }
 
 export class Server {

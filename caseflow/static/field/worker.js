@@ -15,7 +15,11 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || address.origin !== location.origin) return;
   if (address.pathname.startsWith(API)) return; // never from a cache, never into one
   if (request.mode === "navigate") event.respondWith(page(request, address.pathname));
-  else if (FILES.includes(address.pathname + address.search)) event.respondWith(file(request));
+  else {
+    // style sheets are asked for with their contents' version, scripts import each other without
+    const known = [address.pathname + address.search, address.pathname].find((one) => FILES.includes(one));
+    if (known) event.respondWith(file(request, known));
+  }
 });
 
 /** All or nothing: a version with a hole would fail where nobody can mend it. */
@@ -45,9 +49,8 @@ async function page(request, path) {
   }
 }
 
-/** Addresses that only the app asks for: style sheets shared with other pages carry this version in theirs. */
-async function file(request) {
-  return (await kept(request.url)) ?? fetch(request);
+async function file(request, known) {
+  return (await kept(known)) ?? fetch(request);
 }
 
 async function kept(address) {

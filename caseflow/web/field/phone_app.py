@@ -33,7 +33,7 @@ _PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), us
 @requires("visit.record")
 def app_page() -> ResponseReturnValue:
     """The page that the phone keeps. It names nobody: who works with it is asked of the server, or of the PIN."""
-    page = Response(render_template(_PAGE, files=_kept(), styles=_styles(), scope=_SCOPE))
+    page = Response(render_template(_PAGE, files=_kept(), scope=_SCOPE))
     page.headers["Content-Security-Policy"] = _POLICY
     page.headers["Permissions-Policy"] = _PERMISSIONS
     return page
@@ -79,19 +79,16 @@ def _static() -> Path:
 
 
 def _address(name: str) -> str:
-    return url_for("static", filename=name)
-
-
-def _styles() -> list[str]:
-    """Addresses of the style sheets with the version in them: other pages ask for the same files without it."""
-    return [url_for("static", filename=name, v=_version(here.settings().training)) for name in _STYLES]
+    """Return an address without the version of its contents: scripts import each other so."""
+    return url_for("static", filename=name).partition("?")[0]
 
 
 def _kept() -> list[str]:
     """Addresses of the page and of everything it needs."""
     own = sorted(path.name for path in _static().glob(_OWN) if path.name != Path(_WORKER).name)
-    names = [*(f"field/{name}" for name in own), *_OTHERS]
-    return [url_for("field.app_page"), *_styles(), *(_address(name) for name in names)]
+    styles = [url_for("static", filename=name) for name in _STYLES]
+    scripts = [_address(name) for name in (*(f"field/{name}" for name in own), *_OTHERS)]
+    return [url_for("field.app_page"), *styles, *scripts]
 
 
 @cache
