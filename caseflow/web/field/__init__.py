@@ -8,3 +8,6 @@ from flask import Blueprint
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
 from caseflow.web.field import phone_app
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)
