@@ -1,7 +1,7 @@
 // Hari ini: whose turn it is, late ones first, by jorong; and one family with what a visitor needs at the door.
 
 import { banner, button, el, icon } from "./dom.js";
-import { daysBetween, instant, longDate, phoneNumber, rupiah, shortDate, today } from "./words.js";
+import { daysBetween, daysLater, instant, longDate, phoneNumber, rupiah, shortDate, today } from "./words.js";
 
 const STATES = {
   draft: ["Draf di HP ini", "neutral"],
@@ -20,34 +20,38 @@ export function stateTag(state) {
 
 /** Sunday of this week and the last day of this month. */
 function ends(now) {
-  const weekday = (new Date(`${now}T12:00:00Z`).getUTCDay() + 6) % 7;
-  const week = new Date(Date.parse(`${now}T12:00:00Z`) + (6 - weekday) * 86_400_000).toISOString().slice(0, 10);
+  const weekday = (new Date(`${now}T12:00:00Z`).getUTCDay() + 6) % 7; // Monday: 0
+  const week = daysLater(now, 6 - weekday);
   const [year, month] = now.split("-").map(Number);
   return { week, month: new Date(Date.UTC(year, month, 0, 12)).toISOString().slice(0, 10) };
 }
 
-/** Visits still due, in sections. @returns {[string, {family, visit}[]][]} */
+/** Visits still due, in sections; families whose turn comes later with their next visit. @returns {[string, {family, visit}[]][]} */
 export function sections(pack, now) {
   const { week, month } = ends(now);
-  const due = pack.families.flatMap((family) => family.visits.filter((visit) => visit.state === "due").map((visit) => ({ family, visit })));
+  const due = pack.families.flatMap((family) => dueOf(family).map((visit) => ({ family, visit })));
   const by = (one, other) => one.family.jorong.localeCompare(other.family.jorong) || one.visit.due_on.localeCompare(other.visit.due_on);
   const within = (from, to) => due.filter(({ visit }) => visit.due_on >= from && visit.due_on <= to).sort(by);
-  const next = new Date(Date.parse(`${now}T12:00:00Z`)).toISOString().slice(0, 10);
-  const later = (day) => new Date(Date.parse(`${day}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
-  const weekEnd = week > month ? week : month;
+  const soon = within("0000-01-01", week > month ? week : month).map(({ family }) => family);
+  const others = pack.families.filter((family) => !soon.includes(family) && dueOf(family).length);
   return [
-    ["Lewat waktu", due.filter(({ visit }) => visit.due_on < now).sort(by)],
-    ["Minggu ini", within(next, week)],
-    ["Bulan ini", within(later(week), month)],
-    ["Nanti", within(later(weekEnd), "9999-12-31")],
+    ["Lewat waktu", within("0000-01-01", daysLater(now, -1))],
+    ["Minggu ini", within(now, week)],
+    ["Bulan ini", within(daysLater(week, 1), month)],
+    ["Keluarga lain", others.map((family) => ({ family, visit: dueOf(family)[0] })).sort(by)],
   ].filter(([, rows]) => rows.length);
+}
+
+function dueOf(family) {
+  return family.visits.filter((visit) => visit.state === "due").sort((one, other) => one.due_on.localeCompare(other.due_on));
 }
 
 /** @returns {Promise<Node[]>} */
 export async function dayScreen(app) {
   const rows = new Map();
   for (const row of await app.store.rows()) {
-    if (row.state !== "sent" || !rows.has(row.planned)) rows.set(row.planned, row.state);
+    const toldSince = row.state === "sent" && row.at < app.person.syncedAt; // the list knows of it already
+    if (!toldSince && (row.state !== "sent" || !rows.has(row.planned))) rows.set(row.planned, row.state);
   }
   const waiting = (await app.store.rows()).filter((row) => ["queued", "sending", "failed"].includes(row.state)).length;
   const parts = [el("h1", { text: "Hari ini" }), el("p.quiet", { text: longDate(today()) })];
@@ -112,26 +116,28 @@ export async function familyScreen(app, planId) {
       line("Rumah", place, family.landmark && el("span.summary-note", { text: family.landmark })),
       line("Santunan yang diterima", `${rupiah(family.received_idr)}, ${longDate(family.paid_on)}`)),
     el("h2", { text: "Yang perlu dikunjungi" }),
-    el("ul.visits", {}, family.visits.filter((visit) => visit.state === "due").map((visit) => dueVisit(visit, states.get(visit.visit)))),
+    el("ul.visits", {}, dueOf(family).map((visit, at) => dueVisit(visit, states.get(visit.visit), at === 0))),
     family.earlier?.length ? el("h2", { text: "Kunjungan sebelumnya" }) : null,
-    ...(family.earlier ?? []).map(earlier),
+    ...(family.earlier ?? []).map((one) => earlier(one, app.pack.questions)),
   ].filter(Boolean);
 }
 
-function dueVisit(visit, state) {
+/** The next visit can begin; later ones are told with their day, or begin with a second thought. */
+function dueVisit(visit, state, next) {
   const waits = state === "queued" || state === "sending";
   const words = { draft: "Lanjutkan isian", failed: "Lihat alasannya" }[state] ?? "Mulai kunjungan";
   const href = state === "failed" ? "#/antrean" : `#/isi/${visit.visit}`;
   return el("li.visit.visit-start", {}, el("div", {}, el("strong", { text: visit.title }),
     el("span.quiet", { text: `jatuh tempo ${longDate(visit.due_on)}` })), state && stateTag(state),
   waits ? el("a.button.button-secondary", { href: "#/antrean", text: "Lihat antrean" })
-    : el("a.button.button-primary", { href, text: words }));
+    : el(next || state ? "a.button.button-primary" : "a.button.button-link", { href, text: words }));
 }
 
-function earlier(one) {
+function earlier(one, questions) {
+  const said = (name, code) => questions.find((each) => each.name === name)?.choices.find((each) => each.code === code)?.label ?? code;
   return el("article.card", {}, el("h3", { text: one.title }), el("p.quiet", { text: longDate(one.made_on) }),
-    one.stage && el("p", { text: `Usaha: ${one.stage}` }),
-    one.needs?.length ? el("p", { text: `Bantuan yang diminta: ${one.needs.join(", ")}` }) : null);
+    one.stage && el("p", { text: `Usaha: ${said("livelihood_stage", one.stage)}` }),
+    one.needs?.length ? el("p", { text: `Bantuan yang diminta: ${one.needs.map((code) => said("needs", code)).join(", ")}` }) : null);
 }
 
 /** What the bar on top says. */

@@ -7,6 +7,8 @@ import { answerOf, isAnswered, missing, newVisit, questionsOf, write } from "./v
 import { daysLater, today } from "./words.js";
 
 const REST = 400; // milliseconds of rest before typing is kept
+// where the sentence for a part is shown that is no question of its own
+const BELONGS_TO = { another_day_on: "outcome", stopped_why: "livelihood_stage", levy_words: "levy_reported", received_in_full: "received" };
 
 /** The part of the form that keeps what is written, one after the other, and says so. */
 class Keeper {
@@ -52,9 +54,8 @@ class Keeper {
 export async function formScreen(app, plannedId) {
   const found = app.planned(plannedId);
   const kept = (await app.store.visits()).filter((one) => one.planned === plannedId);
-  const visit = kept.find((one) => one.state === "draft" || one.state === "failed") ?? (found && newVisit(...found, app.pack));
+  const visit = kept.find((one) => one.state === "draft" || (one.state === "failed" && !one.receivedAt)) ?? (found && newVisit(...found, app.pack));
   if (!visit || !found) return [gone(kept)];
-  if (visit.tried && visit.state === "draft") visit.state = "failed";
   return new Form(app, visit, ...found).parts();
 }
 
@@ -75,7 +76,7 @@ class Form {
     this.body = el("div.questions");
     this.problems = el("div");
     this.keeper = new Keeper(app.store, visit, this.said);
-    this.errors = { ...(visit.trouble?.fields ?? {}) };
+    this.errors = Object.fromEntries(Object.entries(visit.trouble?.fields ?? {}).map(([name, said]) => [BELONGS_TO[name] ?? name, said]));
     app.leaving = () => this.keeper.unkept && this.keeper.now();
   }
 
@@ -102,7 +103,7 @@ class Form {
   /** Writes one answer and keeps it. */
   write(field, value, { soon = false, again = false } = {}) {
     write(this.visit, field, value, this.family, this.planned);
-    delete this.errors[field];
+    delete this.errors[BELONGS_TO[field] ?? field];
     this.changed({ soon, again });
   }
 
@@ -119,6 +120,7 @@ class Form {
     this.progress.textContent = `${done} dari ${asked.length}`;
     this.bar.max = asked.length;
     this.bar.value = done;
+    if (!Object.keys(missing(this.visit, this.app.pack, (name) => this.answer(name))).length) this.problems.replaceChildren();
   }
 
   redraw() {
@@ -217,7 +219,6 @@ class Form {
     const left = Object.entries(this.errors);
     this.problems.replaceChildren(...(left.length ? [this.summary(left)] : []));
     if (left.length) return this.problems.firstElementChild.focus();
-    if (visit.state === "failed") await app.store.unnumber(visit.id);
     Object.assign(visit, { state: "queued", finishedAt: new Date().toISOString(), at: Date.now(), trouble: null, tried: false });
     const before = { state: "draft", finishedAt: null };
     if (!(await this.keeper.now())) { Object.assign(visit, before); return; }

@@ -82,9 +82,9 @@ export async function readyScreen(app) {
   const persisted = await navigator.storage?.persisted?.();
   const room = await navigator.storage?.estimate?.();
   const { person } = app;
-  const free = room?.quota ? `, sisa ruang ${megabytes(room.quota - room.usage)}` : "";
+  const free = room?.quota ? `, sisa ruang ${megabytes(Math.min(room.quota - room.usage, 1e9))}${room.quota - room.usage > 1e9 ? " lebih" : ""}` : "";
   const pack = state.families === null ? "Daftar keluarga belum diunduh."
-    : `${state.families} keluarga, ${megabytes(person.packBytes)}${free}. Data ${instant(person.syncedAt)}.`;
+    : `${state.families} keluarga, ${megabytes(person.packBytes)}${free}. Data ${instant(person.syncedAt + person.skew)}.`;
   return [
     el("h1", { text: "Siapkan HP" }),
     state.ready ? banner("positive", "Siap dipakai tanpa sinyal", "Aplikasi dan daftar keluarga sudah dibaca kembali dari HP ini.")

@@ -164,14 +164,6 @@ export class Store {
     });
   }
 
-  /** Takes a number away that the server refused, so that what was repaired goes with a new one. */
-  async unnumber(id) {
-    const work = this.#database.transaction("visits", "readwrite", { durability: "strict" });
-    const row = await work.store.get(id);
-    await work.store.put({ ...row, sequence: null });
-    await work.done;
-  }
-
   /** Removes a visit with its photos. */
   async removeVisit(id) {
     const work = this.#database.transaction(["visits", "photos"], "readwrite", { durability: "strict" });

@@ -54,7 +54,6 @@ async function reopen(app, visit) {
 }
 
 async function again(app, visit) {
-  if (!visit.receivedAt) await app.store.unnumber(visit.id);
   await app.store.putVisit({ ...visit, state: visit.receivedAt ? "sending" : "queued", trouble: null });
   await app.show();
   app.queue.send();
