@@ -152,6 +152,7 @@ document.addEventListener("visibilitychange", async () => {
 window.addEventListener("hashchange", async () => {
   await app.leaving?.();
   app.leaving = null;
+  if (location.hash !== "#/hari") app.told = "";
   await app.show();
   window.scrollTo(0, 0);
   main.focus({ preventScroll: true });

@@ -56,7 +56,6 @@ export async function dayScreen(app) {
   const waiting = (await app.store.rows()).filter((row) => ["queued", "sending", "failed"].includes(row.state)).length;
   const parts = [el("h1", { text: "Hari ini" }), el("p.quiet", { text: longDate(today()) })];
   if (app.told) parts.push(banner("positive", app.told));
-  app.told = "";
   if (waiting) {
     parts.push(el("section.card", { "aria-labelledby": "ready" }, el("h2", { id: "ready", text: `Siap dikirim (${waiting})` }),
       el("p", { text: "Tersimpan di HP ini, belum diterima." }),

@@ -103,7 +103,7 @@ export async function readyScreen(app) {
 
 function step(done, title, words, ...acts) {
   return el(`li.step.is-${done ? "positive" : "waiting"}`, {}, icon(done ? "check" : "alert"),
-    el("div", {}, el("h3", {}, title, el("span.hidden-words", { text: done ? " (siap)" : " (belum)" })), el("p.quiet", { text: words })),
+    el("div", {}, el("h2", {}, title, el("span.hidden-words", { text: done ? " (siap)" : " (belum)" })), el("p.quiet", { text: words })),
     acts.some(Boolean) && el("div.button-group", {}, ...acts));
 }
 
@@ -128,7 +128,7 @@ function cameraStep(app) {
     } catch (error) { said.textContent = error.message; }
     box.value = "";
   } });
-  return el("li.step.is-neutral", {}, icon("camera"), el("div", {}, el("h3", { text: "Coba kamera" }),
+  return el("li.step.is-neutral", {}, icon("camera"), el("div", {}, el("h2", { text: "Coba kamera" }),
     labelled("trial", "Ambil satu foto percobaan", box, "Langsung dihapus lagi."), said));
 }
 
