@@ -7,17 +7,19 @@ from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)
+
 from caseflow.web.field import (
     assigning,
     clashes,
     entry,
     families,
     papers,
+    phone_app,
     phones,
     schedule,
     supervisor,
     visit_days,
 )
-from caseflow.web.field.api import api
-
-field.register_blueprint(api)
