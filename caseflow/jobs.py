@@ -35,6 +35,7 @@ from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
+from caseflow.monitoring import opening
 from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
@@ -64,6 +65,7 @@ def build(tools: Tools) -> App:
     _add_law_tasks(app, tools)
     _add_after_tasks(app, tools)
     _add_registry_tasks(app, tools)
+    _add_visit_tasks(app, tools)
     add_message_tasks(app, tools.sessions, tools.settings)
     return app
 
@@ -237,6 +239,17 @@ def _add_registry_tasks(app: App, tools: Tools) -> None:
     @app.task(name=WRITE_TASK, retry=_RETRY)
     def write_import(import_file_id: int) -> None:
         run_write(tools.sessions, import_file_id, branch_code=tools.settings.branch_code, now=clock.now())
+
+
+def _add_visit_tasks(app: App, tools: Tools) -> None:
+    """Following families after the money; what one hour misses, the next one does."""
+
+    @app.periodic(cron="25 * * * *")
+    @app.task(name="visits.open_plans", queueing_lock="visits.open_plans")
+    def open_plans(timestamp: int) -> None:
+        """Families whose santunan was paid are followed from the day of payment on."""
+        keys = _read(tools, lambda session: opening.claims_without_plan(session, now=clock.now()))
+        _each(tools, "plans_opened", keys, opening.open_if_due)
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:
