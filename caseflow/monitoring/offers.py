@@ -6,8 +6,8 @@ Not here: which offers fit a family (``matching``), families sent on to one (``r
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from caseflow.audit.operations import record
 from caseflow.errors import Invalid, NotFound, NotPossible, Stale
 from caseflow.identifiers import public_id
-from caseflow.monitoring.referral_models import HELP_KINDS, Offer, Referral, RegionPlace
+from caseflow.monitoring.referral_models import HELP_KINDS, Offer, Referral
 from caseflow.monitoring.visit_models import TYPES
 from caseflow.people import policy
 from caseflow.people.actor import Actor
@@ -37,7 +37,6 @@ HOLDING = ("asked", "accepted", "attended", "completed")
 REGENCY = len("13.03")  # letters of the code of a regency, with which the codes of its nagari begin
 _TITLE, _MOST_PLACES = range(3, 121), 10_000
 _LONGEST = {"provider": 120, "contact": 200, "about": 600}
-_SOUTH, _NORTH, _WEST, _EAST = Decimal("-11.5"), Decimal("6.5"), Decimal("94.5"), Decimal("141.5")
 _CHANGED = (
     "Bantuan ini baru saja diubah orang lain. Yang Anda kirim belum tersimpan. "
     "Keadaan terbaru ada di bawah; kirim lagi bila masih perlu."
@@ -186,53 +185,14 @@ def rows_where(session: Session, where: object) -> list[OfferRow]:
 
 def taken_of(session: Session, offer_id: int) -> int:
     """Return how many families hold a place."""
-    return session.scalar(
-        select(func.count())
-        .select_from(Referral)
-        .where(Referral.offer_id == offer_id, Referral.state.in_(HOLDING))
-    ) or 0
-
-
-def place_region(
-    session: Session, region_code: str, latitude: Decimal, longitude: Decimal, source: str, *, by: Actor, now: datetime
-) -> RegionPlace:  # fmt: skip
-    """Write down where a nagari or kecamatan roughly lies, rounded to a hundredth of a degree (a kilometre).
-
-    :raises Invalid: no such place, not in Indonesia, or no source. Nothing is saved.
-    """
-    reach.require(region_code, by, "offer.edit")
-    problems = {}
-    if session.get(Region, region_code) is None:
-        problems["region"] = "Pilih nagari atau kecamatannya. Belum tersimpan."
-    if not _SOUTH <= latitude <= _NORTH:
-        problems["latitude"] = "Lintang di Indonesia antara -11,5 dan 6,5. Belum tersimpan."
-    if not _WEST <= longitude <= _EAST:
-        problems["longitude"] = "Bujur di Indonesia antara 94,5 dan 141,5. Belum tersimpan."
-    if len(source) not in range(3, 201):
-        problems["source"] = "Tulis dari mana letaknya diketahui, 3 sampai 200 huruf. Belum tersimpan."
-    if problems:
-        raise Invalid(problems)
-    place = session.get(RegionPlace, region_code, with_for_update=True)
-    at = {"latitude": round(latitude, 2), "longitude": round(longitude, 2)}
-    if place is None:
-        place = RegionPlace(region_code=region_code, source=source, changed_at=now, **at)
-        session.add(place)
-    place.latitude, place.longitude, place.source = at["latitude"], at["longitude"], source
-    place.changed_at, place.changed_by_user_id = now, by.user_id
-    session.flush()
-    record(session, "region.placed", by=by, subject=f"region:{region_code}", details={"source": source})
-    return place
-
-
-def places_known(session: Session, *, by: Actor) -> Sequence[tuple[str, RegionPlace]]:
-    """Return the places of regions within reach, by name."""
-    rows = session.execute(
-        select(Region.name, RegionPlace)
-        .join(RegionPlace, RegionPlace.region_code == Region.code)
-        .where(reach.within(RegionPlace.region_code, by, "offer.edit"))
-        .order_by(Region.name)
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Referral)
+            .where(Referral.offer_id == offer_id, Referral.state.in_(HOLDING))
+        )
+        or 0
     )
-    return [(name, place) for name, place in rows]
 
 
 def _lock(session: Session, offer: Offer, expected_version: int, *, by: Actor) -> None:
@@ -249,29 +209,35 @@ def _touch(session: Session, offer: Offer, what: str, *, by: Actor, now: datetim
     record(session, what, by=by, subject=f"help_offer:{offer.id}", details={"title": offer.title})
 
 
-def _columns(facts: OfferFacts) -> dict[str, object]:
+def _columns(facts: OfferFacts) -> dict[str, Any]:
     return {**asdict(facts), "trades": " ".join(one for one in TYPES if one in facts.trades)}
 
 
 def _check(session: Session, facts: OfferFacts, *, by: Actor) -> None:
-    problems = {}
+    problems = {
+        name: f"Paling banyak {longest} huruf."
+        for name, longest in _LONGEST.items()
+        if len(getattr(facts, name)) > longest
+    } | _of_days_and_places(facts)
     if facts.kind not in HELP_KINDS:
         problems["kind"] = "Pilih jenis bantuannya."
     if len(facts.title) not in _TITLE:
         problems["title"] = "Tulis nama bantuannya, 3 sampai 120 huruf."
     if not facts.provider:
         problems["provider"] = "Tulis siapa yang memberi bantuan ini."
-    for name, longest in _LONGEST.items():
-        if len(getattr(facts, name)) > longest:
-            problems[name] = f"Paling banyak {longest} huruf."
     if set(facts.trades) - set(TYPES):
         problems["trades"] = "Pilih usaha dari daftar."
-    if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
-        problems["ends_on"] = "Hari terakhir tidak boleh sebelum hari pertama."
-    if facts.places is not None and facts.places not in range(1, _MOST_PLACES + 1):
-        problems["places"] = "Tulis jumlah tempat antara 1 dan 10.000, atau kosongkan."
     if not facts.region_code or session.get(Region, facts.region_code) is None:
         problems["region_code"] = "Pilih tempatnya."
     if problems:
         raise Invalid({name: f"{sentence} Belum tersimpan." for name, sentence in problems.items()})
     reach.require(facts.region_code, by, "offer.edit")
+
+
+def _of_days_and_places(facts: OfferFacts) -> dict[str, str]:
+    problems = {}
+    if facts.starts_on and facts.ends_on and facts.ends_on < facts.starts_on:
+        problems["ends_on"] = "Hari terakhir tidak boleh sebelum hari pertama."
+    if facts.places is not None and facts.places not in range(1, _MOST_PLACES + 1):
+        problems["places"] = "Tulis jumlah tempat antara 1 dan 10.000, atau kosongkan."
+    return problems

@@ -127,7 +127,9 @@ def answer(
         raise Stale(_CHANGED)
     if said.state not in NEXT[referral.state]:
         label = STATE_LABELS[referral.state].lower()
-        raise NotPossible(f"Rujukan ini {label}, jadi jawaban itu tidak bisa dicatat. Tidak ada yang berubah.")
+        raise NotPossible(
+            f"Rujukan ini {label}, jadi jawaban itu tidak bisa dicatat. Tidak ada yang berubah."
+        )
     _check_answer(referral, said, clock.local(now).date())
     if said.state == "accepted" and referral.state == "no_answer" and referral.offer_id is not None:
         _hold_a_place(session, session.get_one(Offer, referral.offer_id), None)
@@ -144,7 +146,9 @@ def get_referral(session: Session, public: str, *, by: Actor) -> tuple[Referral,
     :raises NotFound: not there, or another's family.
     """
     found = session.execute(
-        select(Referral, Plan.public_id).join(Plan, Plan.id == Referral.plan_id).where(Referral.public_id == public)
+        select(Referral, Plan.public_id)
+        .join(Plan, Plan.id == Referral.plan_id)
+        .where(Referral.public_id == public)
     ).one_or_none()
     if found is None:
         raise NotFound("Rujukan ini tidak ditemukan. Periksa alamatnya.")
@@ -224,8 +228,6 @@ def _check_answer(referral: Referral, said: Answered, today: date) -> None:
     if len(said.words) not in _ANSWER:
         problems["words"] = "Tulis jawabannya, 3 sampai 600 huruf. Belum tersimpan."
     if not referral.asked_on <= said.on <= today:
-        problems["on"] = (
-            f"Harinya antara {long_date(referral.asked_on)} dan hari ini. Belum tersimpan."
-        )
+        problems["on"] = f"Harinya antara {long_date(referral.asked_on)} dan hari ini. Belum tersimpan."
     if problems:
         raise Invalid(problems)

@@ -43,7 +43,9 @@ def school_reminders(session: Session, claim: Claim, *, today: date) -> list[Sch
                 "Belum ada pengajuan beasiswanya. Keluarga dapat bertanya ke kantor cabang apakah anak ini berhak.",
             )
             for child in children_of(session, claim, today=today)
-            if child.right is None and child.why_not is None and _is_of_age(child.member.born_on, today)
+            if child.right is None
+            and child.why_not is None
+            and _is_of_age(child.member.born_on, today)
             and child.member.id not in {right.origin_member_id for right in rights}
         ]
     return found
@@ -60,7 +62,8 @@ def _of_right(session: Session, right: ScholarshipChild, today: date) -> SchoolR
     last_day = long_date(min(year.last_day for year in years))
     member = session.get_one(FamilyMember, right.member_id)
     return SchoolReminder(
-        _first(member), f"Beasiswa {words} belum diajukan. Paling lambat {last_day}, dengan surat keterangan sekolah."
+        _first(member),
+        f"Beasiswa {words} belum diajukan. Paling lambat {last_day}, dengan surat keterangan sekolah.",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,9 +21,8 @@ from caseflow.monitoring.referrals import referrals_of
 from caseflow.monitoring.school_reminders import SchoolReminder, school_reminders
 from caseflow.monitoring.visit_models import ALIVE, ChildAtSchool, NeedTold, UseShare, VisitRecord
 
-PROMISE = (
-    "Catatan ini tidak dipakai untuk menilai keluarga, dan tidak mengubah santunan, keputusan, atau pembayaran apa pun."
-)
+_Row = TypeVar("_Row", UseShare, ChildAtSchool, NeedTold)
+PROMISE = "Catatan ini tidak dipakai untuk menilai keluarga, dan tidak mengubah santunan, keputusan, atau pembayaran apa pun."
 
 VISIT_TITLES: Mapping[str, str] = MappingProxyType(
     {
@@ -179,9 +179,7 @@ def _steps(session: Session, plan_id: int) -> list[Step]:
     visit_ids = [visit.id for visit, _ in rows]
     uses = _by_visit(
         session.scalars(
-            select(UseShare)
-            .where(UseShare.planned_visit_id.in_(visit_ids))
-            .order_by(UseShare.use)
+            select(UseShare).where(UseShare.planned_visit_id.in_(visit_ids)).order_by(UseShare.use)
         )
     )
     children = _by_visit(
@@ -211,8 +209,8 @@ def _steps(session: Session, plan_id: int) -> list[Step]:
     ]
 
 
-def _by_visit[Row: (UseShare, ChildAtSchool, NeedTold)](rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
+def _by_visit(rows: Iterable[_Row]) -> dict[int, list[_Row]]:
+    found: dict[int, list[_Row]] = {}
     for row in rows:
         found.setdefault(row.planned_visit_id, []).append(row)
     return found

@@ -37,11 +37,12 @@ def stage_line(paid_on: date, told: Sequence[tuple[date, str]]) -> str:
     :param told: day and stage (``visit_models.STAGES``), oldest first.
     """
     height = _TOP + _ROW * len(_ROWS) + 24
-    said = "; ".join(f"{long_date(on)} {choice_label('livelihood_stage', stage).lower()}" for on, stage in told)
+    said = "; ".join(
+        f"{long_date(on)} {choice_label('livelihood_stage', stage).lower()}" for on, stage in told
+    )
     points = [(_stage_x(paid_on, on), _stage_y(stage), stage) for on, stage in told]
     drawn = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="trail-line" role="img" lang="id"'
-        f' viewBox="0 0 {_WIDTH} {height}" aria-label="{escape(f"Usaha dari waktu ke waktu: {said}.")}">',
+        _opening(f"Usaha dari waktu ke waktu: {said}.", height),
         *_stage_ground(),
     ]
     if len(points) > 1:
@@ -62,9 +63,7 @@ def survival_line(points: Sequence[Point]) -> str:
     shown = [one for one in points if one.percent is not None]
     said = "; ".join(f"{one.months} bulan {one.matched_alive} dari {one.matched}" for one in shown)
     drawn = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="trail-line" role="img" lang="id"'
-        f' viewBox="0 0 {_WIDTH} {_CURVE_HEIGHT}"'
-        f' aria-label="{escape(f"Usaha yang memberi penghidupan: {said}.")}">',
+        _opening(f"Usaha yang memberi penghidupan: {said}.", _CURVE_HEIGHT),
         *_curve_ground(),
     ]
     path = ""
@@ -72,13 +71,27 @@ def survival_line(points: Sequence[Point]) -> str:
         x, y = _curve_x(one.months), _curve_y(one.percent or 0)
         few = one.matched < FEW
         path = "" if few else f"{path}{'L' if path else 'M'}{x} {y}"
-        drawn += [
-            *([f'<path class="trail-path" d="{path}"/>'] if "L" in path else []),
-            f'<circle class="{"trail-ring" if few else "trail-dot"}" cx="{x}" cy="{y}" r="4.5"/>',
-            f'<text class="trail-text" x="{x}" y="{y - 10 if y > 2 * _TOP else y + 18}" text-anchor="'
-            f'{"end" if one.months == _MONTHS[-1] else "middle"}">{one.matched_alive} dari {one.matched}</text>',
-        ]
+        if "L" in path:
+            drawn.append(f'<path class="trail-path" d="{path}"/>')
+        drawn.append(f'<circle class="{"trail-ring" if few else "trail-dot"}" cx="{x}" cy="{y}" r="4.5"/>')
+        over = y - 10 if y > 2 * _TOP else y + 18
+        drawn.append(_text(x, over, f"{one.matched_alive} dari {one.matched}", _anchor(one.months)))
     return "\n".join([*drawn, "</svg>"])
+
+
+def _opening(said: str, height: int) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="trail-line" role="img" lang="id"'
+        f' viewBox="0 0 {_WIDTH} {height}" aria-label="{escape(said)}">'
+    )
+
+
+def _text(x: int, y: int, words: str, anchor: str) -> str:
+    return f'<text class="trail-text" x="{x}" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def _anchor(months: int) -> str:
+    return "end" if months == _MONTHS[-1] else "middle"
 
 
 def _stage_ground() -> list[str]:
@@ -86,14 +99,11 @@ def _stage_ground() -> list[str]:
     drawn = []
     for stage in _ROWS:
         y = _stage_y(stage)
-        label = escape(choice_label("livelihood_stage", stage))
         drawn.append(f'<path class="trail-grid" d="M{_LEFT} {y}H{_WIDTH - _RIGHT}"/>')
-        drawn.append(f'<text class="trail-text" x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{label}</text>')
+        drawn.append(_text(_LEFT - 8, y + 4, choice_label("livelihood_stage", stage), "end"))
     for months in _MONTHS:
-        x = _at_month(months)
-        words = "uang" if not months else f"{months} bln"
-        anchor = "end" if months == _MONTHS[-1] else "middle"
-        drawn.append(f'<text class="trail-text" x="{x}" y="{bottom + 16}" text-anchor="{anchor}">{words}</text>')
+        words = f"{months} bln" if months else "uang"
+        drawn.append(_text(_at_month(months), bottom + 16, words, _anchor(months)))
     return drawn
 
 
@@ -114,15 +124,9 @@ def _curve_ground() -> list[str]:
     for percent in (0, 25, 50, 75, 100):
         y = _curve_y(percent)
         drawn.append(f'<path class="trail-grid" d="M{_CURVE_LEFT} {y}H{_WIDTH - _RIGHT}"/>')
-        drawn.append(
-            f'<text class="trail-text" x="{_CURVE_LEFT - 6}" y="{y + 4}" text-anchor="end">{percent} %</text>'
-        )
+        drawn.append(_text(_CURVE_LEFT - 6, y + 4, f"{percent} %", "end"))
     for months in _MONTHS[1:]:
-        anchor = "end" if months == _MONTHS[-1] else "middle"
-        drawn.append(
-            f'<text class="trail-text" x="{_curve_x(months)}" y="{_CURVE_HEIGHT - 8}" text-anchor="{anchor}">'
-            f"{months} bulan</text>"
-        )
+        drawn.append(_text(_curve_x(months), _CURVE_HEIGHT - 8, f"{months} bulan", _anchor(months)))
     return drawn
 
 

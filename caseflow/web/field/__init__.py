@@ -6,3 +6,5 @@ Not here: the family's own page about visits (``family``), figures for leaders (
 from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
+
+from caseflow.web.field import flags, offers, referrals, trail

@@ -22,7 +22,9 @@ _LONGEST_KEY = 64
 class FlagForm(BaseForm):
     """What was seen or told."""
 
-    kind = RadioField("Tentang apa?", choices=list(flags.KINDS.items()), validators=[InputRequired("Pilih tandanya.")])
+    kind = RadioField(
+        "Tentang apa?", choices=list(flags.KINDS.items()), validators=[InputRequired("Pilih tandanya.")]
+    )
     words = LongTextField("Ceritakan", [InputRequired("Ceritakan apa yang dilihat atau didengar.")])
 
 

@@ -6,10 +6,11 @@ from decimal import Decimal, InvalidOperation
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from caseflow.errors import Invalid
-from caseflow.monitoring import offers
+from caseflow.monitoring import offers, places
 from caseflow.monitoring.offers import KIND_LABELS, OfferFacts
 from caseflow.monitoring.questions import by_name
 from caseflow.monitoring.referral_models import Offer
@@ -28,9 +29,13 @@ class OfferForm(BaseForm):
     """What is written of an offer; ``version`` of one that is changed."""
 
     version = HiddenField()
-    kind = SelectField("Jenis bantuan", choices=[("", "Pilih jenisnya"), *KIND_LABELS.items()], validate_choice=False)
+    kind = SelectField(
+        "Jenis bantuan", choices=[("", "Pilih jenisnya"), *KIND_LABELS.items()], validate_choice=False
+    )
     title = StringField("Nama bantuan", [InputRequired("Tulis nama bantuannya."), Length(max=120)])
-    provider = StringField("Siapa yang memberi", [InputRequired("Tulis siapa yang memberi."), Length(max=120)])
+    provider = StringField(
+        "Siapa yang memberi", [InputRequired("Tulis siapa yang memberi."), Length(max=120)]
+    )
     region_code = SelectField("Tempat", validate_choice=False)
     trades = SelectMultipleField("Cocok untuk usaha", choices=_TRADES, validate_choice=False)
     starts_on = DayField("Hari pertama", [Optional()])
@@ -54,7 +59,9 @@ class PlaceForm(BaseForm):
 def offers_page() -> ResponseReturnValue:
     """List what families can be sent to, with the places that are left."""
     closed = request.args.get("tahap") == "ditutup"
-    rows = {which: offers.offer_rows(here.session(), by=here.actor(), closed=which) for which in (False, True)}
+    rows = {
+        which: offers.offer_rows(here.session(), by=here.actor(), closed=which) for which in (False, True)
+    }
     return render_template(
         "field/offers.html",
         rows=rows[closed],
@@ -108,16 +115,17 @@ def places_post() -> ResponseReturnValue:
     form = PlaceForm()
 
     def work() -> str:
-        place = offers.place_region(
+        place = places.place_region(
             here.session(),
             form.region.data or "",
-            _degrees(form.latitude.data, "latitude"),
-            _degrees(form.longitude.data, "longitude"),
+            (_degrees(form.latitude.data, "latitude"), _degrees(form.longitude.data, "longitude")),
             form.source.data or "",
             by=here.actor(),
             now=here.now(),
         )
-        flash(f"Letak {registry.region_name(here.session(), place.region_code)} tersimpan, dibulatkan ke kilometer.")
+        flash(
+            f"Letak {registry.region_name(here.session(), place.region_code)} tersimpan, dibulatkan ke kilometer."
+        )
         return url_for("field.places_page")
 
     return attempt(work, lambda refused: _places_page(form, refused), form)
@@ -129,7 +137,10 @@ def offer_page(offer_id: str) -> ResponseReturnValue:
     """Show one offer, filled in."""
     offer = _get(offer_id)
     facts = offers.facts_of(offer)
-    data = {**{name: getattr(facts, name) for name in OfferFacts.__dataclass_fields__}, "version": offer.version}
+    data = {
+        **{name: getattr(facts, name) for name in OfferFacts.__dataclass_fields__},
+        "version": offer.version,
+    }
     return _offer_page(offer, OfferForm(formdata=None, data=data))
 
 
@@ -163,7 +174,9 @@ def close_offer_post(offer_id: str) -> ResponseReturnValue:
         return url_for("field.offers_page")
 
     data = {name: getattr(offers.facts_of(offer), name) for name in OfferFacts.__dataclass_fields__}
-    return attempt(work, lambda refused: _offer_page(_get(offer_id), OfferForm(formdata=None, data=data), refused))
+    return attempt(
+        work, lambda refused: _offer_page(_get(offer_id), OfferForm(formdata=None, data=data), refused)
+    )
 
 
 def _get(offer_id: str) -> Offer:
@@ -199,7 +212,7 @@ def _degrees(typed: str | None, name: str) -> Decimal:
     return number
 
 
-def _regions(*, with_regency: bool) -> list[object]:
+def _regions(*, with_regency: bool) -> list[SelectChoice]:
     """Return the places within reach: the regency, its kecamatan, and the nagari under each."""
     by, session = here.actor(), here.session()
     codes = reach.regions(by, "offer.edit")
@@ -210,7 +223,7 @@ def _regions(*, with_regency: bool) -> list[object]:
     regency = registry.regency_code(session)
     districts = [(code, f"Kecamatan {name}") for code, name in registry.districts(session) if mine(code)]
     whole = [(regency, "Seluruh kabupaten")] if with_regency and mine(regency) else []
-    found: list[object] = [*choices([("", "Pilih tempat"), *whole]), *choices(districts, group="Kecamatan")]
+    found = [*choices([("", "Pilih tempat"), *whole]), *choices(districts, group="Kecamatan")]
     for district, listed in registry.nagari_by_district(session):
         nagari = [(code, name) for code, name in listed if mine(code)]
         found += choices(nagari, group=f"Nagari di {district}")
@@ -224,5 +237,5 @@ def _offer_page(offer: Offer | None, form: OfferForm, refused: Sequence[str] = (
 
 def _places_page(form: PlaceForm, refused: Sequence[str] = ()) -> str:
     form.region.choices = _regions(with_regency=False)
-    known = offers.places_known(here.session(), by=here.actor())
+    known = places.places_known(here.session(), by=here.actor())
     return render_template("field/places.html", form=form, refused=refused, known=known)

@@ -34,7 +34,9 @@ class ReferralForm(BaseForm):
     """Where the family is sent, for whom, and until when an answer is hoped for."""
 
     bantuan = HiddenField()
-    kind = SelectField("Jenis bantuan", choices=[("", "Pilih jenisnya"), *KIND_LABELS.items()], validate_choice=False)
+    kind = SelectField(
+        "Jenis bantuan", choices=[("", "Pilih jenisnya"), *KIND_LABELS.items()], validate_choice=False
+    )
     to_whom = StringField("Dirujuk kepada", [Optional(), Length(max=160)])
     for_whom = StringField("Untuk siapa", [InputRequired("Tulis untuk siapa."), Length(max=120)])
     visit = SelectField("Kebutuhan ini diceritakan saat", validate_choice=False)
@@ -105,7 +107,9 @@ def new_referral_post(plan_id: str) -> ResponseReturnValue:
     def work() -> str:
         chosen = form.visit.data or ""
         visit = (
-            plans.get_visit(here.session(), chosen, by=here.actor(), permission="referral.edit") if chosen else None
+            plans.get_visit(here.session(), chosen, by=here.actor(), permission="referral.edit")
+            if chosen
+            else None
         )
         asked = Asked(
             kind=offer.kind if offer else form.kind.data or "",
@@ -120,7 +124,9 @@ def new_referral_post(plan_id: str) -> ResponseReturnValue:
         flash(f"Rujukan tersimpan. Jawaban diharapkan paling lambat {long_date(sent.answer_by_on)}.")
         return url_for("field.referral_page", referral_id=sent.public_id)
 
-    return attempt(work, lambda refused: _new_page(_plan(plan_id), form, _offer(plan, form.bantuan.data), refused), form)
+    return attempt(
+        work, lambda refused: _new_page(_plan(plan_id), form, _offer(plan, form.bantuan.data), refused), form
+    )
 
 
 @field.get("/rujukan/<referral_id>")
@@ -140,7 +146,9 @@ def referral_post(referral_id: str) -> ResponseReturnValue:
     def work() -> str:
         said = Answered(form.state.data or "", form.words.data or "", form.on.data or clock.today())
         version = whole_number(form.version.data)
-        referrals.answer(here.session(), referral, said, by=here.actor(), expected_version=version, now=here.now())
+        referrals.answer(
+            here.session(), referral, said, by=here.actor(), expected_version=version, now=here.now()
+        )
         flash(f"Tersimpan: {referrals.STATE_LABELS[referral.state].lower()}.")
         return url_for("field.referral_page", referral_id=referral_id)
 

@@ -50,7 +50,9 @@ def pass_on_post(plan_id: str) -> ResponseReturnValue:
 
     def work() -> str:
         receipt_told.pass_on(here.session(), plan, by=here.actor(), now=here.now())
-        flash("Kantor cabang sekarang melihat keluarga ini di daftar Belum diterima. Pembayaran tidak berubah.")
+        flash(
+            "Kantor cabang sekarang melihat keluarga ini di daftar Belum diterima. Pembayaran tidak berubah."
+        )
         return url_for("field.trail_page", plan_id=plan_id)
 
     return attempt(work, lambda refused: _page(_get(plan_id, "trail.read"), refused))
@@ -113,7 +115,9 @@ def _get(plan_id: str, permission: str) -> Plan:
 def _page(plan: Plan, refused: Sequence[str] = ()) -> str:
     note_look(here.session(), plan.id, by=here.actor())
     parts = trail_parts(plan)
-    return render_template("field/trail.html", plan=plan, refused=refused, charts=_charts(parts["trail"]), **parts)
+    return render_template(
+        "field/trail.html", plan=plan, refused=refused, charts=_charts(parts["trail"]), **parts
+    )
 
 
 def _charts(trail: Trail) -> dict[str, Any]:
