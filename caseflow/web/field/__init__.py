@@ -7,4 +7,14 @@ from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
-from caseflow.web.field import flags, offers, referrals, trail
+from caseflow.web.field import (
+    assigning,
+    families,
+    flags,
+    offers,
+    papers,
+    referrals,
+    schedule,
+    trail,
+    visit_days,
+)
