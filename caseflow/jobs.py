@@ -35,7 +35,7 @@ from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
-from caseflow.monitoring import opening
+from caseflow.monitoring import opening, photos
 from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
@@ -250,6 +250,15 @@ def _add_visit_tasks(app: App, tools: Tools) -> None:
         """Families whose santunan was paid are followed from the day of payment on."""
         keys = _read(tools, lambda session: opening.claims_without_plan(session, now=clock.now()))
         _each(tools, "plans_opened", keys, opening.open_if_due)
+
+    # for ever, as papers wait: nobody sees a photo that was kept without a verdict
+    @app.task(name=photos.SCAN_TASK, retry=RetryStrategy(wait=60, retry_exceptions=_SCAN_LATER))
+    def scan_photo(photo_id: int) -> None:
+        scanner = open_scanner(tools.settings.clamd_address)
+        if scanner is None:
+            raise ScannerDown("no scanner is configured; the photo waits until there is one")
+        with tools.sessions() as session, session.begin():
+            photos.run_scan(session, tools.store, scanner, photo_id, now=clock.now())
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:

@@ -6,7 +6,6 @@ Read by whoever follows the family. Claims and payments cannot import this folde
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -19,22 +18,11 @@ from caseflow.monitoring.receipt_told import Received, received
 from caseflow.monitoring.referral_models import Referral
 from caseflow.monitoring.referrals import referrals_of
 from caseflow.monitoring.school_reminders import SchoolReminder, school_reminders
+from caseflow.monitoring.titles import VISITS
 from caseflow.monitoring.visit_models import ALIVE, ChildAtSchool, NeedTold, UseShare, VisitRecord
 
 _Row = TypeVar("_Row", UseShare, ChildAtSchool, NeedTold)
 PROMISE = "Catatan ini tidak dipakai untuk menilai keluarga, dan tidak mengubah santunan, keputusan, atau pembayaran apa pun."
-
-VISIT_TITLES: Mapping[str, str] = MappingProxyType(
-    {
-        "m1": "Telepon bulan pertama",
-        "m3": "Kunjungan 3 bulan",
-        "m6": "Kunjungan 6 bulan",
-        "m12": "Kunjungan 12 bulan",
-        "m24": "Kunjungan 24 bulan",
-        "extra": "Kunjungan tambahan",
-        "revisit": "Kunjungan ulang",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -70,7 +58,7 @@ class Step:
     @property
     def title(self) -> str:
         """Which visit it was."""
-        return VISIT_TITLES[self.visit.kind]
+        return VISITS[self.visit.kind]
 
     @property
     def stage(self) -> str | None:

@@ -18,3 +18,6 @@ from caseflow.web.field import (
     trail,
     visit_days,
 )
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)

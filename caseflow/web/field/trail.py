@@ -9,11 +9,12 @@ from markupsafe import Markup
 
 from caseflow import clock
 from caseflow.audit.operations import note_look
-from caseflow.monitoring import plans, receipt_told, survival, validation
+from caseflow.monitoring import lists, plans, receipt_told, survival, validation
 from caseflow.monitoring.models import Plan
 from caseflow.monitoring.offers import KIND_LABELS
 from caseflow.monitoring.referrals import STATE_LABELS, is_overdue
-from caseflow.monitoring.trail import PROMISE, VISIT_TITLES, Trail, trail_of
+from caseflow.monitoring.titles import OUTCOMES, VISITS
+from caseflow.monitoring.trail import PROMISE, Trail, trail_of
 from caseflow.people import policy
 from caseflow.reports import trail_charts
 from caseflow.web import here
@@ -21,17 +22,10 @@ from caseflow.web.attempts import attempt
 from caseflow.web.field import field
 from caseflow.web.security import requires
 
-OUTCOME_LABELS: Mapping[str, str] = {
-    "met": "Bertemu",
-    "another_day": "Minta lain waktu",
-    "declined": "Tidak bersedia",
-    "moved": "Sudah pindah",
-    "not_found": "Tidak ditemukan",
-}
 NOT_SEEN_LABELS: Mapping[str, str] = {
-    **OUTCOME_LABELS,
-    "not_yet": "Belum dikunjungi",
-    "not_told": "Bertemu, tidak menjawab",
+    **OUTCOMES,
+    "not_yet": "belum dikunjungi",
+    "not_told": "ditemui, tidak bercerita tentang usaha",
 }
 
 
@@ -98,8 +92,9 @@ def trail_parts(plan: Plan) -> dict[str, Any]:
     return {
         "trail": trail,
         "promise": PROMISE,
-        "visit_titles": VISIT_TITLES,
-        "outcomes": OUTCOME_LABELS,
+        "visit_titles": VISITS,
+        "outcomes": OUTCOMES,
+        "family": lists.name_of(trail.honorific, trail.subject),
         "help_kinds": KIND_LABELS,
         "referral_states": STATE_LABELS,
         "overdue": {one.id for one in trail.referrals if is_overdue(one, today)},
@@ -113,7 +108,7 @@ def _get(plan_id: str, permission: str) -> Plan:
 
 
 def _page(plan: Plan, refused: Sequence[str] = ()) -> str:
-    note_look(here.session(), plan.id, by=here.actor())
+    note_look(here.session(), plan.claim_id, by=here.actor())  # the family sees who opened its page
     parts = trail_parts(plan)
     return render_template(
         "field/trail.html", plan=plan, refused=refused, charts=_charts(parts["trail"]), **parts
