@@ -25,6 +25,7 @@ from caseflow.people.actor import Actor
 from caseflow.workflow.models import History
 from tests.conftest import FreshDatabase
 from tests.story import Stage
+from tests.told import other, visitor
 from tests.visit_story import followed
 
 SEWING = OfferFacts(
@@ -36,14 +37,6 @@ SEWING = OfferFacts(
     places=2,
 )
 FORTNIGHT = date(2026, 12, 4)
-
-
-def visitor(stage: Stage, plan: Plan) -> Actor:
-    return next(one for one in stage.staff.values() if one.user_id == plan.visitor_user_id)
-
-
-def other(stage: Stage, plan: Plan) -> Actor:
-    return stage.staff["yoga" if visitor(stage, plan).name == "Rina Marlina" else "rina"]
 
 
 def added(stage: Stage, facts: OfferFacts = SEWING) -> Offer:
