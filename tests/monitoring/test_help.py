@@ -55,8 +55,9 @@ def wish(offer: Offer | None = None, **changes: object) -> Asked:
     return replace(asked, **changes)  # type: ignore[arg-type]
 
 
-def sent(stage: Stage, plan: Plan, offer: Offer | None = None) -> Referral:
-    return referrals.send_on(stage.session, plan, wish(offer), by=visitor(stage, plan), now=clock.now())
+def sent(stage: Stage, plan: Plan, offer: Offer | None = None, *, until: date = FORTNIGHT) -> Referral:
+    asked = wish(offer, answer_by_on=until)
+    return referrals.send_on(stage.session, plan, asked, by=visitor(stage, plan), now=clock.now())
 
 
 # --- offers

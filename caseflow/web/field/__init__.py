@@ -14,6 +14,7 @@ from caseflow.web.field import (
     offers,
     papers,
     referrals,
+    reports,
     schedule,
     trail,
     visit_days,

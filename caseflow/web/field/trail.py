@@ -49,7 +49,7 @@ def pass_on_post(plan_id: str) -> ResponseReturnValue:
         )
         return url_for("field.trail_page", plan_id=plan_id)
 
-    return attempt(work, lambda refused: _page(_get(plan_id, "trail.read"), refused))
+    return attempt(work, lambda refused: trail_again(plan_id, refused))
 
 
 @field.post("/kunjungan/<visit_id>/periksa")
@@ -64,7 +64,7 @@ def validate_post(visit_id: str) -> ResponseReturnValue:
         flash("Isi kunjungan sudah Anda periksa.")
         return url_for("field.trail_page", plan_id=plan.public_id)
 
-    return attempt(work, lambda refused: _page(_get(plan.public_id, "trail.read"), refused))
+    return attempt(work, lambda refused: trail_again(plan.public_id, refused))
 
 
 @field.get("/penghidupan")
@@ -83,6 +83,11 @@ def survival_page() -> ResponseReturnValue:
         not_seen=NOT_SEEN_LABELS,
         promise=PROMISE,
     )
+
+
+def trail_again(plan_id: str, refused: Sequence[str]) -> str:
+    """Show the trail over its newest state, with what was refused."""
+    return _page(_get(plan_id, "trail.read"), refused)
 
 
 def trail_parts(plan: Plan) -> dict[str, Any]:
