@@ -35,7 +35,7 @@ from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
-from caseflow.monitoring import opening, photos
+from caseflow.monitoring import opening, photos, revisits
 from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
@@ -250,6 +250,14 @@ def _add_visit_tasks(app: App, tools: Tools) -> None:
         """Families whose santunan was paid are followed from the day of payment on."""
         keys = _read(tools, lambda session: opening.claims_without_plan(session, now=clock.now()))
         _each(tools, "plans_opened", keys, opening.open_if_due)
+
+    @app.periodic(cron="10 18 * * *")
+    @app.task(name="visits.draw_again", queueing_lock="visits.draw_again")
+    def draw_again(timestamp: int) -> None:
+        """One visit in twenty is looked at again by somebody else."""
+        salt = tools.settings.pepper
+        keys = _read(tools, lambda session: revisits.undrawn(session, salt, now=clock.now()))
+        _each(tools, "visits_drawn_again", keys, revisits.plan_revisit)
 
     # for ever, as papers wait: nobody sees a photo that was kept without a verdict
     @app.task(name=photos.SCAN_TASK, retry=RetryStrategy(wait=60, retry_exceptions=_SCAN_LATER))

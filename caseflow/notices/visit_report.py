@@ -144,7 +144,7 @@ def _for_office(session: Session, step: Step, trail: Trail) -> list[Block]:
     blocks: list[Block] = []
     if step.shares:
         rows = [(one.label, f"{one.percent} %" if one.beans else "disebut saja") for one in step.shares]
-        columns = [{"label": "Dipakai untuk", "wide": True}, {"label": "Bagian", "number": True}]
+        columns: list[Block] = [{"label": "Dipakai untuk", "wide": True}, {"label": "Bagian", "number": True}]
         blocks += [heading("Pemakaian uang"), table("Bagian dari butir yang dibagi keluarga", columns, rows)]
     blocks += [
         heading("Penghidupan"),

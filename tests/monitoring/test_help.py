@@ -19,7 +19,7 @@ from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible, Stale
 from caseflow.monitoring import flags, matching, offers, places, referral_queries, referrals
 from caseflow.monitoring.models import Plan
 from caseflow.monitoring.offers import OfferFacts
-from caseflow.monitoring.referral_models import Offer, Referral, ReferralEvent
+from caseflow.monitoring.referral_models import Offer, Referral, ReferralEvent, RegionPlace
 from caseflow.monitoring.referrals import Answered, Asked
 from caseflow.people.actor import Actor
 from caseflow.workflow.models import History
@@ -179,8 +179,8 @@ def test_a_trade_that_does_not_fit_a_full_a_closed_and_a_past_offer_are_left_out
 def test_great_circle_worked_by_hand() -> None:
     """One degree on the equator is 111 kilometres."""
 
-    def at(latitude: str, longitude: str) -> places.RegionPlace:
-        return places.RegionPlace(
+    def at(latitude: str, longitude: str) -> RegionPlace:
+        return RegionPlace(
             region_code="13",
             latitude=Decimal(latitude),
             longitude=Decimal(longitude),
@@ -276,7 +276,9 @@ def test_a_referral_that_cannot_be_is_refused_at_its_field(
 ) -> None:
     plan = followed(stage)
     with pytest.raises(Invalid) as refused:
-        referrals.send_on(stage.session, plan, wish(**change), by=visitor(stage, plan), now=clock.now())
+        referrals.send_on(
+            stage.session, plan, replace(wish(), **change), by=visitor(stage, plan), now=clock.now()
+        )
     assert list(refused.value.fields) == [field]
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from caseflow import clock
 from caseflow.claims import receipts
+from caseflow.claims.models import Claim
 from caseflow.errors import NotFound, NotPermitted, NotPossible
 from caseflow.monitoring import plans, receipt_told, survival, validation
 from caseflow.monitoring.models import Plan
@@ -109,7 +110,7 @@ def test_the_branch_learns_it_only_when_a_person_passes_it_on_and_no_payment_mov
 def test_whole_at_the_visit_and_missing_by_the_family_do_not_fit(stage: Stage) -> None:
     plan = followed(stage)
     days_pass(4)
-    claim = stage.session.get_one(receipts.Claim, plan.claim_id)
+    claim = stage.session.get_one(Claim, plan.claim_id)
     receipts.answer_receipt(stage.session, claim, "not_yet", by=stage.verifier, now=clock.now())
     told(stage, visit_of(stage, plan, "m1"), received_in_full="full")
     mismatch = receipt_told.received(stage.session, plan).mismatch
@@ -126,7 +127,7 @@ def test_nothing_told_of_the_money_is_no_mismatch(stage: Stage) -> None:
 
 def test_children_whose_year_was_not_applied_for_are_spoken_of(stage: Stage) -> None:
     plan = followed(stage)
-    claim = stage.session.get_one(receipts.Claim, plan.claim_id)
+    claim = stage.session.get_one(Claim, plan.claim_id)
     today = date(2026, 11, 20)
     before = trail_of(stage.session, plan, today=today).school
     # Salwa is three years old, Yandri twenty-four

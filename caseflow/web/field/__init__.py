@@ -9,13 +9,17 @@ field = Blueprint("field", __name__, url_prefix="/pendamping")
 
 from caseflow.web.field import (
     assigning,
+    clashes,
+    entry,
     families,
     flags,
     offers,
     papers,
+    phones,
     referrals,
     reports,
     schedule,
+    supervisor,
     trail,
     visit_days,
 )
