@@ -12,6 +12,7 @@ from caseflow.people import policy, slips
 from caseflow.registry import queries as registry
 from caseflow.web import here
 from caseflow.web.field import field
+from caseflow.web.field.trail import trail_parts
 from caseflow.web.security import requires
 
 
@@ -35,7 +36,9 @@ def family_page(plan_id: str) -> ResponseReturnValue:
     session, by = here.session(), here.actor()
     plan = plans.get_plan(session, plan_id, by=by, permission="visit.plan")
     note_look(session, plan.claim_id, by=by)  # the family sees who opened its page
-    return render_template("field/family.html", **family_frame(plan), phrases=_phrases(plan))
+    return render_template(
+        "field/family.html", **family_frame(plan), **trail_parts(plan), phrases=_phrases(plan)
+    )
 
 
 def family_frame(plan: Plan) -> dict[str, object]:
