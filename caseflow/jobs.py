@@ -39,6 +39,7 @@ from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
 from caseflow.registry.imports import CHECK_TASK, WRITE_TASK
+from caseflow.reports import result_refresh
 
 _log = structlog.get_logger("caseflow.jobs")
 STALLED_SECONDS = 120
@@ -64,6 +65,7 @@ def build(tools: Tools) -> App:
     _add_law_tasks(app, tools)
     _add_after_tasks(app, tools)
     _add_registry_tasks(app, tools)
+    _add_result_tasks(app, tools)
     add_message_tasks(app, tools.sessions, tools.settings)
     return app
 
@@ -237,6 +239,16 @@ def _add_registry_tasks(app: App, tools: Tools) -> None:
     @app.task(name=WRITE_TASK, retry=_RETRY)
     def write_import(import_file_id: int) -> None:
         run_write(tools.sessions, import_file_id, branch_code=tools.settings.branch_code, now=clock.now())
+
+
+def _add_result_tasks(app: App, tools: Tools) -> None:
+    """Figures of the dashboards: counted again every ten minutes, the last time a day at ten to midnight."""
+
+    @app.periodic(cron="*/10 * * * *")
+    @app.task(name="results.refresh", queueing_lock="results.refresh")
+    def refresh_results(timestamp: int) -> None:
+        with tools.sessions() as session, session.begin():
+            _log.info("results_counted", at=timestamp, rows=result_refresh.refresh(session, now=clock.now()))
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:

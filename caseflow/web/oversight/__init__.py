@@ -13,5 +13,6 @@ from caseflow.web.oversight import (
     days,
     feedback,
     rehearsal,
+    results,
     stuck,
 )
