@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims.workflows import book
+from caseflow.monitoring.visit_models import USES
 from caseflow.registry import queries as registry
 from caseflow.reports import result_sql
 from caseflow.reports.result_models import ResultCount, ResultDay, ResultRefresh
@@ -64,6 +65,7 @@ def _values(session: Session, today: date) -> Mapping[str, Any]:
         "ranks": [one[3] for one in states],
         "left": [one[4] for one in states],
         "stages": list(STAGES),
+        "uses": list(USES),
     }
 
 

@@ -249,11 +249,15 @@ COUNTS = (
     _visits(
         "visit_worker", "due_on", "coalesce(visitor_user_id::text, '')", "coalesce(outcome, 'open')", "true"
     ),
+    # of every family that answered, whether it named a use or not
     _count(
         "use",
         f"""
-        SELECT {_month("l.made_on")} AS month, l.region_code, l.program, u.use AS key, '' AS part, count(*) AS number
-        FROM ({_LAST_USES}) l JOIN visit_use u USING (planned_visit_id) WHERE u.beans > 0 GROUP BY 1, 2, 3, 4
+        SELECT {_month("l.made_on")} AS month, l.region_code, l.program, wanted.use AS key,
+               CASE WHEN u.use IS NULL THEN 'no' ELSE 'yes' END AS part, count(*) AS number
+        FROM ({_LAST_USES}) l CROSS JOIN unnest(CAST(:uses AS text[])) AS wanted (use)
+        LEFT JOIN visit_use u ON u.planned_visit_id = l.planned_visit_id AND u.use = wanted.use AND u.beans > 0
+        GROUP BY 1, 2, 3, 4, 5
         """,
     ),
     _count(

@@ -164,7 +164,7 @@ def livelihood(results: Results, group: str) -> Indicator:
 def uses(results: Results) -> Indicator:
     """D15: for what families used the money; several answers each."""
     base = results.count("use_base", ("",))
-    found = {use: results.count("use", (use,)) for use in USES}
+    found = {use: results.count(f"use::{use}", ("yes",)) for use in USES}
     rows: list[Sequence[Cell]] = [
         (USE_LABELS[use], _shown(number), permille(number, base))
         for use, number in sorted(found.items(), key=lambda one: (one[1] is None, -(one[1] or 0), one[0]))
