@@ -71,7 +71,18 @@ def lived(session: Session, life: Life, staff: Mapping[str, Actor]) -> Claim:
         version += 1
         reason = (life.reasons or {}).get(action)
         actor = staff["dedi"] if action in _STAFF else None
-        rows.append(_row(claim, version, target, action, state, at_noon(life.died_on + timedelta(days=day)), reason, actor))
+        rows.append(
+            _row(
+                claim,
+                version,
+                target,
+                action,
+                state,
+                at_noon(life.died_on + timedelta(days=day)),
+                reason,
+                actor,
+            )
+        )
         state = target
     session.add_all(rows)
     claim.state, claim.version = state, version
@@ -107,7 +118,9 @@ def transfer(session: Session, claim: Claim, on: date, idr: int, staff: Mapping[
     session.add_all([member, assessment])
     session.flush()
     if session.get(Duty, (claim.id, staff["mega"].person_id)) is None:
-        session.add(Duty(casefile_id=claim.id, person_id=staff["mega"].person_id, duty="approve", taken_at=at))
+        session.add(
+            Duty(casefile_id=claim.id, person_id=staff["mega"].person_id, duty="approve", taken_at=at)
+        )
     session.add(AssessmentLine(assessment_id=assessment.id, position=1, code="death", amount_idr=idr))
     account = BankAccount(
         casefile_id=claim.id, member_id=member.id, bank_code=session.scalars(select(Bank.code)).first(),
@@ -168,7 +181,14 @@ def plan(session: Session, claim: Claim, paid_on: date) -> Plan:
 
 
 def visit(
-    session: Session, of: Plan, kind: str, due_on: date, visitor: Actor, *, outcome: str | None = None, **told: Any
+    session: Session,
+    of: Plan,
+    kind: str,
+    due_on: date,
+    visitor: Actor,
+    *,
+    outcome: str | None = None,
+    **told: Any,
 ) -> PlannedVisit:
     """Plan a visit; with ``outcome`` it was made on its day, and ``told`` are the answers in force."""
     children, uses = told.pop("children", ()), told.pop("uses", {})
@@ -220,13 +240,17 @@ def population(session: Session, staff: Mapping[str, Actor], *, seed: int, claim
         days = sorted(chance.randrange(0, 60) for _ in range(14))
         moves, reasons = _path(chance)
         where = chance.choice((KOTO_LATIHAN, KOTO_LATIHAN, KOTO_CONTOH))
-        life = Life([(action, days[place]) for place, action in enumerate(moves)], where, "jkm", died, reasons)
+        life = Life(
+            [(action, days[place]) for place, action in enumerate(moves)], where, "jkm", died, reasons
+        )
         claim = lived(session, life, staff)
         if moves[-1] == "confirm_payment":
             paid_on = died + timedelta(days=days[len(moves) - 1])
             transfer(session, claim, paid_on, chance.choice((42_000_000, 12_000_000)), staff)
             if chance.random() < 0.6:
-                answered(session, claim, chance.choice(("full", "full", "not_yet")), paid_on + timedelta(days=3))
+                answered(
+                    session, claim, chance.choice(("full", "full", "not_yet")), paid_on + timedelta(days=3)
+                )
             _followed(session, plan(session, claim, paid_on), paid_on, chance, staff)
 
 
@@ -237,7 +261,9 @@ def _path(chance: random.Random) -> tuple[Sequence[str], Mapping[str, str]]:
     if kind < 0.6:
         return (*PAID[:4], "request_replacement", "complete_documents", *PAID[3:]), {}
     if kind < 0.7:
-        return (*PAID[:6], "return_to_officer", "rework", *PAID[4:]), {"return_to_officer": chance.choice(("heirs", "account"))}
+        return (*PAID[:6], "return_to_officer", "rework", *PAID[4:]), {
+            "return_to_officer": chance.choice(("heirs", "account"))
+        }
     if kind < 0.8:
         return (*PAID, "report_payment_failure"), {"report_payment_failure": "account_closed"}
     if kind < 0.9:
@@ -246,20 +272,27 @@ def _path(chance: random.Random) -> tuple[Sequence[str], Mapping[str, str]]:
     return PAID[: chance.randrange(1, 8)], {}
 
 
-def _followed(session: Session, of: Plan, paid_on: date, chance: random.Random, staff: Mapping[str, Actor]) -> None:
+def _followed(
+    session: Session, of: Plan, paid_on: date, chance: random.Random, staff: Mapping[str, Actor]
+) -> None:
     stages = ("none", "planned", "started", "running", "growing", "stopped")
     for months, kind in ((1, "m1"), (3, "m3"), (6, "m6"), (12, "m12"), (24, "m24")):
         due = paid_on + timedelta(days=30 * months)
         visitor = staff[chance.choice(("rina", "yoga"))]
         outcome = None
         if due < date(2026, 11, 20) and chance.random() < 0.85:
-            outcome = chance.choice(("met", "met", "met", "met", "declined", "moved", "not_found", "another_day"))
+            outcome = chance.choice(
+                ("met", "met", "met", "met", "declined", "moved", "not_found", "another_day")
+            )
         told: dict[str, Any] = {}
         if outcome == "met" and kind != "m1":
             told = {
                 "livelihood_stage": chance.choice((*stages, "running", "growing", None)),
                 "levy_reported": chance.choice((None, False, False, True)),
                 "children": [chance.random() < 0.8 for _ in range(chance.randrange(3))],
-                "uses": {use: chance.randrange(0, 4) for use in chance.sample(("school", "debts", "daily_needs", "business_capital"), 2)},
+                "uses": {
+                    use: chance.randrange(0, 4)
+                    for use in chance.sample(("school", "debts", "daily_needs", "business_capital"), 2)
+                },
             }
         visit(session, of, kind, due, visitor, outcome=outcome, **told)
