@@ -64,7 +64,7 @@ def lived(session: Session, life: Life, staff: Mapping[str, Actor]) -> Claim:
     )  # fmt: skip
     session.add(claim)
     session.flush()
-    rows = [_row(claim, 0, state, "open" if not life.moves else "open", None, opened, None, None)]
+    rows = [_row(claim, 0, state, "open", None, opened, None, None)]
     for action, day in life.moves:
         target = flow.target(state, action)
         assert target is not None, (state, action)

@@ -81,7 +81,9 @@ def test_page_file_and_figures_are_one(
         table = re.search(rf'id="tabel-{one.key}".*?</table>', page, re.DOTALL)
         assert table is not None, one.key
         cells = re.findall(r"<t[hd][^>]*><span>(.*?)</span></t[hd]>", table.group(0), re.DOTALL)
-        told = [words_of(cell, column) for row in one.rows for cell, column in zip(row, one.columns, strict=True)]
+        told = [
+            words_of(cell, column) for row in one.rows for cell, column in zip(row, one.columns, strict=True)
+        ]
         assert [html.unescape(cell) for cell in cells] == told
         file = _read(client, f"/pengawasan/layanan/unduh/{one.key}.csv?periode=2026").lstrip("\ufeff")
         read = list(csv.reader(io.StringIO(file), delimiter=";"))[1:]
