@@ -39,7 +39,7 @@ from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
 from caseflow.registry.imports import CHECK_TASK, WRITE_TASK
-from caseflow.reports import result_refresh
+from caseflow.reports import result_refresh, service_health
 
 _log = structlog.get_logger("caseflow.jobs")
 STALLED_SECONDS = 120
@@ -249,6 +249,14 @@ def _add_result_tasks(app: App, tools: Tools) -> None:
     def refresh_results(timestamp: int) -> None:
         with tools.sessions() as session, session.begin():
             _log.info("results_counted", at=timestamp, rows=result_refresh.refresh(session, now=clock.now()))
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="service.look", queueing_lock="service.look")
+    def look_at_service(timestamp: int) -> None:
+        """Whether each part works, for the page that tells everybody."""
+        with tools.sessions() as session, session.begin():
+            found = service_health.keep(session, tools.store, now=clock.now())
+            _log.info("service_looked_at", at=timestamp, down=[part for part, up in found.items() if not up])
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:
