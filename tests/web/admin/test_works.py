@@ -17,8 +17,8 @@ def _send(client: FlaskClient, **changes: str) -> tuple[int, str]:
     assert key is not None
     form = {
         "csrf_token": csrf_of(page), "request_key": key.group(1), "words": _WORDS,
-        "starts_on__day": "22", "starts_on__month": "11", "starts_on__year": "2026", "starts_time": "19.30",
-        "ends_on__day": "22", "ends_on__month": "11", "ends_on__year": "2026", "ends_time": "21.00", **changes,
+        "starts_on-day": "22", "starts_on-month": "11", "starts_on-year": "2026", "starts_time": "19.30",
+        "ends_on-day": "22", "ends_on-month": "11", "ends_on-year": "2026", "ends_time": "21.00", **changes,
     }  # fmt: skip
     answer = client.post("/admin/pekerjaan", data=form, follow_redirects=True)
     return answer.status_code, answer.get_data(as_text=True)
