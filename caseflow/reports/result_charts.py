@@ -11,7 +11,7 @@ from caseflow.formats import thousands
 
 _WIDTH = 360
 _ROW, _BAR = 38, 14
-_HEIGHT, _LEFT, _BOTTOM, _TOP = 190, 48, 26, 12
+_HEIGHT, _LEFT, _BOTTOM, _TOP = 190, 48, 26, 34
 _TILES = (
     "",
     "M0 8L8 0",
@@ -143,13 +143,12 @@ def _columns(days: Mapping[int, int], last: int) -> list[str]:
     for day, count in days.items():
         columns[day // width] = columns.get(day // width, 0) + count
     highest = max(columns.values())
-    wide = max(2, (_WIDTH - _LEFT) * width // (last + 1) - 1)
     drawn = []
     for place, count in sorted(columns.items()):
-        y = _y(count, highest)
+        x, y = _day_x(place * width, last), _y(count, highest)
+        wide = max(2, _day_x((place + 1) * width, last) - x - 1)
         drawn.append(
-            f'<rect class="res-fill-0" x="{_day_x(place * width, last)}" y="{y}" width="{wide}"'
-            f' height="{_HEIGHT - _BOTTOM - y}"/>'
+            f'<rect class="res-fill-0" x="{x}" y="{y}" width="{wide}" height="{_HEIGHT - _BOTTOM - y}"/>'
         )
     drawn.append(_text(_LEFT - 4, _y(highest, highest) + 4, thousands(highest), anchor="end"))
     drawn.append(_text(_LEFT - 4, _HEIGHT - _BOTTOM, "0", anchor="end"))
@@ -167,8 +166,8 @@ def _tick(day: int, last: int) -> str:
 def _line(day: int, word: str, last: int, place: int) -> str:
     x = _day_x(day, last)
     anchor = "end" if x > _WIDTH * 2 // 3 else "start"
-    return f'<path class="res-mark" d="M{x} {_TOP}V{_HEIGHT - _BOTTOM}"/>' + _text(
-        x - 4 if anchor == "end" else x + 4, _TOP + 10 + 13 * place, word, anchor=anchor
+    return f'<path class="res-mark" d="M{x} {4 + 14 * place}V{_HEIGHT - _BOTTOM}"/>' + _text(
+        x - 4 if anchor == "end" else x + 4, 10 + 14 * place, word, anchor=anchor
     )
 
 

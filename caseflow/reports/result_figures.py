@@ -38,7 +38,8 @@ class Indicator:
     :ivar code: its place in the list of figures (``D7``); :ivar key: its own name, in addresses.
     :ivar numerator: and :ivar denominator: ``None`` where hidden or where there is none.
     :ivar kind: ``stock`` stands on a day, ``flow`` happens in a period: only flows may be added up over months.
-    :ivar chart: SVG, drawn by ourselves; empty: the table alone.
+    :ivar chart: SVG, drawn by ourselves; empty: the table alone; :ivar legend: of its pieces.
+    :ivar little: so few that nothing is concluded.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Indicator:
     rows: Sequence[Sequence[Cell]]
     chart: str = ""
     little: bool = False
+    legend: Sequence[str] = ()
 
     @property
     def permille(self) -> int | None:

@@ -35,6 +35,7 @@ EXAMPLES = {
     "not_eligible_at_registration": "Saat didaftarkan belum memenuhi syarat peserta.",
     "false_documents": "Surat tidak diakui oleh instansi yang menerbitkannya.",
 }
+_MONTHS_DRAWN = 6
 _DAYS = (
     ("report_to_paid", "laporan", "Dari laporan sampai cair", "hari kalender sejak laporan diterima sampai uang sampai"),
     ("complete_to_paid", "lengkap", "Dari dokumen lengkap sampai cair", "hari kerja sejak dokumen lengkap sampai uang sampai"),
@@ -72,8 +73,8 @@ def days_of(results: Results, measure: str, key: str, name: str, meaning: str) -
     elif middle is None:
         title = f"{name}: data sedikit ({count} kasus)"
     else:
-        title = f"{name}: separuh kasus paling lama {middle} {unit}"
-        title += f", sembilan dari sepuluh paling lama {most} {unit}" if most is not None else ""
+        title = f"{name}: separuh paling lama {middle} {unit}"
+        title += f", 9 dari 10 paling lama {most} {unit}" if most is not None else ""
     rows: list[Sequence[Cell]]
     if results.masked:
         columns = (Column("Ukuran"), Column("Hari", True), Column("Kasus", True))
@@ -127,9 +128,9 @@ def in_time(results: Results) -> Indicator:
         "D9", "tepat-waktu", title, kept, judged, "pembayaran pertama JKM dan JKK",
         period_words(results.choice, results.today), FROM_CASES, "flow",
         f"Tepat waktu: hari kerja sejak dokumen lengkap sampai uang sampai tidak lebih dari batas ({clock}; PP 44/2015 Pasal 40). "
-        "Dihitung pada bulan uangnya sampai.",
+        "Dihitung pada bulan uangnya sampai. Gambarnya enam bulan terakhir, tabelnya semua.",
         (Column("Bulan"), Column("Tepat", True), Column("Lewat", True), Column("Tepat dari semua", True, "percent")),
-        rows, charts.bars(drawn, name="waktu", said=f"{title}.", whole=True),
+        rows, charts.bars(drawn[-_MONTHS_DRAWN:], name="waktu", said=f"{title}.", whole=True), legend=("Tepat", "Lewat"),
         little=judged is None or 0 < judged < 5,
     )  # fmt: skip
 

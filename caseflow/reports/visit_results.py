@@ -91,7 +91,7 @@ def visits_made(results: Results) -> Indicator:
         "Tidak bersedia, pindah, dan tidak bertemu adalah jawaban, bukan kegagalan; yang dibatalkan tidak dihitung.",
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Selesai", True),
          *(Column(label, True) for label in OUTCOME_LABELS.values())),
-        rows, charts.bars(drawn, name="kunjungan", said=f"{title}.", whole=True), little=not complete,
+        rows, charts.bars(drawn, name="kunjungan", said=f"{title}.", whole=True), legend=("Selesai", "Belum"), little=not complete,
     )  # fmt: skip
 
 
@@ -158,6 +158,7 @@ def livelihood(results: Results, group: str) -> Indicator:
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Menjawab", True),
          *(Column(label, True) for label in STAGE_LABELS.values()), Column("Berjalan", True, "percent")),
         rows, charts.bars(drawn, name=group, said=f"{title}.", whole=True), little=hidden,
+        legend=tuple(STAGE_LABELS.values()),
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from caseflow.formats import month_year
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people.models import Person, StaffUser
 from caseflow.reports.headlines import headlines
+from caseflow.reports.result_charts import swatch
 from caseflow.reports.result_figures import Indicator, words_of
 from caseflow.reports.result_reading import PROGRAMS, Choice, Reader, Results, freshness
 from caseflow.reports.service_results import PROGRAM_LABELS, service_results
@@ -124,6 +125,7 @@ def _show(board: Board) -> str:
             one.key: [{"label": each.label, "number": each.number} for each in one.columns] for one in shown
         },
         words_of=words_of,
+        swatches=[Markup(swatch(place)) for place in range(6)],  # noqa: S704 - drawn by ourselves
         fresh=fresh,
         masked=results.masked,
         choice=choice,

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from caseflow import clock, sheets
 from caseflow.reports import service_health
 from caseflow.reports.public_coverage import public_coverage
+from caseflow.reports.result_charts import swatch
 from caseflow.reports.result_figures import Indicator, words_of
 from caseflow.reports.result_reading import Choice, Freshness, Reader, Results, freshness
 from caseflow.reports.service_results import days_of, rupiah_paid
@@ -43,6 +44,7 @@ def statistics_page() -> ResponseReturnValue:
             one.key: [{"label": each.label, "number": each.number} for each in one.columns] for one in figures
         },
         words_of=words_of,
+        swatches=[Markup(swatch(place)) for place in range(6)],  # noqa: S704 - drawn by ourselves
         fresh=fresh,
         method=METHOD,
     )
