@@ -21,9 +21,9 @@ from caseflow.reports.result_figures import HIDDEN, Column, Indicator, percent
 from caseflow.reports.suppression import suppressed
 
 
-def public_coverage(session: Session, *, today: date) -> Sequence[Indicator]:
-    """Return D1 and D4 of the newest month that is fair to judge."""
-    month = last_due_month(today)
+def public_coverage(session: Session, *, today: date, month: date | None = None) -> Sequence[Indicator]:
+    """Return D1 and D4 of a month; without one, of the newest that is fair to judge."""
+    month = min(month or last_due_month(today), last_due_month(today))
     first = month_number(month) - MONTHS + 1
     counted: dict[date, dict[str, int]] = defaultdict(dict)
     for row in session.execute(
