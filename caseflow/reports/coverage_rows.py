@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from caseflow.formats import rupiah
@@ -71,11 +71,20 @@ class AtRisk:
 
 def places(session: Session, *, by: Actor, permission: str) -> Sequence[Place]:
     """Return the nagari in somebody's reach, by kecamatan and name."""
+    return _places(session, reach.within(Region.code, by, permission))
+
+
+def every_place(session: Session) -> Sequence[Place]:
+    """Return all nagari there are, by kecamatan and name: of what is published."""
+    return _places(session, true())
+
+
+def _places(session: Session, which: ColumnElement[bool]) -> Sequence[Place]:
     district = aliased(Region)
     rows = session.execute(
         select(Region.code, Region.name, district.code.label("above"), district.name.label("district"))
         .join(district, Region.parent_code == district.code)
-        .where(Region.level.in_(("nagari", "desa")), reach.within(Region.code, by, permission))
+        .where(Region.level.in_(("nagari", "desa")), which)
         .order_by(district.name, Region.name)
     )
     return [Place(row.code, row.name, row.above, row.district) for row in rows]
