@@ -18,6 +18,7 @@ from caseflow.claims.models import Claim
 from caseflow.monitoring import consents, questions
 from caseflow.monitoring.household import children_of
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.titles import VISITS
 from caseflow.monitoring.visit_models import NeedTold, VisitField, VisitRecord
 from caseflow.payments.queries import instructions_of_claim
 from caseflow.people import policy
@@ -28,21 +29,13 @@ from caseflow.registry import queries as registry
 PERMISSION = "visit.record"
 KEPT_FOR = timedelta(days=30)  # a phone that was not heard of for so long forgets it
 _ADDED_TO_FOR = timedelta(days=60)  # a visit that was made may be added to
-TITLES: Mapping[str, str] = {
-    "m1": "Telepon 1 bulan",
-    "m3": "Kunjungan 3 bulan",
-    "m6": "Kunjungan 6 bulan",
-    "m12": "Kunjungan 12 bulan",
-    "m24": "Kunjungan 24 bulan",
-    "extra": "Kunjungan tambahan",
-    "revisit": "Kunjungan ulang",
-}
 
 
 @dataclass(frozen=True)
 class _Read:
     """What was read at once for all families: rows by plan, by visit."""
 
+    claims: Mapping[int, Claim]
     visits: Mapping[int, Sequence[PlannedVisit]]
     fields: Mapping[tuple[int, int | None], Sequence[VisitField]]
     records: Mapping[int, Sequence[VisitRecord]]
@@ -52,20 +45,19 @@ class _Read:
 def pack_of(session: Session, device: FieldDevice, *, by: Actor, today: date) -> dict[str, Any]:
     """Return the pack of a phone; ``pack_at`` and ``valid_until`` are put to it by :func:`stamped`."""
     policy.require(by, PERMISSION)
-    families = session.execute(
-        select(Plan, Claim)
-        .join(Claim, Claim.id == Plan.claim_id)
+    plans = session.scalars(
+        select(Plan)
         .where(_given_to(by), Plan.closed_at.is_(None))
         .order_by(Plan.region_code, Plan.jorong, Plan.id)
     ).all()
-    read = _read(session, [plan.id for plan, _claim in families], by=by, today=today)
+    read = _read(session, plans, by=by, today=today)
     text = consents.text_on(today)
     return {
         "device": device.public_id,
         "consent": {"version": text.version, "agree": text.agree, "text": list(text.text)},
         "questions_version": questions.VERSION,
         "questions": questions.told(),
-        "families": [_family(session, plan, claim, read) for plan, claim in families],
+        "families": [_family(session, plan, read) for plan in plans],
     }
 
 
@@ -87,8 +79,10 @@ def _given_to(by: Actor) -> Any:
     return or_(Plan.visitor_user_id == by.user_id, Plan.id.in_(visits))
 
 
-def _read(session: Session, plans: Sequence[int], *, by: Actor, today: date) -> _Read:
+def _read(session: Session, followed: Sequence[Plan], *, by: Actor, today: date) -> _Read:
     """Read what all families need, a handful of statements however many they are."""
+    plans = [plan.id for plan in followed]
+    claims = session.scalars(select(Claim).where(Claim.id.in_([plan.claim_id for plan in followed])))
     since = today - _ADDED_TO_FOR
     visits = session.scalars(
         select(PlannedVisit)
@@ -123,6 +117,7 @@ def _read(session: Session, plans: Sequence[int], *, by: Actor, today: date) -> 
     ):
         needs[visit_id].append(need)
     return _Read(
+        claims={claim.id: claim for claim in claims},
         visits=_grouped(visits, "plan_id"),
         fields=_grouped(rows, "plan_id", "planned_visit_id"),
         records=_grouped(records, "plan_id"),
@@ -138,7 +133,8 @@ def _grouped(rows: Iterable[Any], *by: str) -> dict[Any, list[Any]]:
     return found
 
 
-def _family(session: Session, plan: Plan, claim: Claim, read: _Read) -> dict[str, Any]:
+def _family(session: Session, plan: Plan, read: _Read) -> dict[str, Any]:
+    claim = read.claims[plan.claim_id]
     phrases = {slip.holder_name: slip.phrase for slip in live_slips(session, claim.id)}
     paid = [
         order.amount_idr for order in instructions_of_claim(session, claim.id) if order.state == "settled"
@@ -171,7 +167,7 @@ def _family(session: Session, plan: Plan, claim: Claim, read: _Read) -> dict[str
         "facts": _facts(plan, read),
         "earlier": [
             {
-                "title": TITLES[one.kind],
+                "title": VISITS[one.kind],
                 "made_on": one.made_on.isoformat(),
                 "stage": one.livelihood_stage,
                 "needs": list(read.needs.get(one.planned_visit_id, ())),
@@ -185,7 +181,7 @@ def _visit(visit: PlannedVisit, read: _Read) -> dict[str, Any]:
     return {
         "visit": visit.public_id,
         "kind": visit.kind,
-        "title": TITLES[visit.kind],
+        "title": VISITS[visit.kind],
         "due_on": visit.due_on.isoformat(),
         "state": visit.state,
         "asks_livelihood": visit.asks_livelihood,

@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Never
+from typing import BinaryIO, Never
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -17,17 +17,19 @@ from sqlalchemy.orm import Session
 from caseflow.audit.operations import record
 from caseflow.documents.intake import Sessions, transfer
 from caseflow.documents.scan import Clamd, ScannerDown, first_word
-from caseflow.documents.sniff import inspect
+from caseflow.documents.sniff import KINDS, inspect, run_child
 from caseflow.documents.spool import spool
 from caseflow.documents.storage import ObjectMissing, ObjectStore, StoreUnavailable
 from caseflow.documents.uploads import INCOMING
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible
 from caseflow.identifiers import object_key
-from caseflow.monitoring.envelope import Announced
+from caseflow.monitoring.envelope import MOST_PHOTO_BYTES, Announced
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.queue import enqueue
 
+_EDGE = 1280  # pixels, the longest side of a photo
+_QUALITY = 80  # of JPEG
 SCAN_TASK = "monitoring.scan_photo"
 _AGAIN = "Foto ini rusak di jalan, jadi belum tersimpan. Foto di HP tetap ada; kirim lagi dari awal."
 _NO_PICTURE = "Berkas ini bukan foto yang bisa dibuka, jadi tidak disimpan. Ambil foto yang lain."
@@ -142,6 +144,43 @@ def append(
     return offset
 
 
+def shrunk(stream: BinaryIO, *, scanner: Clamd | None) -> bytes:
+    """Return a picture of a file that was chosen in a form: upright, small, without place or camera.
+
+    :raises CaseflowError: it is no picture, too large, broken or unsafe.
+    """
+    with spool(stream) as body:
+        media_type = inspect(body).media_type
+        first_word(scanner, body)
+        drawn = run_child(body, "render", KINDS[media_type], "1", str(_EDGE), str(_QUALITY))
+    if drawn is None or len(drawn) > MOST_PHOTO_BYTES:
+        raise Invalid(_NO_PICTURE)
+    return drawn
+
+
+def store_whole(
+    session: Session,
+    store: ObjectStore,
+    client_id: str,
+    content: bytes,
+    *,
+    by: Actor,
+    now: datetime,
+    scanner: Clamd | None = None,
+) -> None:
+    """Store a photo that came with its visit, drawn by :func:`shrunk`; the same again changes nothing.
+
+    :raises StoreUnavailable: nothing of the visit is kept; try again.
+    """
+    photo = session.scalar(select(VisitPhoto).where(VisitPhoto.client_id == client_id).with_for_update())
+    if photo is None or photo.stored_at is not None:
+        return
+    with spool(io.BytesIO(content)) as body:
+        scan = first_word(scanner, body)
+        transfer(store, photo.object_key, body)
+    _mark_stored(session, photo, "image/jpeg", scan, by=by, now=now)
+
+
 def run_scan(session: Session, store: ObjectStore, scanner: Clamd, photo_id: int, *, now: datetime) -> None:
     """Scan a photo that waits; harmless to repeat. What is found takes the photo away.
 
@@ -227,14 +266,20 @@ def _finish(
         stored = get_photo(session, client_id, by=by, lock=True)
         if stored.stored_at is not None:
             return
-        stored.stored_at, stored.media_type, stored.scan = now, media_type, scan
         _forget_pieces(session, stored)
-        record(
-            session, "visit.photo_stored", by=by, casefile_id=stored.plan_id, subject=f"photo:{client_id}",
-            details={"sha256": stored.sha256, "size": stored.size_bytes},
-        )  # fmt: skip
-        if scan == "waiting":
-            enqueue(session, SCAN_TASK, photo_id=stored.id)
+        _mark_stored(session, stored, media_type, scan, by=by, now=now)
+
+
+def _mark_stored(
+    session: Session, photo: VisitPhoto, media_type: str, scan: str, *, by: Actor, now: datetime
+) -> None:
+    photo.stored_at, photo.media_type, photo.scan = now, media_type, scan
+    record(
+        session, "visit.photo_stored", by=by, casefile_id=photo.plan_id, subject=f"photo:{photo.client_id}",
+        details={"sha256": photo.sha256, "size": photo.size_bytes},
+    )  # fmt: skip
+    if scan == "waiting":
+        enqueue(session, SCAN_TASK, photo_id=photo.id)
 
 
 def _read(store: ObjectStore, piece: PhotoPiece) -> bytes:

@@ -71,6 +71,11 @@ def get_visit(session: Session, public_id: str, *, by: Actor, permission: str) -
     return found
 
 
+def plan_of(session: Session, visit: PlannedVisit) -> Plan:
+    """Return the plan of a visit that was fetched."""
+    return session.get_one(Plan, visit.plan_id)
+
+
 def assign(
     session: Session,
     plan: Plan,
@@ -164,7 +169,7 @@ def reschedule(
     :raises Invalid: no reason, a day behind us or far ahead, or before livelihood may be asked about.
     :raises NotPossible: the visit was made or cancelled, or the family is not followed now.
     """
-    plan = _plan_of(session, visit, by, "visit.plan")
+    plan = _locked(session, visit, by, "visit.plan")
     _require_due(visit)
     why, problems = " ".join(reason.split()), {}
     problem = _day_problem(session, plan, to_on, now=now, anyway=anyway)
@@ -254,7 +259,7 @@ def cancel(session: Session, visit: PlannedVisit, why: str, *, by: Actor, now: d
 
     :raises Invalid: no reason. :raises NotPossible: made or cancelled before.
     """
-    plan = _plan_of(session, visit, by, "visit.supervise")
+    plan = _locked(session, visit, by, "visit.supervise")
     _require_due(visit)
     reason = " ".join(why.split())
     if len(reason) not in REASON:
@@ -269,9 +274,9 @@ def _own(session: Session, plan: Plan, by: Actor, permission: str) -> None:
     get_plan(session, plan.public_id, by=by, permission=permission)
 
 
-def _plan_of(session: Session, visit: PlannedVisit, by: Actor, permission: str) -> Plan:
+def _locked(session: Session, visit: PlannedVisit, by: Actor, permission: str) -> Plan:
     """Return the plan of a visit, locked, and the visit as it stands now."""
-    plan = session.get_one(Plan, visit.plan_id)
+    plan = plan_of(session, visit)
     _own(session, plan, by, permission)
     steps.lock(session, plan)
     session.refresh(visit)

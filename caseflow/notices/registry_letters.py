@@ -27,9 +27,13 @@ from caseflow.registry import reach
 from caseflow.registry.letter_models import RegistryLetter
 
 KINDS: Mapping[str, str] = MappingProxyType(
-    {"dues_reminder": "Teguran iuran kepada nagari", "nomination_recap": "Rekap usulan nagari"}
+    {
+        "dues_reminder": "Teguran iuran kepada nagari",
+        "nomination_recap": "Rekap usulan nagari",
+        "visit_order": "Surat tugas kunjungan",
+    }
 )
-_SIGNS = {"dues_reminder": "TI", "nomination_recap": "UN"}
+_SIGNS = {"dues_reminder": "TI", "nomination_recap": "UN", "visit_order": "ST"}
 _WHY = range(10, 1001)  # letters
 _log = structlog.get_logger("caseflow.notices")
 

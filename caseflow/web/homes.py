@@ -10,6 +10,7 @@ _HOMES = (
     ("payment.read", "/keuangan/"),
     ("nagari.read", "/nagari/"),
     ("programme.read", "/program/"),
+    ("visit.plan", "/pendamping/"),
 )
 
 

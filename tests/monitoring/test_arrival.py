@@ -366,7 +366,7 @@ def test_a_place_is_rounded_to_the_nagari(scene: Scene) -> None:
 
 
 def test_children_are_known_by_a_number_of_their_own(scene: Scene) -> None:
-    told = [
+    told: list[dict[str, Any]] = [
         {"member": 1, "first_name": "Anak", "attends": True, "scholarship_asked": False},
         {"member": None, "first_name": "Keponakan", "attends": False, "reason": "membantu di ladang"},
     ]

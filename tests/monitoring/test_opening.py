@@ -80,7 +80,7 @@ def test_a_scholarship_opens_no_plan_of_its_own(stage: Stage) -> None:
     origin = paid_claim(stage)
     right = scholarship_story.opened(stage, origin, "Nadia")
     scholarship_story.year_approved(stage, right, 2026, level="sma")
-    scholarship_story.pay(stage, right)
+    scholarship_story.pay(stage, right, holder="Nadia")
     assert opening.open_due_plans(stage.session, now=clock.now()) == 1
     assert stage.session.scalars(select(Plan.claim_id)).one() == origin.id
 

@@ -7,7 +7,17 @@ from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
-from caseflow.web.field import phone_app
+from caseflow.web.field import (
+    assigning,
+    clashes,
+    entry,
+    families,
+    papers,
+    phone_app,
+    phones,
+    schedule,
+    visit_days,
+)
 from caseflow.web.field.api import api
 
 field.register_blueprint(api)

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -60,9 +60,7 @@ class Phone:
 
 
 @pytest.fixture
-def family(
-    fresh_database: FreshDatabase, staff: dict[str, Actor], app: CaseflowApp
-) -> Iterator[dict[str, str]]:
+def family(fresh_database: FreshDatabase, staff: dict[str, Actor], app: CaseflowApp) -> dict[str, str]:
     """Firdaus's family, given to Rina, at its third month; public ids by name."""
     with Session(fresh_database.engine) as session:
         stage = Stage(session, app.extensions["caseflow_store"], staff)
@@ -74,7 +72,7 @@ def family(
         session.commit()
         found = {"plan": plan.public_id, **{kind: visit.public_id for kind, visit in visits.items()}}
     clock.set_start(clock.now().replace(year=2027, month=2, day=24))
-    yield found
+    return found
 
 
 @pytest.fixture
