@@ -48,6 +48,7 @@ _NAVIGATION = (
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),
     ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
     ("visit.plan", "/pendamping/", "Kunjungan", "visit"),
+    ("visit.record", "/pendamping/lapangan", "Kunjungan tanpa sinyal", "offline"),
     ("visit.plan", "/pendamping/jadwal", "Jadwal kunjungan", "route"),
     ("visit.plan", "/pendamping/keluarga", "Keluarga didampingi", "house-heart"),
     ("visit.choose", "/pendamping/beda", "Isian berbeda", "two-answers"),

@@ -14,7 +14,7 @@ from caseflow.documents.intake import digest_of
 from caseflow.documents.storage import open_store
 from caseflow.monitoring import consents, devices
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
-from caseflow.monitoring.visit_models import FieldClash, Visit, VisitPhoto, VisitRefused
+from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField, VisitPhoto, VisitRefused
 from caseflow.people.actor import Actor
 from tests.browser.field_steps import APP, FieldPhone
 from tests.browser.looks import sideways, too_small
@@ -200,8 +200,19 @@ def test_another_hand_wrote_meanwhile_and_a_person_chooses(
     phone.go("Antrean")
     expect(phone.page.get_by_text("berbeda dengan tulisan petugas lain")).to_be_visible()
     clean(phone.page)
+    page = phone.page
+    page.get_by_role("link", name="Pilih yang benar").click()
+    row = page.locator("tr", has_text="Catatan petugas")
+    row.get_by_role("link").first.click()
+    expect(page.get_by_text("Warung belum buka.")).to_be_visible()
+    page.locator("input[name=which][value=contested]").check()
+    page.get_by_label("Alasan").fill("Sudah ditanyakan lagi lewat telepon.")
+    page.get_by_role("button", name="Pakai isian ini").click()
+    expect(page.get_by_text("Pilihan tersimpan.")).to_be_visible()
     with Session(fresh_database.engine) as session:
-        assert session.scalars(select(FieldClash.id)).all() != []
+        note = select(VisitField).where(VisitField.field == "note", VisitField.standing == "current")
+        assert session.scalars(note).one().value == {"is": "Warung mulai ramai."}
+        assert "contested" in session.scalars(select(FieldClash.chosen)).all()
 
 
 def test_a_visit_after_the_family_said_no_leaves_only_its_reason(
