@@ -69,7 +69,7 @@ def test_every_script_that_another_imports_is_kept(client: FlaskClient, app: Cas
     files = told(client.get(WORKER).text)["FILES"]
     for address in [one for one in files if one.startswith("/static/field/")]:
         with client.get(address) as answer:
-            script = answer.text
+            script = answer.get_data(as_text=True)
         for name in re.findall(r'from "\./([a-z_]+\.js)"', script):
             assert f"/static/field/{name}" in files, (address, name)
     assert "/static/field/worker.js" not in files
