@@ -20,6 +20,7 @@ _HOMES = {
     "reseal": ("reseal", "reseal_command"),
     "check": ("checks", "check_command"),
     "write-docs": ("work", "write_docs_command"),
+    "visits": ("visits", "visits_group"),
 }
 
 

@@ -50,6 +50,7 @@ _NAVIGATION = (
     ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
     ("visit.supervise", "/pendamping/penyelia/", "Penyelia kunjungan", "binoculars"),
     ("visit.plan", "/pendamping/", "Kunjungan", "visit"),
+    ("visit.record", "/pendamping/lapangan", "Kunjungan tanpa sinyal", "offline"),
     ("visit.plan", "/pendamping/jadwal", "Jadwal kunjungan", "route"),
     ("visit.plan", "/pendamping/keluarga", "Keluarga didampingi", "house-heart"),
     ("visit.choose", "/pendamping/beda", "Isian berbeda", "two-answers"),

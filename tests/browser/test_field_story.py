@@ -14,7 +14,7 @@ from caseflow.documents.intake import digest_of
 from caseflow.documents.storage import open_store
 from caseflow.monitoring import consents, devices
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
-from caseflow.monitoring.visit_models import FieldClash, Visit, VisitPhoto, VisitRefused
+from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField, VisitPhoto, VisitRefused
 from caseflow.people.actor import Actor
 from tests.browser.field_steps import APP, FieldPhone
 from tests.browser.looks import sideways, too_small
@@ -25,6 +25,7 @@ from tests.server import Service, service
 from tests.story import Stage
 from tests.visit_story import followed
 
+PATIENCE_MS = 20_000  # a phone derives its key slowly, on purpose
 THIRD_MONTH = "2027-02-24T10:00:00+07:00"
 FAMILIES = {"Keluarga Firdaus": "Elmita", "Keluarga Nurbaiti": "Afrizal", "Keluarga Samsir": "Yusra"}
 
@@ -61,10 +62,12 @@ def third_month(
 def phone(browser: Browser, third_month: Service, tmp_path: Path) -> Iterator[FieldPhone]:
     """Rina's phone, prepared; her session has begun."""
     phone = FieldPhone(browser, str(tmp_path / "phone"), third_month.url)
+    expect.set_options(timeout=PATIENCE_MS)
     phone.switch_on()
     phone.sign_in("rina")
     phone.prepare()
     yield phone
+    expect.set_options(timeout=None)
     assert phone.heard == []
     phone.switch_off()
 
@@ -109,10 +112,14 @@ def test_three_visits_without_signal_arrive_after_a_restart(
     expect(page.locator(".visit-waiting .tag")).to_have_text(["Tersimpan di HP ini, belum diterima"] * 3)
     assert arrived(fresh_database) == {}
 
-    phone.signal(True)
-    page.get_by_role("button", name="Kirim sekarang").click()
-    expect(page.locator(".visit-waiting .tag")).to_have_text(["Sudah diterima"] * 3, timeout=30_000)
+    phone.signal(True)  # the session ended with the browser: the visits wait for who signs in again
+    expect(phone.bar()).to_contain_text("Perlu masuk lagi untuk mengirim. 3 kunjungan tersimpan di HP ini")
+    phone.sign_in("rina")
+    page.goto(APP)
+    phone.unlock()
     expect(phone.bar()).to_contain_text("Semua terkirim")
+    phone.go("Antrean")
+    expect(page.locator(".visit-waiting .tag")).to_have_text(["Sudah diterima"] * 3)
     visits = arrived(fresh_database)
     assert set(visits) == set(FAMILIES)
     assert sorted(visit.sequence or 0 for visit in visits.values()) == [1, 2, 3]
@@ -200,8 +207,19 @@ def test_another_hand_wrote_meanwhile_and_a_person_chooses(
     phone.go("Antrean")
     expect(phone.page.get_by_text("berbeda dengan tulisan petugas lain")).to_be_visible()
     clean(phone.page)
+    page = phone.page
+    page.get_by_role("link", name="Pilih yang benar").click()
+    row = page.locator("tr", has_text="Catatan petugas")
+    row.get_by_role("link").first.click()
+    expect(page.get_by_text("Warung belum buka.", exact=True)).to_be_visible()
+    page.locator("input[name=which][value=contested]").check()
+    page.get_by_label("Alasan").fill("Sudah ditanyakan lagi lewat telepon.")
+    page.get_by_role("button", name="Pakai isian ini").click()
+    expect(page.get_by_text("Pilihan tersimpan.")).to_be_visible()
     with Session(fresh_database.engine) as session:
-        assert session.scalar(select(func.count()).select_from(FieldClash)) >= 1
+        note = select(VisitField).where(VisitField.field == "note", VisitField.standing == "current")
+        assert session.scalars(note).one().value == {"is": "Warung mulai ramai."}
+        assert "contested" in session.scalars(select(FieldClash.chosen)).all()
 
 
 def test_a_visit_after_the_family_said_no_leaves_only_its_reason(

@@ -122,7 +122,7 @@ async function drawBar() {
   if (!app.store) { bar.hidden = true; return; }
   const rows = await app.store.rows();
   const { queue, person } = app;
-  const words = queue.phase === "stuck" ? { kind: "danger", icon: "alert", words: queue.reason } : barWords(queue.phase, {
+  const words = queue.phase === "stuck" ? { kind: "danger", icon: "alert", words: queue.reason } : barWords(queue.phase === "idle" && !navigator.onLine ? "offline" : queue.phase, {
     waiting: rows.filter((row) => ["queued", "sending"].includes(row.state)).length,
     failed: rows.filter((row) => ["failed", "removed"].includes(row.state)).length,
     syncedAt: person.syncedAt && person.syncedAt + person.skew, sentAt: person.sentAt && clockTime(person.sentAt),
@@ -149,6 +149,7 @@ document.addEventListener("visibilitychange", async () => {
   if (document.hidden) { hiddenAt = Date.now(); await app.leaving?.(); return; }
   if (app.store && Date.now() - hiddenAt > LOCK_AFTER) location.reload();
 });
+window.addEventListener("offline", drawBar);
 window.addEventListener("hashchange", async () => {
   await app.leaving?.();
   app.leaving = null;

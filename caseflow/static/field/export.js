@@ -1,4 +1,4 @@
-// The queue as one sealed file. The format is written in docs/field-export.md and read by `flask open-visits`.
+// The queue as one sealed file. The format is in docs/field-export.md; `flask visits open-export` reads it.
 
 import { seal, stretched } from "./keys.js";
 import { body } from "./visit.js";
@@ -24,7 +24,7 @@ export async function exported(app, passphrase) {
   const madeAt = new Date().toISOString();
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const key = await stretched(passphrase.normalize("NFC"), salt, ROUNDS);
-  const inside = new TextEncoder().encode(JSON.stringify({ device, person, made_at: madeAt, visits }));
+  const inside = new TextEncoder().encode(JSON.stringify({ device, person, made_at: madeAt, skew_ms: app.person.skew, visits }));
   const { iv, body: sealed } = await seal(key, `${FORMAT}:${device}`, inside);
   const file = { format: FORMAT, device, rounds: ROUNDS, salt: base64(salt), iv: base64(iv), body: base64(sealed) };
   return {

@@ -167,7 +167,8 @@ class Form {
     const chosen = draw.one(question, visit.outcome, (code) => {
       visit.outcome = code;
       visit.anotherDayOn = code === "another_day" ? visit.anotherDayOn ?? daysLater(today(), 7) : null;
-      delete this.errors.outcome;
+      this.errors = {};
+      this.problems.replaceChildren();
       this.changed({ again: true });
     });
     return el("div", {}, chosen, visit.outcome === "another_day"

@@ -146,13 +146,18 @@ export class Queue extends EventTarget {
 
   async #photos(visit) {
     for (const photo of visit.photos.filter((one) => visit.wanted.includes(one.uuid))) {
-      await this.#photo(visit, photo);
+      try {
+        await this.#photo(visit, photo);
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 410) throw error;
+        visit.trouble = { sentence: error.message, error: "photo_gone", fields: {} }; // the server wants it no more
+      }
       visit.wanted = visit.wanted.filter((one) => one !== photo.uuid);
       await this.store.putVisit(visit);
     }
-    const { id, planned, plan, familyName, title, receivedAt, clashes } = visit;
+    const { id, planned, plan, familyName, title, receivedAt, clashes, trouble } = visit;
     await this.store.removeVisit(id);
-    await this.store.putVisit({ id, state: "sent", planned, at: Date.now(), plan, familyName, title, receivedAt, clashes });
+    await this.store.putVisit({ id, state: "sent", planned, at: Date.now(), plan, familyName, title, receivedAt, clashes, trouble });
     this.dispatchEvent(new Event("change"));
   }
 

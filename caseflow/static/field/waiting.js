@@ -3,7 +3,7 @@
 import { ask, banner, button, el, icon, labelled } from "./dom.js";
 import { stateTag } from "./day.js";
 import { MIN_WORDS, exported } from "./export.js";
-import { instant } from "./words.js";
+import { instant, phoneInstant } from "./words.js";
 
 /** @returns {Promise<Node[]>} */
 export async function waitingScreen(app) {
@@ -26,7 +26,7 @@ function list(title, visits, app) {
 
 function item(app, visit) {
   const photos = visit.photos?.length ? ` · ${visit.photos.length} foto` : "";
-  const when = visit.receivedAt && visit.state === "sent" ? `diterima ${instant(visit.receivedAt)}` : instant(visit.at);
+  const when = visit.receivedAt && visit.state === "sent" ? `diterima ${instant(visit.receivedAt)}` : phoneInstant(visit.at);
   return el("li.visit.visit-waiting", { "data-visit": visit.id }, el("div", {}, el("strong", { text: visit.familyName }),
     el("span", { text: visit.title }), el("span.quiet", { text: `${when}${photos}` })), stateTag(visit.state),
   visit.trouble && el("p.reason", {}, icon("alert"), el("span", { text: visit.trouble.sentence })),

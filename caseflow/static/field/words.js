@@ -41,6 +41,9 @@ export function instant(moment) {
   return `${SHORT.format(at)} ${CLOCK.format(at).replace(":", ".")}`;
 }
 
+/** A moment of this phone's own clock, as the server's clock says it. */
+export const phoneInstant = (moment) => instant(moment + skew);
+
 export const rupiah = (amount) => `Rp${new Intl.NumberFormat("id-ID").format(amount)}`;
 export const megabytes = (bytes) => `${(bytes / 1e6).toLocaleString("id-ID", { maximumFractionDigits: 1, minimumFractionDigits: 1 })} MB`;
 

@@ -11,6 +11,10 @@ from caseflow.web.field.api import api
 
 field.register_blueprint(api)
 
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)
+
 from caseflow.web.field import (
     assigning,
     clashes,
