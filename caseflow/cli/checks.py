@@ -134,10 +134,11 @@ def _drifted(session: Session) -> list[str]:
     found = records.drift(session)
     if not found:
         return []
-    return [
+    sentence = (
         f"{len(found)} catatan kunjungan berbeda dari isiannya, jadi angka pendampingan bisa salah. "
         "Jangan terbitkan laporan; beri tahu pengelola sistem."
-    ]
+    )
+    return [sentence]
 
 
 def _ownerless(session: Session) -> list[str]:
