@@ -27,29 +27,12 @@ from caseflow.monitoring.envelope import (
 )
 from caseflow.monitoring.household import children_of
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.refused import NOT_KEPT, Refused, invalid_visit, note
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField, VisitPhoto, VisitRefused
 from caseflow.people import policy
 from caseflow.people.actor import Actor
 
 PERMISSION = "visit.record"
-_STATUS = {
-    "invalid": 422, "consent_withdrawn": 410, "not_assigned": 404, "other_content": 409, "too_early": 425,
-}  # fmt: skip
-_NOT_KEPT = "Kunjungan ini tidak disimpan."
-_SENTENCES = {
-    "not_assigned": (
-        f"Keluarga ini bukan bagian Anda waktu kunjungan dibuat. {_NOT_KEPT} Salinan di HP ini tetap ada; "
-        "hubungi penyelia."
-    ),
-    "other_content": (
-        "Kunjungan dengan nomor ini sudah diterima dengan isi lain. Yang sudah diterima tidak berubah. "
-        "Isi yang baru kirim sebagai kunjungan susulan."
-    ),
-    "too_early": (
-        "Ada kunjungan lebih awal dari HP ini yang belum terkirim. Kunjungan ini belum disimpan dan tetap ada di HP. "
-        "Kirim yang lebih awal dulu."
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -59,27 +42,6 @@ class Arrived:
     client_id: str
     said: Mapping[str, Any]
     device: FieldDevice | None = None
-
-
-class Refused(CaseflowError):
-    """A visit that is not kept.
-
-    :ivar reason: of ``VisitRefused``; :ivar fields: sentences of an invalid one; :ivar wait_for: what has to come first.
-    """
-
-    def __init__(
-        self,
-        reason: str,
-        sentence: str = "",
-        *,
-        problems: Mapping[str, str] | None = None,
-        wait_for: str | None = None,
-    ) -> None:
-        super().__init__(sentence or _SENTENCES[reason])
-        self.reason = reason
-        self.status = _STATUS[reason]
-        self.fields = dict(problems or {})
-        self.wait_for = wait_for
 
 
 @dataclass(frozen=True)
@@ -126,14 +88,14 @@ def note_revoked(
     """Write down that a visit came from a phone that was taken back."""
     policy.require(by, PERMISSION)
     if UUID.fullmatch(client_id) and by.user_id is not None:
-        _note(session, client_id, None, "device_revoked", revoked.sentence, by=by, now=now)
+        note(session, client_id, None, "device_revoked", revoked.sentence, by=by, now=now)
 
 
 def _take(session: Session, content: Arrived, *, by: Actor, now: datetime) -> Arrival:
     try:
         envelope = read_envelope(content.said, from_paper=content.device is None)
     except Invalid as invalid:
-        raise _invalid(invalid) from invalid
+        raise invalid_visit(invalid) from invalid
     earlier = session.scalar(select(Visit).where(Visit.client_id == content.client_id))
     if earlier is not None:
         if earlier.visitor_user_id != by.user_id:
@@ -290,7 +252,7 @@ def _require_allowed(session: Session, plan: Plan, times: Times) -> None:
     if withdrawn is not None:
         raise Refused(
             "consent_withdrawn",
-            f"Keluarga tidak mau dikunjungi sejak {formats.instant_wib(withdrawn.said_at)}. {_NOT_KEPT} "
+            f"Keluarga tidak mau dikunjungi sejak {formats.instant_wib(withdrawn.said_at)}. {NOT_KEPT} "
             "Salinannya di HP dihapus. Tidak ada yang perlu dilakukan.",
         )
 
@@ -317,7 +279,7 @@ def _require_usable(session: Session, plan: Plan, envelope: Envelope, times: Tim
     except Invalid as invalid:
         problems.update(invalid.fields)
     if problems:
-        raise _invalid(Invalid(problems))
+        raise invalid_visit(Invalid(problems))
 
 
 def _addendum_to(session: Session, envelope: Envelope, planned: PlannedVisit) -> int | None:
@@ -336,48 +298,11 @@ def _count(device: FieldDevice | None, sequence: int | None) -> None:
 
 def _note_refused(session: Session, content: Arrived, refused: Refused, *, by: Actor, now: datetime) -> None:
     """Write down that a visit came and why it was not kept; later ones need not wait for it."""
-    _note(session, content.client_id, content.device, refused.reason, refused.sentence, by=by, now=now)
+    note(session, content.client_id, content.device, refused.reason, refused.sentence, by=by, now=now)
     sequence = content.said.get("sequence")
     if refused.reason != "too_early" and type(sequence) is int:
         _count(content.device, sequence)
     session.flush()
-
-
-def _note(
-    session: Session,
-    client_id: str,
-    device: FieldDevice | None,
-    reason: str,
-    sentence: str,
-    *,
-    by: Actor,
-    now: datetime,
-) -> None:
-    """Add a row, once for each reason: a phone that tries again says nothing new."""
-    same = select(VisitRefused.id).where(
-        VisitRefused.client_id == client_id,
-        VisitRefused.user_id == by.user_id,
-        VisitRefused.reason == reason,
-        VisitRefused.sentence == sentence,
-    )
-    if session.scalar(same.limit(1)) is None:
-        session.add(
-            VisitRefused(
-                client_id=client_id,
-                device_id=device.id if device is not None else None,
-                user_id=by.user_id or 0,
-                reason=reason,
-                sentence=sentence,
-                at=now,
-            )
-        )
-
-
-def _invalid(invalid: Invalid) -> Refused:
-    sentence = (
-        f"{invalid.sentence} Kunjungan ini belum disimpan dan tetap ada di HP. Betulkan, lalu kirim lagi."
-    )
-    return Refused("invalid", sentence, problems=invalid.fields)
 
 
 def _witness(name: str) -> str:

@@ -25,7 +25,7 @@ from caseflow.notices.letters.frame import (
 from caseflow.notices.letters.press import PrintedLetter, print_letter
 from caseflow.registry import queries as registry
 
-_BOX = "[..]"
+_BOX = "[..]"  # ticked by hand
 _LINE = " ." * 56
 _BEANS = "0 - 1 - 2 - 3 - 4"
 

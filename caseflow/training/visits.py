@@ -20,6 +20,7 @@ from caseflow.monitoring import consents, devices, opening
 from caseflow.monitoring.arrival import Arrived, receive
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
 from caseflow.monitoring.questions import LIVELIHOOD_FIELDS
+from caseflow.people import slips
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.training import later
 from caseflow.training.cases import Office, Story, carry
@@ -69,7 +70,7 @@ FAMILIES = (
     ),
     Followed(
         _worker("1303992003750092", "Syamsudin", date(1975, 3, 20), "m", (_LATIHAN, "Koto Tangah"), "Petani padi"),
-        ("Rosmaini", "istri", "widow", "+6281267004002", "71000400102"), 90, "rumah gadang cat hijau",
+        ("Rosmaini", "istri", "widow", "+6281267004002", "71000400102"), 91, "rumah gadang cat hijau",
         {"m1": {"household_change": "much_heavier", "note": "Ditelepon, keluarga sehat."}},
     ),
     Followed(
@@ -115,6 +116,9 @@ def _paid(office: Office, one: Followed) -> Plan:
     claim = carry(office, story)
     plan = opening.open_plan(office.session, claim, by=SYSTEM, now=clock.now())
     plan.landmark = one.landmark
+    slips.issue_slip(
+        office.session, claim.id, claimant, by=SYSTEM, now=clock.now(), pepper=office.settings.pepper
+    )
     office.session.flush()
     return plan
 

@@ -24,9 +24,10 @@ from caseflow.documents.scan import open_scanner
 from caseflow.errors import CaseflowError, Invalid, TooMany, Unavailable, UnsupportedType
 from caseflow.extensions import db
 from caseflow.monitoring import arrival, devices, pack, photos, questions
-from caseflow.monitoring.arrival import Arrival, Arrived, Refused
+from caseflow.monitoring.arrival import Arrival, Arrived
 from caseflow.monitoring.envelope import MOST_PHOTO_BYTES
 from caseflow.monitoring.models import FieldDevice
+from caseflow.monitoring.refused import Refused
 from caseflow.monitoring.wire import read_object
 from caseflow.web import here
 from caseflow.web.family.papers import sessions
