@@ -17,6 +17,7 @@ from caseflow.documents.catalogue import catalogue
 from caseflow.documents.models import Document
 from caseflow.errors import CaseflowError
 from caseflow.extensions import db
+from caseflow.monitoring import records
 from caseflow.notices.texts import texts
 from caseflow.registry import queries as registry
 from caseflow.workflow.edges import check_rows
@@ -35,6 +36,7 @@ def problems() -> list[str]:
         *_scanner(session),
         *_seals(session),
         *_broken_truths(session),
+        *_drifted(session),
         *_ownerless(session),
         *_stuck(session),
     ]
@@ -125,6 +127,18 @@ def _broken_truths(session: Session) -> list[str]:
         for name, rows in run_checks(session.connection()).items()
         if rows
     ]
+
+
+def _drifted(session: Session) -> list[str]:
+    """Whether a record of a visit says something else than its answers."""
+    found = records.drift(session)
+    if not found:
+        return []
+    sentence = (
+        f"{len(found)} catatan kunjungan berbeda dari isiannya, jadi angka pendampingan bisa salah. "
+        "Jangan terbitkan laporan; beri tahu pengelola sistem."
+    )
+    return [sentence]
 
 
 def _ownerless(session: Session) -> list[str]:

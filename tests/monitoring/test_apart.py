@@ -23,7 +23,7 @@ from tests.visit_story import followed, settled, visit_of
 
 BELOW = ("claims", "payments", "law", "workflow", "documents", "registry", "people", "audit")
 TABLES = frozenset(
-    mapper.local_table.name
+    str(mapper.class_.__tablename__)
     for mapper in Base.registry.mappers
     if mapper.class_.__module__.startswith("caseflow.monitoring")
 )

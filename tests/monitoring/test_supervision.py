@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -113,7 +114,7 @@ def test_a_phone_with_visits_unsent_for_more_than_three_days(stage: Stage) -> No
     assert supervision.unsent(stage.session, by=siska, now=now + timedelta(days=1)) == []
 
 
-def recorded(stage: Stage, plan: Plan, kind: str, **answers: object) -> VisitRecord:
+def recorded(stage: Stage, plan: Plan, kind: str, **answers: Any) -> VisitRecord:
     """A visit of this plan as it was told; its visitor is Rina."""
     row = VisitRecord(
         planned_visit_id=visit_of(stage, plan, kind).id, plan_id=plan.id, region_code=plan.region_code, kind=kind,

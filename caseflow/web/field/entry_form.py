@@ -83,10 +83,10 @@ for _place in PEOPLE:
     setattr(
         VisitForm,
         f"met_{_place}_relation",
-        SelectField("Hubungan", choices=choices([("", "Pilih"), *RELATIONS.items()])),
+        SelectField("Hubungan", choices=choices([("", "Pilih"), *RELATIONS.items()]), default=""),
     )
 for _use in by_name()["uses"].choices:
-    setattr(VisitForm, f"use_{_use.code}", SelectField(_use.label, choices=choices(_BEANS)))
+    setattr(VisitForm, f"use_{_use.code}", SelectField(_use.label, choices=choices(_BEANS), default=""))
 
 
 def form_for(children: Sequence[Child]) -> type[VisitForm]:
