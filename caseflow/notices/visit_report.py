@@ -182,7 +182,7 @@ def _referrals(trail: Trail) -> list[Block]:
         )
         for one in trail.referrals
     ]
-    columns = [
+    columns: list[Block] = [
         {"label": "Dirujuk kepada", "wide": True},
         {"label": "Untuk", "wide": True},
         {"label": "Keadaan"},
