@@ -40,6 +40,7 @@ from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
 from caseflow.registry.imports import CHECK_TASK, WRITE_TASK
+from caseflow.reports import result_refresh, service_health
 
 _log = structlog.get_logger("caseflow.jobs")
 STALLED_SECONDS = 120
@@ -66,6 +67,7 @@ def build(tools: Tools) -> App:
     _add_after_tasks(app, tools)
     _add_registry_tasks(app, tools)
     _add_visit_tasks(app, tools)
+    _add_result_tasks(app, tools)
     add_message_tasks(app, tools.sessions, tools.settings)
     return app
 
@@ -267,6 +269,24 @@ def _add_visit_tasks(app: App, tools: Tools) -> None:
             raise ScannerDown("no scanner is configured; the photo waits until there is one")
         with tools.sessions() as session, session.begin():
             photos.run_scan(session, tools.store, scanner, photo_id, now=clock.now())
+
+
+def _add_result_tasks(app: App, tools: Tools) -> None:
+    """Figures of the dashboards: counted again every ten minutes, the last time a day at ten to midnight."""
+
+    @app.periodic(cron="*/10 * * * *")
+    @app.task(name="results.refresh", queueing_lock="results.refresh")
+    def refresh_results(timestamp: int) -> None:
+        with tools.sessions() as session, session.begin():
+            _log.info("results_counted", at=timestamp, rows=result_refresh.refresh(session, now=clock.now()))
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="service.look", queueing_lock="service.look")
+    def look_at_service(timestamp: int) -> None:
+        """Whether each part works, for the page that tells everybody."""
+        with tools.sessions() as session, session.begin():
+            found = service_health.keep(session, tools.store, now=clock.now())
+            _log.info("service_looked_at", at=timestamp, down=[part for part, up in found.items() if not up])
 
 
 def _read(tools: Tools, keys: Callable[[Session], Sequence[int]]) -> Sequence[int]:

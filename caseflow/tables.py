@@ -25,6 +25,7 @@ from caseflow.registry import cover_models, import_models, nomination_models, pa
 from caseflow.registry import letter_models as registry_letter_models
 from caseflow.registry import models as registry_models
 from caseflow.registry import people_models as registry_people_models
+from caseflow.reports import result_models
 from caseflow.workflow import models as workflow_models
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "registry_letter_models",
     "registry_models",
     "registry_people_models",
+    "result_models",
     "scholarship_models",
     "silence_models",
     "upload_models",

@@ -32,9 +32,12 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "nomination_recap": "Rekap usulan nagari",
         "visit_order": "Surat tugas kunjungan",
         "visit_report": "Laporan kunjungan",
+        "monthly_report": "Laporan bulanan",
     }
 )
-_SIGNS = {"dues_reminder": "TI", "nomination_recap": "UN", "visit_order": "ST", "visit_report": "LK"}
+_SIGNS = {
+    "dues_reminder": "TI", "nomination_recap": "UN", "visit_order": "ST", "visit_report": "LK", "monthly_report": "LB",
+}  # fmt: skip
 _WHY = range(10, 1001)  # letters
 _log = structlog.get_logger("caseflow.notices")
 

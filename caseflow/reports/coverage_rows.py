@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from caseflow.formats import rupiah
@@ -71,11 +71,20 @@ class AtRisk:
 
 def places(session: Session, *, by: Actor, permission: str) -> Sequence[Place]:
     """Return the nagari in somebody's reach, by kecamatan and name."""
+    return _places(session, reach.within(Region.code, by, permission))
+
+
+def every_place(session: Session) -> Sequence[Place]:
+    """Return all nagari there are, by kecamatan and name: of what is published."""
+    return _places(session, true())
+
+
+def _places(session: Session, which: ColumnElement[bool]) -> Sequence[Place]:
     district = aliased(Region)
     rows = session.execute(
         select(Region.code, Region.name, district.code.label("above"), district.name.label("district"))
         .join(district, Region.parent_code == district.code)
-        .where(Region.level.in_(("nagari", "desa")), reach.within(Region.code, by, permission))
+        .where(Region.level.in_(("nagari", "desa")), which)
         .order_by(district.name, Region.name)
     )
     return [Place(row.code, row.name, row.above, row.district) for row in rows]
@@ -139,7 +148,7 @@ def unpaid(
     rows = session.execute(
         select(CoverEnd.region_code, CoverEnd.last_month, func.count())
         .where(
-            CoverEnd.last_month.in_(_last_months(today, steps)),
+            CoverEnd.last_month.between(*_span(today, steps)),
             reach.within(CoverEnd.region_code, by, permission),
         )
         .group_by(CoverEnd.region_code, CoverEnd.last_month)
@@ -168,7 +177,7 @@ def unpaid_names(
         .join(place, place.code == CoverEnd.region_code)
         .join(district, district.code == place.parent_code)
         .where(
-            CoverEnd.last_month.in_(_last_months(today, steps)),
+            CoverEnd.last_month.between(*_span(today, steps)),
             reach.within(CoverEnd.region_code, by, permission),
         )
         .order_by(CoverEnd.last_month, CoverEnd.region_code, Worker.full_name, CoverEnd.worker_id)
@@ -225,5 +234,7 @@ def step_of(last_month: date, today: date) -> int:
     return month_number(today) - month_number(last_month) - 1
 
 
-def _last_months(today: date, steps: int) -> list[date]:
-    return [first_of(month_number(today) - step - 1) for step in range(1, steps + 1)]
+def _span(today: date, steps: int) -> tuple[date, date]:
+    """The oldest and the newest last month of those behind by up to ``steps`` months: a span is read in its order."""
+    this = month_number(today)
+    return first_of(this - steps - 1), first_of(this - 2)

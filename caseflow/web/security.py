@@ -192,7 +192,8 @@ def safe_next(target: str | None, default: str = "/") -> str:
 def _finish(response: Response) -> Response:
     if session.modified:
         session.permanent = True
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers["X-Request-ID"] = g.get("reference", "-")
     if request.is_secure:

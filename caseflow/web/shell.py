@@ -45,6 +45,7 @@ _NAVIGATION = (
     ("coverage.read_nagari", "/nagari/kepesertaan", "Kepesertaan", "strip"),
     ("coverage.read_nagari", "/nagari/laporan", "Laporan triwulan", "report"),
     ("coverage.read", "/pengawasan/kepesertaan", "Kepesertaan", "umbrella"),
+    ("results.read", "/pengawasan/ringkasan", "Angka utama", "eight"),
     ("days.read", "/pengawasan/", "Pengawasan", "compare"),
     ("complaint.read", "/pengawasan/aduan", "Aduan", "alert"),
     ("visit.supervise", "/pendamping/penyelia/", "Penyelia kunjungan", "binoculars"),
@@ -62,6 +63,7 @@ _NAVIGATION = (
     ("staff.read", "/admin/pengguna", "Pengguna", "person"),
     ("limit.read", "/admin/batas", "Batas dan tarif", "gauge"),
     ("calendar.read", "/admin/kalender", "Kalender", "calendar"),
+    ("work.announce", "/admin/pekerjaan", "Pekerjaan layanan", "settings"),
     ("notice.preview", "/admin/pesan", "Contoh pesan", "document"),
 )
 FILTERS = (

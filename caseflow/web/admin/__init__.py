@@ -13,4 +13,5 @@ from caseflow.web.admin import (
     messages,
     user_acts,
     users,
+    works,
 )

@@ -7,6 +7,10 @@ from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)
+
 from caseflow.web.field import (
     assigning,
     clashes,
@@ -15,6 +19,7 @@ from caseflow.web.field import (
     flags,
     offers,
     papers,
+    phone_app,
     phones,
     referrals,
     reports,
@@ -23,6 +28,3 @@ from caseflow.web.field import (
     trail,
     visit_days,
 )
-from caseflow.web.field.api import api
-
-field.register_blueprint(api)

@@ -12,6 +12,8 @@ from caseflow.web.oversight import (
     coverage,
     days,
     feedback,
+    monthly,
     rehearsal,
+    results,
     stuck,
 )

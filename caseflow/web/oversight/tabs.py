@@ -9,7 +9,11 @@ from caseflow.web import here
 
 # label, endpoint, permission
 _PAGES = (
+    ("Ringkasan", "oversight.summary_page", "results.read"),
     ("Kepesertaan", "oversight.coverage_page", "coverage.read"),
+    ("Layanan", "oversight.service_page", "service.read"),
+    ("Pendampingan", "oversight.after_page", "results.read"),
+    ("Laporan bulanan", "oversight.monthly_page", "monthly.issue"),
     ("Lama kasus", "oversight.days_page", "days.read"),
     ("Kasus macet", "oversight.stuck_page", "stuck.read"),
     ("Aduan", "oversight.complaints_page", "complaint.read"),

@@ -13,4 +13,5 @@ from caseflow.web.public import (
     report,
     sent,
     slip,
+    statistics,
 )

@@ -1,0 +1,92 @@
+"""L10, the monthly report to the head of the regency and its council: figures as they are published, with definitions.
+
+It goes to readers of aggregates, so it is made of what they may read: small numbers are hidden here too, and a printed
+month less another tells of nobody. Not here: issuing and keeping (``registry_letters``).
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from caseflow.errors import NotPossible
+from caseflow.formats import long_date, month_year
+from caseflow.law.ledger import first_of, month_number
+from caseflow.notices.letters.frame import Block, Said, annex_heading, heading, items, paragraph, small, table
+from caseflow.reports.public_coverage import public_coverage
+from caseflow.reports.result_figures import Indicator, words_of
+from caseflow.reports.result_reading import Choice, Reader, Results, freshness
+from caseflow.reports.service_results import service_results
+from caseflow.reports.visit_results import visit_results
+
+READY_ON = 5  # day of the next month on which a month's figures have settled
+_MONTHS_BACK = 12
+_NOT_OVER = "Bulan ini belum selesai atau angkanya belum dihitung. Laporan dibuat mulai tanggal 5 bulan berikutnya. Belum ada yang dibuat."
+
+
+def ready_months(today: date) -> Sequence[date]:
+    """Return the months whose report can be made, the newest first."""
+    newest = month_number(today) - (1 if today.day >= READY_ON else 2)
+    return [first_of(newest - back) for back in range(_MONTHS_BACK)]
+
+
+def monthly_report(session: Session, month: date, *, today: date) -> Said:
+    """Return what the report of a month says.
+
+    :raises NotPossible: the month has no report yet, or nothing was counted.
+    """
+    fresh = freshness(session)
+    if month not in ready_months(today) or fresh is None:
+        raise NotPossible(_NOT_OVER)
+    everybody = Reader(None, "public.read")
+    of_month = Results(session, everybody, Choice(f"{month:%Y-%m}"), today=today)
+    whole = Results(session, everybody, Choice(), today=today)
+    covered = public_coverage(session, today=today, month=month)
+    of_service = [one for one in service_results(of_month) if one.key != "program"]
+    since = [*service_results(whole), *visit_results(whole)]
+    name = month_year(month)
+    return Said(
+        title=f"Laporan bulanan {name}",
+        about=f"Laporan bulanan perlindungan pekerja rentan, {name}",
+        to=["Kepada Yth.", "1. Bupati Sijunjung", "2. Ketua DPRD Kabupaten Sijunjung"],
+        blocks=[
+            paragraph(
+                f"Dengan hormat kami sampaikan angka perlindungan pekerja rentan dan santunannya untuk {name}."
+            ),
+            heading("Bulan ini"),
+            items([f"{one.code}: {one.title}." for one in (*covered, *of_service)]),
+            heading("Sejak awal"),
+            items([f"{one.code}: {one.title}." for one in since]),
+        ],
+        closing=[
+            small(f"Data per {long_date(fresh.until)}. Tabel, penyebut, dan cara menghitung ada di lampiran.")
+        ],
+        signed=["Kepala kantor cabang", ""],
+        annex=[
+            annex_heading(f"Tabel {name}"),
+            *(block for one in covered for block in _figure(one)),
+            *(block for one in since for block in _figure(one)),
+            heading("Catatan"),
+            items(
+                [
+                    "Angka 1 sampai 4 tidak ditulis; bersamanya disamarkan angka lain yang dapat dipakai menghitungnya.",
+                    "Keadaan tidak dijumlahkan antarbulan; aliran boleh.",
+                    "Tahap berhentinya kasus dan alasan pengembalian dibaca di kantor cabang.",
+                ]
+            ),
+        ],
+        attached="Tabel dan cara menghitung",
+    )
+
+
+def _figure(one: Indicator) -> list[Block]:
+    columns: list[Block] = [
+        {"label": each.label, "number": each.number} if place else {"label": each.label, "wide": True}
+        for place, each in enumerate(one.columns)
+    ]
+    rows = [
+        [words_of(cell, column) for cell, column in zip(row, one.columns, strict=True)] for row in one.rows
+    ]
+    kind = "Keadaan" if one.kind == "stock" else "Aliran"
+    ground = f"{one.definition} Penyebut: {one.of}. {kind}, {one.period}. Sumber: {one.source}."
+    return [*([table(f"{one.code}. {one.title}", columns, rows)] if rows else []), small(ground)]

@@ -1,0 +1,128 @@
+"""What a figure of results carries: a title that is its answer, numerator and denominator, period, source, definition.
+
+Not here: how one comes about (``service_results``, ``visit_results``, ``headlines``), or how it is drawn
+(``result_charts``).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from caseflow.formats import month_year, rupiah, thousands
+from caseflow.reports.result_reading import Choice
+from caseflow.reports.suppression import FLOOR
+
+FEWEST = FLOOR  # below that a median tells of single families
+FEWEST_FOR_NINETY = 10  # below that nine of ten is the slowest of all
+FROM_CASES = "caseflow, riwayat setiap kasus"
+FROM_BANK = "caseflow, transfer yang sudah dipastikan dengan rekening koran"
+FROM_VISITS = "caseflow, kunjungan pendamping"
+HIDDEN = "disamarkan"
+Cell = int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table. ``unit``: ``idr`` is written as money, ``percent`` carries permille."""
+
+    label: str
+    number: bool = False
+    unit: Literal["", "idr", "percent"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure that can be quoted, with its table.
+
+    :ivar code: its place in the list of figures (``D7``); :ivar key: its own name, in addresses.
+    :ivar numerator: and :ivar denominator: ``None`` where hidden or where there is none.
+    :ivar kind: ``stock`` stands on a day, ``flow`` happens in a period: only flows may be added up over months.
+    :ivar chart: SVG, drawn by ourselves; empty: the table alone; :ivar legend: of its pieces.
+    :ivar little: so few that nothing is concluded.
+    """
+
+    code: str
+    key: str
+    title: str
+    numerator: int | None
+    denominator: int | None
+    of: str
+    period: str
+    source: str
+    kind: Literal["stock", "flow"]
+    definition: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    chart: str = ""
+    little: bool = False
+    legend: Sequence[str] = ()
+
+    @property
+    def permille(self) -> int | None:
+        """Return the share; a denominator of nothing has none."""
+        if self.numerator is None or not self.denominator:
+            return None
+        return self.numerator * 1000 // self.denominator
+
+
+def period_words(choice: Choice, today: date) -> str:
+    """Return the period in words."""
+    if not choice.period:
+        return f"sejak awal sampai {month_year(today)}"
+    if len(choice.period) == 4:
+        return f"tahun {choice.period}"
+    return month_year(date.fromisoformat(f"{choice.period}-01"))
+
+
+def month_words(month: str) -> str:
+    """Return ``2026-10`` in words."""
+    return month_year(date.fromisoformat(f"{month}-01"))
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """Return a share as it is read: ``61,4 %``; empty where there is nothing to divide by."""
+    if not denominator:
+        return ""
+    permille = numerator * 1000 // denominator
+    return f"{permille // 10},{permille % 10} %"
+
+
+def permille(numerator: int | None, denominator: int | None) -> int | None:
+    """Return a share in thousandths, where both are told."""
+    return None if numerator is None or not denominator else numerator * 1000 // denominator
+
+
+def words_of(cell: Cell, column: Column) -> str:
+    """Return a cell as the page shows it."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, str):
+        return cell
+    if column.unit == "idr":
+        return rupiah(cell)
+    return f"{cell // 10},{cell % 10} %" if column.unit == "percent" else thousands(cell)
+
+
+def quantile(days: Mapping[int, int], permil: int) -> int | None:
+    """Return the day by which so many of a thousand were through; ``None`` of nobody.
+
+    The smallest number of days that at least that share of cases needed no more than.
+    """
+    total = sum(days.values())
+    passed = 0
+    for day in sorted(days):
+        passed += days[day]
+        if passed * 1000 >= total * permil:
+            return day
+    return None
+
+
+def median(days: Mapping[int, int]) -> int | None:
+    """Return the middle one, of two the lower; ``None`` below five cases."""
+    return quantile(days, 500) if sum(days.values()) >= FEWEST else None
+
+
+def nine_of_ten(days: Mapping[int, int]) -> int | None:
+    """Return the days within which nine of ten were through; ``None`` below ten cases."""
+    return quantile(days, 900) if sum(days.values()) >= FEWEST_FOR_NINETY else None

@@ -1,0 +1,318 @@
+"""Counts of results as somebody may read them: all of them in reach, or, for readers of aggregates, what is published.
+
+Both kinds of reader ask the same questions (``Results``). Who reads aggregates looks through one filter at a time, at
+months that are over, and gets ``None`` where few people would show. Not here: what the counts mean.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from caseflow.claims.workflows import book
+from caseflow.errors import NotFound
+from caseflow.people import policy
+from caseflow.people.actor import Actor
+from caseflow.registry import reach
+from caseflow.reports import coverage_rows
+from caseflow.reports.coverage_rows import Place
+from caseflow.reports.publication import Publication, Tree, publish
+from caseflow.reports.result_models import ResultCount, ResultDay, ResultRefresh
+
+Way = Literal["", "region", "month", "program"]
+Kinds = dict[str, int]
+PROGRAMS = ("jkm", "jkk", "scholarship")
+PAYMENTS = "payments"
+FIRST = ("kept", "late", "unclocked")  # kinds of PAYMENTS: the first transfer of a death or an accident
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader chose: a year (``2026``) or month (``2026-10``), an area, a programme; empty: all."""
+
+    period: str = ""
+    area: str = ""
+    program: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: the person and by which right; ``None``: anybody, who reads what is published."""
+
+    by: Actor | None
+    permission: str
+
+    @property
+    def masked(self) -> bool:
+        """Whether few people are hidden from this reader."""
+        return self.by is None or policy.mark(self.by, self.permission) == "masked"
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When the counts were made, and until which day."""
+
+    at: datetime
+    until: date
+
+
+def freshness(session: Session) -> Freshness | None:
+    """Return when the counts were made last; ``None``: not yet."""
+    found = session.get(ResultRefresh, 1)
+    return Freshness(found.refreshed_at, found.counted_on) if found else None
+
+
+class Results:
+    """The counts that one reader may see under one choice."""
+
+    def __init__(self, session: Session, reader: Reader, choice: Choice, *, today: date) -> None:
+        """Look who reads what.
+
+        :raises NotPermitted: not theirs at all. :raises NotFound: an area that is not in reach, or not there.
+        """
+        self.session, self.reader, self.choice, self.today = session, reader, choice, today
+        if choice.area and not any(_lies_in(place, choice.area) for place in self.places):
+            raise NotFound("Wilayah ini tidak ditemukan. Pilih wilayah lain.")
+        self._published: dict[str, Publication] = {}
+        self._read: dict[tuple[str, Way], dict[str, Kinds]] = {}
+
+    @property
+    def masked(self) -> bool:
+        """Whether few people are hidden."""
+        return self.reader.masked
+
+    @cached_property
+    def all_places(self) -> Sequence[Place]:
+        """Every nagari there is."""
+        return coverage_rows.every_place(self.session)
+
+    @cached_property
+    def places(self) -> Sequence[Place]:
+        """The nagari in reach."""
+        if self.reader.by is None:
+            return self.all_places
+        codes = reach.regions(self.reader.by, self.reader.permission)
+        if codes is None:
+            return self.all_places
+        return [one for one in self.all_places if any(_under(one.code, code) for code in codes)]
+
+    def count(self, population: str, kinds: Collection[str]) -> int | None:
+        """Return how many of these kinds there are under the choice; ``None``: hidden."""
+        if not self.masked:
+            found = self._split(population, "").get("", {})
+            return sum(found.get(kind, 0) for kind in kinds)
+        way, rows = self._row()
+        told = [self.publication(population).sum(kinds, way, row) for row in rows]
+        return None if None in told else sum(one or 0 for one in told)
+
+    def along(self, population: str, way: Way, kinds: Collection[str]) -> dict[str, int | None] | None:
+        """Return the same by month (``2026-10``), place or programme; ``None``: not under this choice."""
+        if not self.masked:
+            found = self._split(population, way)
+            return {row: sum(counts.get(kind, 0) for kind in kinds) for row, counts in sorted(found.items())}
+        if self._row() != ("", [""]):
+            return None
+        published = self.publication(population)
+        if not published.told or way not in published.ways:
+            return {}
+        rows = self._split(population, way)
+        return {row: published.sum(kinds, way, row) for row in sorted(rows)}
+
+    def kinds(self, population: str) -> Sequence[str]:
+        """Return the kinds that occur under the choice, or anywhere for who reads what is published."""
+        return sorted(self._split(population, "").get("", {}))
+
+    def days(self, measure: str) -> Mapping[int, int] | None:
+        """Return how many claims took how many days; ``None``: so few that it is hidden."""
+        rows = self.session.execute(
+            select(ResultDay.days, func.sum(ResultDay.claims))
+            .where(ResultDay.measure == measure, *self._where(ResultDay))
+            .group_by(ResultDay.days)
+            .order_by(ResultDay.days)
+        )
+        found = {days: int(claims) for days, claims in rows}
+        if not self.masked:
+            return found
+        told, counted = self.count(PAYMENTS, FIRST), sum(found.values())
+        # the number of these beside the number of all payments must not tell of few either
+        return (
+            found if told is not None and counted >= 5 and (told == counted or told - counted >= 5) else None
+        )
+
+    def rupiah(self, way: Way = "") -> dict[str, int]:
+        """Return the rupiah paid, by row; of published rows only."""
+        column = _column(ResultCount, way)
+        rows = self.session.execute(
+            select(column, func.sum(ResultCount.number))
+            .where(ResultCount.topic == "paid_idr", *self._where(ResultCount))
+            .group_by(column)
+        )
+        found = {_row_name(row, way): int(number) for row, number in rows}
+        if not self.masked:
+            return found
+        if not way:
+            return found if self.count(PAYMENTS, (*FIRST, "other")) is not None else {}
+        told = self.along(PAYMENTS, way, (*FIRST, "other")) or {}
+        return {row: number for row, number in found.items() if told.get(row) is not None}
+
+    def in_period(self, table: Any) -> list[ColumnElement[bool]]:
+        """Return the condition that a row of a table with months lies in the chosen period."""
+        period = self.choice.period
+        return _in_period(table, period) if not self.masked or self._row()[0] == "month" else []
+
+    def publication(self, population: str) -> Publication:
+        """Return what is published of a population; the same for everybody."""
+        if population not in self._published:
+            ways: dict[str, Tree] = {
+                "region": self._by_district(self._split(population, "region")),
+                "month": _by_year(self._split(population, "month")),
+                "program": {"all": self._split(population, "program")},
+            }
+            self._published[population] = publish(ways)
+        return self._published[population]
+
+    def _row(self) -> tuple[str, list[str]]:
+        """Return the one filter of who reads aggregates: area, else period, else programme, else reach."""
+        if self.choice.area:
+            return "region", [self.choice.area]
+        if len(self.places) < len(self.all_places):
+            return "region", sorted({one.district_code for one in self.places})
+        if self.choice.period:
+            return "month", [self.choice.period]
+        if self.choice.program:
+            return "program", [self.choice.program]
+        return "", [""]
+
+    def _by_district(self, rows: Mapping[str, Kinds]) -> Tree:
+        tree: dict[str, dict[str, Kinds]] = defaultdict(dict)
+        for place in self.all_places:
+            tree[place.district_code][place.code] = rows.get(place.code, {})
+        return tree
+
+    def _split(self, population: str, way: Way) -> dict[str, Kinds]:
+        if (population, way) not in self._read:
+            self._read[population, way] = self._read_split(population, way)
+        return self._read[population, way]
+
+    def _read_split(self, population: str, way: Way) -> dict[str, Kinds]:
+        """Return counts by row and kind: under the choice, or of everybody where they are to be published."""
+        if population == PAYMENTS:
+            return self._payments(way)
+        topic, _, key = population.partition("::")
+        column = _column(ResultCount, way)
+        kind = ResultCount.part if key else ResultCount.key
+        query = (
+            select(column, kind, func.sum(ResultCount.number))
+            .where(ResultCount.topic == topic, *self._whose(ResultCount))
+            .group_by(column, kind)
+        )
+        if key:
+            query = query.where(ResultCount.key == key)
+        found: dict[str, Kinds] = defaultdict(dict)
+        for row, name, number in self.session.execute(query):
+            found[_row_name(row, way)][name] = int(number)
+        return dict(found)
+
+    def _payments(self, way: Way) -> dict[str, Kinds]:
+        """Return transfers: the first of each case kept or late by the legal clock, and others."""
+        counts = _column(ResultCount, way)
+        days = _column(ResultDay, way)
+        found: dict[str, Kinds] = defaultdict(lambda: defaultdict(int))
+        for row, kind, number in self.session.execute(
+            select(counts, ResultCount.key, func.sum(ResultCount.number))
+            .where(ResultCount.topic == "paid", *self._whose(ResultCount))
+            .group_by(counts, ResultCount.key)
+        ):
+            found[_row_name(row, way)]["unclocked" if kind == "first" else "other"] += int(number)
+        late = or_(
+            *[(ResultDay.program == one) & (ResultDay.days > limit) for one, limit in limits().items()]
+        )
+        for row, is_late, number in self.session.execute(
+            select(days, late, func.sum(ResultDay.claims))
+            .where(ResultDay.measure == "complete_to_paid", *self._whose(ResultDay))
+            .group_by(days, late)
+        ):
+            counted = found[_row_name(row, way)]
+            counted["late" if is_late else "kept"] += int(number)
+            counted["unclocked"] -= int(number)
+        return {
+            row: {kind: number for kind, number in kinds.items() if number} for row, kinds in found.items()
+        }
+
+    def _whose(self, table: type[ResultCount | ResultDay]) -> list[ColumnElement[bool]]:
+        return [self._over(table)] if self.masked else self._where(table)
+
+    def _over(self, table: type[ResultCount | ResultDay]) -> ColumnElement[bool]:
+        """Return the condition that a month is over: a running one would tell what each day adds."""
+        return table.month < self.today.replace(day=1)
+
+    def _where(self, table: type[ResultCount | ResultDay]) -> list[ColumnElement[bool]]:
+        if self.masked:
+            way, rows = self._row()
+            column: InstrumentedAttribute[Any] = table.program if way == "program" else table.region_code
+            if way == "month":
+                return [self._over(table), *_in_period(table, rows[0])]
+            inside = [column == row if way == "program" else _prefix(column, row) for row in rows if row]
+            return [self._over(table), *([or_(*inside)] if inside else [])]
+        by = self.reader.by
+        assert by is not None  # nobody reads everything without a name  # noqa: S101
+        conditions = [reach.within(table.region_code, by, self.reader.permission)]
+        if self.choice.area:
+            conditions.append(_prefix(table.region_code, self.choice.area))
+        if self.choice.program:
+            conditions.append(table.program == self.choice.program)
+        return [*conditions, *_in_period(table, self.choice.period)]
+
+
+def limits() -> Mapping[str, int]:
+    """Return, by programme, within how many working days of complete papers the law wants the money paid."""
+    found = {name: book().latest(name).states["approved"].deadline for name in ("jkm", "jkk")}
+    return {name: days for name, days in found.items() if days is not None}
+
+
+def _column(table: type[ResultCount | ResultDay], way: Way) -> Any:
+    match way:
+        case "region":
+            return table.region_code
+        case "month":
+            return table.month
+        case "program":
+            return table.program
+        case _:
+            return literal("").label("all")
+
+
+def _row_name(row: Any, way: Way) -> str:
+    return f"{row:%Y-%m}" if way == "month" else str(row)
+
+
+def _by_year(rows: Mapping[str, Kinds]) -> Tree:
+    tree: dict[str, dict[str, Kinds]] = defaultdict(dict)
+    for month, kinds in rows.items():
+        tree[month[:4]][month] = kinds
+    return tree
+
+
+def _in_period(table: Any, period: str) -> list[ColumnElement[bool]]:
+    if not period:
+        return []
+    if len(period) == 4:
+        return [table.month.between(date(int(period), 1, 1), date(int(period), 12, 1))]
+    return [table.month == date.fromisoformat(f"{period}-01")]
+
+
+def _prefix(column: InstrumentedAttribute[Any], code: str) -> ColumnElement[bool]:
+    return or_(column == code, column.startswith(f"{code}.", autoescape=True))
+
+
+def _under(code: str, above: str) -> bool:
+    return code == above or code.startswith(f"{above}.")
+
+
+def _lies_in(place: Place, area: str) -> bool:
+    return area in {place.code, place.district_code}

@@ -1,0 +1,238 @@
+"""What became of families after the money: visits (D13), livelihood (D14), uses (D15), school (D16), levies (D17).
+
+Nothing here names a family; a levy is only counted, and its detail is with the inspector alone.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from caseflow.formats import thousands
+from caseflow.monitoring.visit_models import ALIVE, STAGES, USES
+from caseflow.reports import result_charts as charts
+from caseflow.reports.result_figures import (
+    FROM_VISITS,
+    HIDDEN,
+    Cell,
+    Column,
+    Indicator,
+    percent,
+    period_words,
+    permille,
+)
+from caseflow.reports.result_reading import Results
+
+MILESTONE_LABELS = {
+    "m1": "Telepon bulan 1", "m3": "Bulan 3", "m6": "Bulan 6", "m12": "Bulan 12", "m24": "Bulan 24",
+}  # fmt: skip
+STAGE_LABELS = {
+    "none": "Belum ada", "planned": "Direncanakan", "started": "Baru mulai", "running": "Berjalan",
+    "growing": "Berkembang", "stopped": "Berhenti",
+}  # fmt: skip
+USE_LABELS = {
+    "daily_needs": "Kebutuhan sehari-hari", "school": "Sekolah", "business_capital": "Modal usaha",
+    "debts": "Bayar utang", "redeem_land": "Menebus sawah atau ladang", "funeral_and_prayers": "Pemakaman dan doa",
+    "pilgrimage": "Ibadah haji atau umrah", "house_repair": "Perbaikan rumah", "savings_or_gold": "Tabungan atau emas",
+    "medical": "Berobat", "given_to_family": "Diberikan kepada keluarga", "not_used_yet": "Belum dipakai",
+    "rather_not_say": "Tidak ingin menjawab",
+}  # fmt: skip
+OUTCOME_LABELS = {
+    "met": "Bertemu", "another_day": "Minta hari lain", "declined": "Tidak bersedia", "moved": "Pindah",
+    "not_found": "Tidak bertemu", "open": "Belum dikunjungi",
+}  # fmt: skip
+LIVING = ("m3", "m6", "m12")
+_TOLD = tuple(f"{group}:{stage}" for group in ("matched", "single") for stage in STAGES)
+MET = ("untold", *_TOLD)
+DONE = (*MET, "declined", "moved", "not_found")
+DUE = (*DONE, "another_day", "open")
+
+
+def visit_results(results: Results, workers: Mapping[str, str] | None = None) -> Sequence[Indicator]:
+    """Return the figures of the page.
+
+    :param workers: names of visitors by key, for who supervises them; ``None``: not split.
+    """
+    return [
+        visits_made(results),
+        *([by_worker(results, workers)] if workers is not None and not results.masked else []),
+        livelihood(results, "matched"),
+        livelihood(results, "single"),
+        uses(results),
+        school(results),
+        levies(results),
+    ]
+
+
+def visits_made(results: Results) -> Indicator:
+    """D13: of the visits whose day has come, how many were made, and what became of them."""
+    rows: list[Sequence[Cell]] = []
+    drawn, done, due = [], 0, 0
+    complete = True
+    for kind in MILESTONE_LABELS:
+        found = [_of_visit(results, kind, outcome) for outcome in OUTCOME_LABELS]
+        all_due, all_done = results.count(f"visit::{kind}", DUE), results.count(f"visit::{kind}", DONE)
+        if all_due == 0:
+            continue
+        rows.append((MILESTONE_LABELS[kind], _shown(all_due), _shown(all_done), *map(_shown, found)))
+        if all_due is None or all_done is None:
+            complete = False
+            continue
+        done, due = done + all_done, due + all_due
+        words = f"{all_done} dari {all_due} ({percent(all_done, all_due)})"
+        drawn.append((MILESTONE_LABELS[kind], (all_done, all_due - all_done), words))
+    if not complete:
+        title = "Kunjungan yang jatuh waktu: sebagian data sedikit"
+    elif not due:
+        title = "Belum ada kunjungan yang jatuh waktu pada periode ini"
+    else:
+        title = f"{thousands(done)} dari {thousands(due)} kunjungan yang jatuh waktu sudah selesai ({percent(done, due)})"
+    return Indicator(
+        "D13", "kunjungan", title, done if complete else None, due if complete else None,
+        "kunjungan yang jatuh waktu", period_words(results.choice, results.today), FROM_VISITS, "flow",
+        "Kunjungan bulan 3, 6, 12, 24 dan telepon bulan 1 yang harinya sudah tiba, pada bulan jatuh waktunya. "
+        "Tidak bersedia, pindah, dan tidak bertemu adalah jawaban, bukan kegagalan; yang dibatalkan tidak dihitung.",
+        (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Selesai", True),
+         *(Column(label, True) for label in OUTCOME_LABELS.values())),
+        rows, charts.bars(drawn, name="kunjungan", said=f"{title}.", whole=True), legend=("Selesai", "Belum"), little=not complete,
+    )  # fmt: skip
+
+
+def by_worker(results: Results, workers: Mapping[str, str]) -> Indicator:
+    """D13 of each visitor, for who supervises them."""
+    rows: list[Sequence[Cell]] = []
+    drawn = []
+    late = 0
+    for key, name in sorted(workers.items(), key=lambda one: one[1]):
+        due = results.count(f"visit_worker::{key}", tuple(OUTCOME_LABELS)) or 0
+        done = results.count(f"visit_worker::{key}", ("met", "declined", "moved", "not_found")) or 0
+        if due:
+            rows.append((name, due, done, due - done))
+            drawn.append((name, (done, due - done), f"{done} dari {due}"))
+            late += due > done
+    title = (
+        f"{late} dari {len(rows)} pendamping punya kunjungan yang lewat harinya"
+        if rows
+        else "Belum ada kunjungan yang dibagi"
+    )
+    return Indicator(
+        "D13", "pendamping", title, late if rows else None, len(rows), "pendamping dengan kunjungan jatuh waktu",
+        period_words(results.choice, results.today), FROM_VISITS, "flow",
+        "Seperti di atas, menurut pendamping yang diberi kunjungannya. Jumlah saja, bukan penilaian.",
+        (Column("Pendamping"), Column("Jatuh waktu", True), Column("Selesai", True), Column("Belum", True)),
+        rows, charts.bars(drawn, name="orang", said=f"{title}."),
+    )  # fmt: skip
+
+
+def livelihood(results: Results, group: str) -> Indicator:
+    """D14: the stage of livelihood at 3, 6 and 12 months: of families told at all three, and of the others apart."""
+    rows: list[Sequence[Cell]] = []
+    drawn = []
+    last: tuple[str, int, int] | None = None
+    hidden = False
+    for kind in LIVING:
+        found = [results.count(f"visit::{kind}", (f"{group}:{stage}",)) for stage in STAGES]
+        told = results.count(f"visit::{kind}", [f"{group}:{stage}" for stage in STAGES])
+        due = results.count(f"visit::{kind}", DUE)
+        alive = results.count(f"visit::{kind}", [f"{group}:{stage}" for stage in ALIVE])
+        hidden = hidden or told is None or None in found
+        if due == 0:
+            continue
+        rows.append(
+            (MILESTONE_LABELS[kind], _shown(due), _shown(told), *map(_shown, found), permille(alive, told))
+        )
+        if told and alive is not None and None not in found:
+            last = (MILESTONE_LABELS[kind].lower(), alive, told)
+            pieces = [one or 0 for one in found]
+            drawn.append((MILESTONE_LABELS[kind], pieces, f"{alive} dari {told} berjalan atau berkembang"))
+    matched = group == "matched"
+    who = "keluarga yang dilihat di ketiga kunjungan" if matched else "keluarga lain yang menjawab"
+    if last:
+        title = f"{last[1]} dari {last[2]} {who} punya penghidupan yang berjalan pada {last[0]} ({percent(last[1], last[2])})"
+    else:
+        title = f"{who.capitalize()}: {'data sedikit' if hidden else 'belum ada jawaban tentang penghidupan'}"
+    return Indicator(
+        "D14", "penghidupan" if matched else "penghidupan-lain", title, last[1] if last else None,
+        last[2] if last else None, who, period_words(results.choice, results.today), FROM_VISITS, "stock",
+        "Tahap usaha menurut jawaban keluarga pada bulan 3, 6, dan 12; berjalan dan berkembang berarti memberi penghidupan. "
+        + ("Hanya keluarga yang menjawab di ketiganya, supaya perubahannya nyata. " if matched
+           else "Keluarga yang belum atau tidak menjawab di ketiganya; tidak dapat dibandingkan antarbulan. ")
+        + "Tidak dijumlahkan antarbulan.",
+        (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Menjawab", True),
+         *(Column(label, True) for label in STAGE_LABELS.values()), Column("Berjalan", True, "percent")),
+        rows, charts.bars(drawn, name=group, said=f"{title}.", whole=True), little=hidden,
+        legend=tuple(STAGE_LABELS.values()),
+    )  # fmt: skip
+
+
+def uses(results: Results) -> Indicator:
+    """D15: for what families used the money; several answers each."""
+    base = results.count("use_base", ("",))
+    found = {use: results.count(f"use::{use}", ("yes",)) for use in USES}
+    rows: list[Sequence[Cell]] = [
+        (USE_LABELS[use], _shown(number), permille(number, base))
+        for use, number in sorted(found.items(), key=lambda one: (one[1] is None, -(one[1] or 0), one[0]))
+        if number != 0
+    ]
+    top = next((str(row[0]).lower() for row in rows if isinstance(row[1], int)), None)
+    if base is None:
+        title, rows = "Pemakaian santunan: data sedikit", []
+    elif not base:
+        title = "Belum ada keluarga yang menceritakan pemakaiannya pada periode ini"
+    else:
+        title = f"{thousands(base)} keluarga bercerita" + (f"; paling sering untuk {top}" if top else "")
+    drawn = [(str(row[0]), (row[1],), thousands(row[1])) for row in rows if isinstance(row[1], int)]
+    return Indicator(
+        "D15", "pemakaian", title, None, base, "keluarga yang menjawab, pada kunjungan terakhirnya",
+        period_words(results.choice, results.today), FROM_VISITS, "stock",
+        "Satu keluarga boleh menyebut beberapa pemakaian, jadi jumlahnya melebihi banyaknya keluarga. Tidak ada jawaban yang salah.",
+        (Column("Pemakaian"), Column("Keluarga", True), Column("Dari yang menjawab", True, "percent")),
+        rows, charts.bars(drawn, name="pakai", said=f"{title}."), little=base is None,
+    )  # fmt: skip
+
+
+def school(results: Results) -> Indicator:
+    """D16: whether the children go to school, as told at the last visit that spoke of them."""
+    attends, absent = (results.count("school", (kind,)) for kind in ("attends", "absent"))
+    total = None if attends is None or absent is None else attends + absent
+    if total is None:
+        title = "Anak yang bersekolah: data sedikit"
+    elif not total:
+        title = "Belum ada kabar tentang sekolah anak pada periode ini"
+    else:
+        title = f"{thousands(attends or 0)} dari {thousands(total)} anak bersekolah ({percent(attends or 0, total)})"
+    rows = [] if not total else [("Bersekolah", attends), ("Tidak bersekolah", absent)]
+    drawn = [(label, (number or 0,), thousands(number or 0)) for label, number in rows]
+    return Indicator(
+        "D16", "sekolah", title, attends, total, "anak usia sekolah yang diceritakan keluarganya",
+        period_words(results.choice, results.today), FROM_VISITS, "stock",
+        "Menurut kunjungan terakhir yang membicarakan anak; setiap anak sekali.",
+        (Column("Anak"), Column("Banyaknya", True)), rows, charts.bars(drawn, name="sekolah", said=f"{title}."),
+        little=total is None,
+    )  # fmt: skip
+
+
+def levies(results: Results) -> Indicator:
+    """D17: at how many visits a levy was told of; the number alone."""
+    yes, no = (results.count("levy", (kind,)) for kind in ("yes", "no"))
+    asked = None if yes is None or no is None else yes + no
+    if asked is None:
+        title = "Pungutan yang diceritakan: data sedikit"
+    elif not asked:
+        title = "Belum ada yang ditanya tentang pungutan pada periode ini"
+    elif not yes:
+        title = f"Tidak ada pungutan yang diceritakan dari {thousands(asked)} kunjungan"
+    else:
+        title = f"{thousands(yes)} dari {thousands(asked)} kunjungan bercerita tentang pungutan"
+    rows = [] if not asked else [("Ada yang meminta bagian atau bayaran", yes), ("Tidak ada", no)]
+    return Indicator(
+        "D17", "pungutan", title, yes, asked, "kunjungan yang menanyakannya",
+        period_words(results.choice, results.today), FROM_VISITS, "flow",
+        "Hanya jumlahnya. Siapa dan apa yang diceritakan hanya dibaca inspektur pengaduan.",
+        (Column("Jawaban"), Column("Kunjungan", True)), rows, little=asked is None,
+    )  # fmt: skip
+
+
+def _of_visit(results: Results, kind: str, outcome: str) -> int | None:
+    return results.count(f"visit::{kind}", MET if outcome == "met" else (outcome,))
+
+
+def _shown(number: int | None) -> Cell:
+    return HIDDEN if number is None else number

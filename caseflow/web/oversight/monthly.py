@@ -1,0 +1,92 @@
+"""The monthly report (L10): which months can be made, a look beforehand, issued, opened.
+
+Issued reports are downloaded here; nothing is mailed, because the service mails alarms of the branch alone.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from caseflow import clock
+from caseflow.errors import NotFound
+from caseflow.notices import registry_letters
+from caseflow.notices.monthly_report import monthly_report, ready_months
+from caseflow.notices.registry_letters import About
+from caseflow.web import here
+from caseflow.web.attempts import attempt
+from caseflow.web.letters import path_of, send_draft, send_letter, sender
+from caseflow.web.oversight import oversight
+from caseflow.web.oversight.tabs import tabs
+from caseflow.web.security import requires
+
+_KIND, _RIGHT = "monthly_report", "monthly.issue"
+REGENCY = "13.03"
+
+
+@oversight.get("/laporan-bulanan")
+@requires("monthly.issue")
+def monthly_page() -> ResponseReturnValue:
+    """List the months, and the reports that were issued."""
+    return _page([])
+
+
+@oversight.get("/laporan-bulanan/<month>/pratinjau.pdf")
+@requires("monthly.issue")
+def monthly_draft(month: str) -> ResponseReturnValue:
+    """Show a report as it would be issued now."""
+    said = monthly_report(here.session(), _month(month), today=clock.today())
+    return send_draft(registry_letters.preview_registry_letter(said, sender(), now=here.now()))
+
+
+@oversight.post("/laporan-bulanan/<month>")
+@requires("monthly.issue")
+def monthly_post(month: str) -> ResponseReturnValue:
+    """Issue a report; what says the same is the same letter."""
+    wanted = _month(month)
+
+    def work() -> str:
+        said = monthly_report(here.session(), wanted, today=clock.today())
+        about = About(REGENCY, _KIND, month, here.settings().branch_code, _RIGHT)
+        letter = registry_letters.issue_registry_letter(
+            here.session(), here.store(), about, said, sender(), by=here.actor(), now=here.now()
+        )
+        flash(
+            f"Laporan nomor {letter.number} terbit. Unduh di bawah dan teruskan; sistem tidak mengirimnya sendiri."
+        )
+        return url_for("oversight.monthly_page")
+
+    return attempt(work, _page)
+
+
+@oversight.get("/laporan-bulanan/surat/<number>.pdf")
+@requires("monthly.issue")
+def monthly_letter(number: str) -> ResponseReturnValue:
+    """Send an issued report."""
+    letter = registry_letters.get_registry_letter(here.session(), number, permission=_RIGHT, by=here.actor())
+    if letter.kind != _KIND:
+        raise NotFound("Laporan ini tidak ditemukan.")
+    body = registry_letters.open_registry_letter(here.session(), here.store(), letter, by=here.actor())
+    return send_letter(letter, body, save="simpan" in request.args)
+
+
+def _page(refused: Sequence[str]) -> str:
+    issued = registry_letters.letters_of_region(
+        here.session(), REGENCY, kind=_KIND, permission=_RIGHT, by=here.actor()
+    )
+    of_month = {letter.subject for letter in issued if letter.revoked_at is None}
+    return render_template(
+        "oversight/monthly.html",
+        tabs=tabs("oversight.monthly_page"),
+        refused=refused,
+        months=[(f"{one:%Y-%m}", one, f"{one:%Y-%m}" in of_month) for one in ready_months(clock.today())],
+        letters=[(letter, path_of(letter), date.fromisoformat(f"{letter.subject}-01")) for letter in issued],
+    )
+
+
+def _month(text: str) -> date:
+    for one in ready_months(clock.today()):
+        if text == f"{one:%Y-%m}":
+            return one
+    raise NotFound("Belum ada laporan untuk bulan ini. Laporan dibuat mulai tanggal 5 bulan berikutnya.")

@@ -1,0 +1,131 @@
+"""The pages of results as people read them: answers first, filters in the address, tables and files with one content."""
+
+import csv
+import html
+import io
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.people.actor import Actor
+from caseflow.reports.result_figures import words_of
+from caseflow.reports.result_reading import Choice, Reader, Results
+from caseflow.reports.result_refresh import refresh
+from caseflow.reports.service_results import service_results
+from tests.conftest import FreshDatabase
+from tests.reports import results_world as world
+
+SignIn = Callable[[FlaskClient, str], None]
+PAGES = ("/pengawasan/ringkasan", "/pengawasan/layanan", "/pengawasan/pendampingan")
+
+
+@pytest.fixture
+def filled(fresh_database: FreshDatabase, staff: Mapping[str, Actor]) -> None:
+    """Forty claims with what became of them, counted."""
+    with Session(fresh_database.engine) as session:
+        world.population(session, staff, seed=5, claims=40)
+        refresh(session, now=clock.now())
+        session.commit()
+
+
+def _read(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    with answer:
+        return answer.get_data(as_text=True)
+
+
+def test_before_the_first_count_the_pages_say_so(client: FlaskClient, sign_in: SignIn) -> None:
+    """Nothing counted is not nought."""
+    sign_in(client, "dedi")
+    for page in PAGES:
+        assert "Angka belum dihitung" in _read(client, page)
+
+
+@pytest.mark.usefixtures("filled")
+def test_every_page_says_until_when_and_of_how_many(client: FlaskClient, sign_in: SignIn) -> None:
+    """The last refresh, denominators, stock or flow, and the answer as a heading."""
+    sign_in(client, "dedi")
+    for page in PAGES:
+        shown = _read(client, page)
+        assert "Data per 20 Nov 2026" in shown
+        cards = re.findall(r'<section class="card res-card".*?</section>', shown, re.DOTALL)
+        assert len(cards) >= 6
+        for card in cards:
+            assert "Penyebut:" in card
+            assert "Aliran," in card or "Keadaan," in card
+            assert "Sumber: caseflow" in card
+
+
+@pytest.mark.usefixtures("filled")
+def test_page_file_and_figures_are_one(
+    fresh_database: FreshDatabase, staff: Mapping[str, Actor], client: FlaskClient, sign_in: SignIn
+) -> None:
+    """Each table of the page and its CSV hold the rows of the figure."""
+    with Session(fresh_database.engine) as session:
+        results = Results(
+            session, Reader(staff["dedi"], "service.read"), Choice("2026"), today=date(2026, 11, 20)
+        )
+        figures = service_results(results)
+    sign_in(client, "dedi")
+    page = _read(client, "/pengawasan/layanan?periode=2026")
+    for one in figures:
+        assert f">{html.escape(one.title)}</h2>" in page
+        if not one.rows:
+            continue
+        table = re.search(rf'id="tabel-{one.key}".*?</table>', page, re.DOTALL)
+        assert table is not None, one.key
+        cells = re.findall(r"<t[hd][^>]*><span>(.*?)</span></t[hd]>", table.group(0), re.DOTALL)
+        told = [
+            words_of(cell, column) for row in one.rows for cell, column in zip(row, one.columns, strict=True)
+        ]
+        assert [html.unescape(cell) for cell in cells] == told
+        file = _read(client, f"/pengawasan/layanan/unduh/{one.key}.csv?periode=2026").lstrip("\ufeff")
+        read = list(csv.reader(io.StringIO(file), delimiter=";"))[1:]
+        assert [[str("" if cell is None else cell) for cell in row] for row in one.rows] == read
+    assert client.get("/pengawasan/layanan/unduh/ada.csv").status_code == 404
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_is_chosen_stands_in_the_address(client: FlaskClient, sign_in: SignIn) -> None:
+    """Period, area and programme, each as a chip that can be taken away; nonsense counts as not chosen."""
+    sign_in(client, "dedi")
+    page = _read(client, f"/pengawasan/layanan?periode=2026-03&wilayah={world.KOTO_LATIHAN}&program=jkm")
+    assert f'href="/pengawasan/layanan?periode=2026-03&amp;wilayah={world.KOTO_LATIHAN}"' in page
+    assert "Nagari Koto Latihan" in page
+    assert "Maret 2026" in page
+    assert client.get("/pengawasan/layanan?wilayah=13.03.98").status_code == 404
+    assert "Sejak awal" in _read(client, "/pengawasan/layanan?periode=2026-13&program=lain")
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_council_reads_aggregates_through_one_filter(client: FlaskClient, sign_in: SignIn) -> None:
+    """No names of staff, no figures of the branch's own, one filter at a time, and it is said."""
+    sign_in(client, "dprd")
+    page = _read(client, f"/pengawasan/layanan?periode=2026&wilayah={world.KOTO_LATIHAN}")
+    assert "Hanya satu saringan yang dipakai" in page
+    assert "tabel-tahap" not in page
+    assert "tabel-kembali" not in page
+    after = _read(client, "/pengawasan/pendampingan")
+    assert "Rina" not in after
+    assert "tabel-pendamping" not in after
+
+
+@pytest.mark.usefixtures("filled")
+def test_only_the_supervisor_sees_workers(client: FlaskClient, sign_in: SignIn) -> None:
+    """Visits by worker are for who supervises them."""
+    sign_in(client, "siska")
+    assert "Rina Marlina" in _read(client, "/pengawasan/pendampingan")
+    assert client.get("/pengawasan/layanan").status_code == 403
+
+
+@pytest.mark.usefixtures("filled")
+def test_officers_see_no_worker_names(client: FlaskClient, sign_in: SignIn) -> None:
+    """An officer of the branch reads the sums."""
+    sign_in(client, "dedi")
+    assert "Rina Marlina" not in _read(client, "/pengawasan/pendampingan")
