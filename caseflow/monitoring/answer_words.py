@@ -5,6 +5,7 @@ from typing import Any
 
 from caseflow import formats
 from caseflow.monitoring.questions import RELATIONS, choice_label
+from caseflow.monitoring.visit_models import USES
 
 _LISTED = ("needs",)
 _CHOSEN = ("livelihood_stage", "livelihood_type", "income_band", "household_change")
@@ -20,7 +21,7 @@ def in_words(field: str, value: Any) -> str:
     if field in _LISTED:
         return ", ".join(choice_label(field, one) for one in value)
     if field == "uses":
-        return ", ".join(f"{choice_label(field, use)} ({beans} butir)" for use, beans in value.items())
+        return ", ".join(f"{choice_label(field, use)} ({value[use]} butir)" for use in USES if use in value)
     if field == "respondents":
         return ", ".join(f"{one['name']} ({RELATIONS[one['relation']].lower()})" for one in value)
     if field == "schooling":

@@ -354,7 +354,7 @@ def world(fresh_database: FreshDatabase, staff: Mapping[str, Actor], tmp_path: P
 
 def test_whatever_happens_on_the_way_each_visit_is_there_once(world: World) -> None:
     run_state_machine_as_test(
-        lambda: Protocol(world),
+        lambda: Protocol(world),  # type: ignore[arg-type]  # it takes any function that makes one
         settings=settings(
             max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),

@@ -11,12 +11,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.monitoring import arrival, consents, devices
 from caseflow.monitoring.models import FieldDevice, PlannedVisit
+from caseflow.monitoring.visit_models import FieldClash
 from caseflow.people.actor import Actor
+from tests.story import Stage
+from tests.visit_story import followed, visit_of
 
 RESPONDENTS = [{"name": "Elmita", "relation": "istri"}]
 
@@ -94,4 +98,23 @@ def photo(body: bytes, position: int = 1, **said: Any) -> dict[str, Any]:
         "latitude": None,
         "longitude": None,
         **said,
+    }
+
+
+def visited(stage: Stage) -> dict[str, tuple[str, ...]]:
+    """A family with a visit from two phones that do not agree; what stands in addresses, by name."""
+    session, rina, yoga = stage.session, stage.staff["rina"], stage.staff["yoga"]
+    plan = followed(stage)
+    visits = [visit_of(stage, plan, kind) for kind in ("m6", "m3")]
+    rinas, yogas = phone(session, rina), phone(session, yoga, "HP Yoga")
+    for device, by, change in ((rinas, rina, "same"), (yogas, yoga, "heavier")):
+        plan.visitor_user_id = visits[1].visitor_user_id = by.user_id
+        sent = made(visits[1], answers={"household_change": change}, at=clock.now() + timedelta(minutes=1))
+        assert send(session, device, sent, by=by).refusal is None
+    clash = session.scalars(select(FieldClash.public_id).where(FieldClash.plan_id == plan.id)).one()
+    return {
+        "uuid": (rinas.public_id, yogas.public_id),
+        "plan_id": (plan.public_id,),
+        "visit_id": tuple(visit.public_id for visit in visits),
+        "clash_id": (clash,),
     }

@@ -45,6 +45,7 @@ from caseflow.web.security import CONTENT_SECURITY_POLICY
 from tests import story
 from tests.conftest import START, copy_of, make_settings
 from tests.files import samples
+from tests.monitoring.visiting import visited
 from tests.notices.letters import issue
 from tests.payments.world import World, row, statement
 from tests.web.casework import accidents
@@ -278,6 +279,7 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "payment_id": ("1",),
         "check_id": ("1",),
         "part": ("nagari",),
+        **visited(stage),
     }, device
 
 

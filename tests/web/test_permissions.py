@@ -116,7 +116,9 @@ def test_door_answers_as_the_file_says(house: House, role: str) -> None:
                 continue
             status = _ask(house, rule, method, role)
             narrower = _mark(permission, role) in _NARROWER and role not in _WHOSE_CASE_IT_IS
-            if not (_fits(expected, status, method) or (narrower and status in {403, 404})):
+            # a program is never led to a page: it is told that nobody is signed in, whatever it asked
+            asked = "PUT" if rule.rule.startswith("/pendamping/api/") else method
+            if not (_fits(expected, status, asked) or (narrower and status in {403, 404})):
                 wrong.append(f"{role} {method} {rule.rule}: {status}, file says {expected}")
     assert wrong == []
 

@@ -16,6 +16,7 @@ from caseflow import clock
 from caseflow.documents.refusals import MAX_FILE_BYTES
 from caseflow.documents.scan import open_scanner
 from caseflow.errors import CaseflowError, Invalid, NotPossible
+from caseflow.formats import phone
 from caseflow.monitoring import arrival, consents, fields, photos, plans
 from caseflow.monitoring.arrival import Arrived
 from caseflow.monitoring.household import children_of
@@ -48,7 +49,7 @@ _AT = {
 def visit_entry(visit_id: str) -> ResponseReturnValue:
     """Ask the fifteen questions."""
     plan, visit = _visit(visit_id)
-    facts = {"contact_phone": plan.contact_phone or "", "landmark": plan.landmark}
+    facts = {"contact_phone": phone(plan.contact_phone or ""), "landmark": plan.landmark}
     form = form_for(_children(plan))(
         formdata=None, data={"number": str(uuid.uuid4()), "made_on": clock.today(), **facts}
     )
