@@ -10,6 +10,7 @@ from caseflow.cli.setup import settings
 from caseflow.extensions import db
 from caseflow.training import seed
 from caseflow.training.cases import load_cases
+from caseflow.training.help import load_help
 from caseflow.training.papers import write_samples
 from caseflow.training.people import ACCOUNTS, PASSPHRASE
 from caseflow.training.visits import load_families
@@ -27,6 +28,7 @@ def seed_command(training: bool) -> None:
         store = current_app.extensions["caseflow_store"]
         load_cases(db.session(), store, settings())
         load_families(db.session(), store, settings())
+        load_help(db.session())
     db.session.commit()
     click.echo("Data latihan dimuat." if added else "Data latihan sudah ada.")
 

@@ -15,7 +15,7 @@ from caseflow import clock
 from caseflow.documents.storage import ObjectStore
 from caseflow.errors import NotFound
 from caseflow.formats import long_date
-from caseflow.monitoring import lists, titles, visitors
+from caseflow.monitoring import consents, lists, titles, visitors
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.monitoring.offers import KIND_LABELS
 from caseflow.monitoring.questions import RELATIONS
@@ -182,7 +182,7 @@ def _referrals(trail: Trail) -> list[Block]:
         )
         for one in trail.referrals
     ]
-    columns = [
+    columns: list[Block] = [
         {"label": "Dirujuk kepada", "wide": True},
         {"label": "Untuk", "wide": True},
         {"label": "Keadaan"},
@@ -203,6 +203,13 @@ def _photos(session: Session, step: Step) -> str:
         .order_by(VisitPhoto.shows)
     )
     return ", ".join(f"{count} foto {_SHOWS[shows]}" for shows, count in counts)
+
+
+def _consent(session: Session, step: Step) -> str:
+    said = consents.standing(session, step.visit.plan_id)
+    if said is None or not said.given:
+        return ""
+    return f"{said.said_by}, {long_date(clock.local(said.said_at).date())}"
 
 
 def _validated(session: Session, step: Step) -> str:

@@ -13,12 +13,12 @@ from caseflow.monitoring.survival import Point
 from caseflow.monitoring.visit_models import ALIVE
 
 FEW = 5  # fewer families than this are dots without a line
-_WIDTH, _LEFT, _RIGHT, _TOP = 360, 92, 14, 12
+_WIDTH, _LEFT, _RIGHT, _TOP = 280, 96, 14, 14
 _ROW = 26
 # from the bottom: a business that stopped lies below one that never was
 _ROWS = ("stopped", "none", "planned", "started", "running", "growing")
 _MONTHS = (0, 3, 6, 12, 24)
-_CURVE_LEFT, _CURVE_HEIGHT, _CURVE_BOTTOM = 44, 190, 26
+_CURVE_LEFT, _CURVE_HEIGHT, _CURVE_BOTTOM = 50, 190, 28
 _DAYS_A_MONTH = 30.4
 
 
@@ -102,8 +102,7 @@ def _stage_ground() -> list[str]:
         drawn.append(f'<path class="trail-grid" d="M{_LEFT} {y}H{_WIDTH - _RIGHT}"/>')
         drawn.append(_text(_LEFT - 8, y + 4, choice_label("livelihood_stage", stage), "end"))
     for months in _MONTHS:
-        words = f"{months} bln" if months else "uang"
-        drawn.append(_text(_at_month(months), bottom + 16, words, _anchor(months)))
+        drawn.append(_text(_at_month(months), bottom + 18, str(months), "middle"))
     return drawn
 
 
@@ -126,7 +125,7 @@ def _curve_ground() -> list[str]:
         drawn.append(f'<path class="trail-grid" d="M{_CURVE_LEFT} {y}H{_WIDTH - _RIGHT}"/>')
         drawn.append(_text(_CURVE_LEFT - 6, y + 4, f"{percent} %", "end"))
     for months in _MONTHS[1:]:
-        drawn.append(_text(_curve_x(months), _CURVE_HEIGHT - 8, f"{months} bulan", _anchor(months)))
+        drawn.append(_text(_curve_x(months), _CURVE_HEIGHT - 8, str(months), "middle"))
     return drawn
 
 

@@ -275,10 +275,9 @@ def test_a_referral_that_cannot_be_is_refused_at_its_field(
     stage: Stage, change: Mapping[str, object], field: str
 ) -> None:
     plan = followed(stage)
+    asked = replace(wish(), **change)  # type: ignore[arg-type]
     with pytest.raises(Invalid) as refused:
-        referrals.send_on(
-            stage.session, plan, replace(wish(), **change), by=visitor(stage, plan), now=clock.now()
-        )
+        referrals.send_on(stage.session, plan, asked, by=visitor(stage, plan), now=clock.now())
     assert list(refused.value.fields) == [field]
 
 

@@ -12,11 +12,13 @@ from caseflow.audit.checks import run_checks
 from caseflow.claims.models import Claim
 from caseflow.documents.storage import open_store
 from caseflow.monitoring import lists
+from caseflow.monitoring.referral_queries import referral_counts, referral_rows
 from caseflow.monitoring.visit_models import VisitRecord
 from caseflow.people.actor import Actor
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.registry.nomination_models import Nominee, Quota
 from caseflow.training.cases import STORIES, load_cases
+from caseflow.training.help import OFFERS, load_help
 from caseflow.training.papers import write_samples
 from caseflow.training.registry import LATIHAN
 from caseflow.training.seed import load_training
@@ -64,6 +66,28 @@ def test_families_are_followed_and_their_visitors_have_something_to_do(
     ).all()
     assert len(made) >= 8
     assert ("m12", "met", "growing") in [tuple(row) for row in made]
+    assert run_checks(session.connection()) == {}
+
+
+def test_families_are_sent_on_and_one_answer_is_late(
+    session: Session, tmp_path: Path, staff: Mapping[str, Actor]
+) -> None:
+    """Offers of six kinds of help; somebody waits, somebody attends, a supervisor has read the first visits."""
+    store = open_store(f"folder://{tmp_path}")
+    store.prepare()
+    load_families(session, store, make_settings("", tmp_path))
+    assert load_help(session) == len(OFFERS)
+    siska, today = staff["siska"], clock.today()
+    assert referral_counts(session, by=siska, today=today) == {
+        "overdue": 1,
+        "waiting": 1,
+        "going": 2,
+        "ended": 0,
+    }
+    (late,) = referral_rows(session, "overdue", by=siska, today=today)
+    assert (late.family, late.to_whom.split(",")[0]) == ("Bakri", "Modal bergulir tanpa bunga")
+    read = session.scalars(select(VisitRecord.kind).where(VisitRecord.validated_at.is_not(None))).all()
+    assert set(read) == {"m3"}
     assert run_checks(session.connection()) == {}
 
 

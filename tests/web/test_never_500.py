@@ -48,6 +48,7 @@ from tests.files import samples
 from tests.monitoring.visiting import visited
 from tests.notices.letters import issue
 from tests.payments.world import World, row, statement
+from tests.told import helped
 from tests.web.casework import accidents
 
 # who walks through the house, by the beginning of an address; the doors themselves are test_permissions'
@@ -280,6 +281,7 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "check_id": ("1",),
         "part": ("nagari",),
         **visited(stage),
+        **helped(stage),
     }, device
 
 
