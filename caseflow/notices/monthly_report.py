@@ -21,6 +21,7 @@ from caseflow.reports.visit_results import visit_results
 
 READY_ON = 5  # day of the next month on which a month's figures have settled
 _MONTHS_BACK = 12
+_MONTHS_SHOWN = 6  # the whole year is on /statistik
 _NOT_OVER = "Bulan ini belum selesai atau angkanya belum dihitung. Laporan dibuat mulai tanggal 5 bulan berikutnya. Belum ada yang dibuat."
 
 
@@ -70,7 +71,7 @@ def monthly_report(session: Session, month: date, *, today: date) -> Said:
             items(
                 [
                     "Angka 1 sampai 4 tidak ditulis; bersamanya disamarkan angka lain yang dapat dipakai menghitungnya.",
-                    "Keadaan tidak dijumlahkan antarbulan; aliran boleh.",
+                    "Keadaan tidak dijumlahkan antarbulan; aliran boleh. Tabel per bulan memuat enam bulan terakhir.",
                     "Tahap berhentinya kasus dan alasan pengembalian dibaca di kantor cabang.",
                 ]
             ),
