@@ -4,11 +4,23 @@ import argparse
 import sys
 import time
 
-from bench import exports, family, imports, letters, lists, moves, phones, plans, start, uploads
+from bench import exports, family, imports, letters, lists, moves, phones, plans, results, start, uploads
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 
-_THEMES = ("plans", "lists", "moves", "uploads", "phones", "family", "letters", "imports", "exports", "start")
+_THEMES = (
+    "plans",
+    "lists",
+    "moves",
+    "uploads",
+    "phones",
+    "family",
+    "letters",
+    "imports",
+    "exports",
+    "results",
+    "start",
+)
 
 
 def main() -> int:
@@ -44,6 +56,7 @@ def measured(built: World, theme: str, *, explain: bool = False) -> list[Row]:
         "imports": imports.measure,
         "exports": exports.measure,
         "phones": phones.measure,
+        "results": results.measure,
         "start": start.measure,
         "family": family.measure,
     }

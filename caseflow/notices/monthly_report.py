@@ -56,8 +56,7 @@ def monthly_report(session: Session, month: date, *, today: date) -> Said:
             ),
             heading("Bulan ini"),
             items([f"{one.code}: {one.title}." for one in (*covered, *of_service)]),
-            heading("Sejak awal"),
-            items([f"{one.code}: {one.title}." for one in since]),
+            paragraph("Angka sejak awal, dengan tabel, penyebut, dan cara menghitungnya, ada di lampiran."),
         ],
         closing=[
             small(f"Data per {long_date(fresh.until)}. Tabel, penyebut, dan cara menghitung ada di lampiran.")
@@ -65,8 +64,7 @@ def monthly_report(session: Session, month: date, *, today: date) -> Said:
         signed=["Kepala kantor cabang", ""],
         annex=[
             annex_heading(f"Tabel {name}"),
-            *(block for one in covered for block in _figure(one)),
-            *(block for one in since for block in _figure(one)),
+            *(block for one in (*covered, *since) if one.rows for block in _figure(one)),
             heading("Catatan"),
             items(
                 [
