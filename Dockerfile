@@ -8,7 +8,7 @@ RUN apt-get update \
 WORKDIR /srv/scripts
 COPY package.json package-lock.json .npmrc requirements-node.txt ./
 COPY deploy/browser-scripts deploy/browser-scripts
-RUN deploy/browser-scripts python3 && test -s caseflow/static/vendor/tus.min.js
+RUN deploy/browser-scripts python3 && test -s caseflow/static/vendor/tus.min.js && test -s caseflow/static/vendor/idb.js
 
 FROM debian:bookworm-slim
 

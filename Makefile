@@ -14,7 +14,7 @@ BIN := .venv/bin
 RUN_READY := .venv/run.stamp
 DEV_READY := .venv/dev.stamp
 # scripts of others for the browser; without them the pages work as plain forms
-SCRIPTS := caseflow/static/vendor/tus.min.js
+SCRIPTS := caseflow/static/vendor/tus.min.js caseflow/static/vendor/idb.js
 # uv is eight times faster than pip and reads the same file; where there is no uv, or it cannot reach
 # the packages, pip does the work.
 INSTALL = install() { $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes "$$@" 2>/dev/null \
@@ -76,6 +76,6 @@ $(DEV_READY): requirements-dev.txt requirements.txt | $(BIN)/python
 	@$(INSTALL) -r $< || { echo "$(NO_PACKAGES)" >&2; exit 1; }
 	@touch $(RUN_READY) $@
 
-$(SCRIPTS): deploy/browser-scripts package.json package-lock.json requirements-node.txt | $(BIN)/python
+$(SCRIPTS) &: deploy/browser-scripts package.json package-lock.json requirements-node.txt | $(BIN)/python
 	@echo "Mengambil skrip untuk peramban …"
 	@deploy/browser-scripts $(BIN)/python

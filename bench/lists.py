@@ -29,7 +29,9 @@ _OPEN = sql.SQL(
 )
 _MINE = sql.SQL(
     "SELECT number FROM casefile WHERE closed_at IS NULL AND branch_code = %s AND assignee_user_id = %s"
-    " ORDER BY sort_on, id LIMIT %s"
+    # whose turn it is: of others, or of the family until the day on which somebody asks again
+    " AND state NOT IN ('awaiting_approval', 'approved', 'payment_in_process', 'paid')"
+    " AND (state <> 'documents_pending' OR follow_up_on <= '2026-11-20') ORDER BY sort_on, id LIMIT %s"
 )
 _ONE = sql.SQL(
     "SELECT number FROM casefile WHERE closed_at IS NULL AND branch_code = %s AND state = 'calculating'"
@@ -90,7 +92,7 @@ def worklist(here: Desk) -> Row:
     wrong = _differences("own queue", expected, page) + _differences(
         "from memory", expected, here.read(memory)
     )
-    pair = _turns(lambda: here.read(OWN), lambda: here.read(memory), here)
+    pair = turns(lambda: here.read(OWN), lambda: here.read(memory), here)
     notes = [pair.say("page", "from memory"), f"{len(page.body) // 1024} kB of page, {len(expected)} rows"]
     against = "same template over rows in memory"
     return Row("1", "worklist, own queue", against, 1 / pair.ratio, 0.50, 0.80, notes=notes, wrong=wrong)
@@ -104,8 +106,8 @@ def flatness(here: Desk, small: Desk) -> Row:
     deep = _deep(here)
     expected = numbers(here.place, _OPEN, ["solok", (_DEEP - 1) * queries.PAGE, queries.PAGE])
     wrong += _differences(f"page {_DEEP}", expected, here.read(deep))
-    grown = _turns(lambda: here.read(WORKLIST), lambda: small.read(WORKLIST), here, small)
-    further = _turns(lambda: here.read(deep), lambda: here.read(WORKLIST), here)
+    grown = turns(lambda: here.read(WORKLIST), lambda: small.read(WORKLIST), here, small)
+    further = turns(lambda: here.read(deep), lambda: here.read(WORKLIST), here)
     sizes = f"{small.place.size.cases} → {here.place.size.cases} cases"
     notes = [
         f"{sizes}: {grown.ratio:.3f} ({grown.say('large', 'small')})",
@@ -135,7 +137,7 @@ def unchanged(here: Desk) -> Row:
     wrong = [] if good else [f"unchanged list: {first.status}, {len(first.body)} bytes"]
     changed = here.browser.get(WORKLIST, asked).status
     wrong += [] if changed == HTTPStatus.OK else [f"another queue with this mark: {changed}"]
-    pair = _turns(lambda: here.browser.get(OWN, asked), lambda: here.read(HELLO), here)
+    pair = turns(lambda: here.browser.get(OWN, asked), lambda: here.read(HELLO), here)
     notes = [pair.say("304", "hello")]
     return Row(
         "3",
@@ -169,14 +171,16 @@ def pages(here: Desk) -> list[Row]:
             wrong.append(
                 f"{template} from memory is another page: {len(real.body)}, {len(again.body)} letters"
             )
-        pair = _turns(partial(here.read, address), partial(here.read, memory), here)
+        pair = turns(partial(here.read, address), partial(here.read, memory), here)
         notes = [pair.say("page", "from memory")]
         title, against = f"open a case: {template}", "same page from memory"
         rows.append(Row(f"4{letter}", title, against, 1 / pair.ratio, 0.40, 0.70, notes=notes, wrong=wrong))
     return rows
 
 
-def _turns(ours: Callable[[], object], limit: Callable[[], object], *desks: Desk) -> Pair:
+def turns(ours: Callable[[], object], limit: Callable[[], object], *desks: Desk) -> Pair:
+    """Measure two pages in turns, by the CPU of everything behind these desks."""
+
     def find() -> list[int]:
         return [pid for each in desks for pid in each.processes()]
 

@@ -32,7 +32,7 @@ _ACTION = "start_intake"
 _BARE_MOVE = """
 WITH moved AS (
     UPDATE casefile SET state = 'documents_pending', version = version + 1, entered_at = %(now)s, due_on = NULL,
-        sort_on = '9999-12-31'
+        follow_up_on = %(day)s, sort_on = '9999-12-31'
     WHERE number = %(number)s AND state = 'reported' AND version = 1
     RETURNING id, number, version, state, workflow, workflow_version
 ), told AS (
@@ -105,7 +105,8 @@ def transition(world: World, limit: Callable[[], None]) -> Row:
 def machine() -> Row:
     """Row 6: where an action leads, without a database."""
     definition = workflows.book().latest("jkm")
-    known = {(state, action.name): target for action, state, target in definition.moves()}
+    every = itertools.chain(definition.moves(), definition.departures())
+    known = {(state, action.name): target for action, state, target in every}
     wrong = [
         f"{state} {action}: the machine and the table disagree"
         for state, action in itertools.product(definition.states, definition.actions)
@@ -183,7 +184,7 @@ def _bare_move(world: World, connection: psycopg.Connection[tuple[object, ...]])
     """The same move as one statement on the same tables, in the other branches."""
     waiting = iter(numbers(world.main, _REPORTED, [False]))
     by, now = staff(world.main.engine, "dedi"), clock.now()
-    values = {"now": now, "name": by.name, "person": by.person_id, "user": by.user_id}
+    values = {"now": now, "day": now.date(), "name": by.name, "person": by.person_id, "user": by.user_id}
 
     def move() -> None:
         done = connection.execute(_BARE_MOVE, {**values, "number": next(waiting)})

@@ -41,7 +41,7 @@ _PLACE = (
     " WHERE branch_code = 'solok' AND state = 'documents_pending' AND status = 'missing' AND need = 'required'"
     " AND closed_at IS NULL ORDER BY casefile.id DESC LIMIT 1"
 )
-_LOADED = re.compile(r'(?:src|data-script|href)="(/static/[^"]+\.(?:js|css|svg))"')
+_LOADED = re.compile(r'(?:src|data-script|href)="(/static/[^"]+\.(?:js|css|svg))(?:\?v=[0-9a-f]+)?"')
 _IMPORTED = re.compile(r'from "\./([^"]+)"')
 _SHRINK = """async (text) => {
   const bytes = Uint8Array.from(atob(text), (one) => one.charCodeAt(0));

@@ -7,6 +7,7 @@ What a branch has open does not grow with its archive: it is what came in during
 of open cases is fixed, and a larger population means more closed ones.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
@@ -22,8 +23,8 @@ from caseflow.launch.databases import DatabaseUrls, libpq
 
 BRANCHES = ("solok", "padang", "bukittinggi", "payakumbuh")
 RARE = "Ungku Larasati"
-_SEALS = 1000
-_FIRST = [
+SEALS = 1000
+FIRST = [
     "Syafrizal",
     "Zulkarnaini",
     "Yusnidar",
@@ -58,7 +59,7 @@ _FIRST = [
     "Lismawati",
     "Mukhlis",
 ]
-_LAST = [
+LAST = [
     "Koto",
     "Piliang",
     "Chaniago",
@@ -116,18 +117,20 @@ class Size:
 
 
 def populate(urls: DatabaseUrls, size: Size, *, start: datetime) -> None:
-    """Fill a prepared database."""
+    """Fill a prepared database; case files that are there already, such as practice nominations, stay before ours."""
     values = _values(size, start)
     with psycopg.connect(libpq(urls.admin)) as connection:
         connection.execute("SET synchronous_commit = off")
         connection.execute("SET work_mem = '128MB'")
         connection.execute("SET maintenance_work_mem = '512MB'")
-        lifted = _lift(connection)
+        before = _last_id(connection)
+        values["before"] = before
+        lifted = lift(connection, _TABLES)
         connection.execute(statements.DAMM)
         connection.execute(statements.LIFE)
         with connection.cursor() as cursor:
             cursor.executemany("INSERT INTO life VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", _life())
-        seal_numbers(connection, size.cases, about="report.national_id")
+        seal_numbers(connection, range(before + 1, before + size.cases + 1), about="report.national_id")
         for statement in _ordered():
             connection.execute(statement, values)
         for definition in lifted:
@@ -138,21 +141,30 @@ def populate(urls: DatabaseUrls, size: Size, *, start: datetime) -> None:
     _check_numbers(urls)
 
 
-def seal_numbers(connection: psycopg.Connection[Any], many: int, *, about: str) -> None:
-    """Make the table ``sealed`` with a NIK for each of 1 … ``many``: its own index, and one of a thousand seals.
+def seal_numbers(
+    connection: psycopg.Connection[Any], many: range, *, about: str, table: str = "sealed", kind: int = 99
+) -> None:
+    """Make a table with a NIK (or another kind of number) for each of ``many``: its own index, one of a thousand seals.
 
     Nothing searches in seals, so that as many kinds of them weigh as much as any; sealing each takes minutes.
     """
-    connection.execute("CREATE TEMP TABLE sealed (n int, national_id text, national_id_index text)")
-    seals = [sealing.seal(national_id(n), about=about) for n in range(1, min(many, _SEALS) + 1)]
-    with connection.cursor() as cursor, cursor.copy("COPY sealed FROM STDIN") as lines:
-        for n in range(1, many + 1):
-            lines.write_row((n, seals[(n - 1) % len(seals)], sealing.blind(national_id(n))))
+    name = sql.Identifier(table)
+    connection.execute(
+        sql.SQL("CREATE TEMP TABLE {} (n int, national_id text, national_id_index text)").format(name)
+    )
+    seals = [sealing.seal(national_id(n, kind), about=about) for n in many[:SEALS]]
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as lines,
+    ):
+        for place, n in enumerate(many):
+            lines.write_row((n, seals[place % len(seals)], sealing.blind(national_id(n, kind))))
+    connection.execute(sql.SQL("ANALYZE {}").format(name))
 
 
-def national_id(n: int) -> str:
-    """Return the invented NIK of the n-th case or worker."""
-    return f"130399{n:010d}"
+def national_id(n: int, kind: int = 99) -> str:
+    """Return the invented NIK of the n-th case or worker; of another ``kind``, such as cards, another number."""
+    return f"1303{kind}{n:010d}"
 
 
 def bytes_a_case(urls: DatabaseUrls, cases: int) -> dict[str, float]:
@@ -184,8 +196,8 @@ def _values(size: Size, start: datetime) -> dict[str, Any]:
         "branches": list(BRANCHES),
         "damm": _damm_moves(),
         "rare": RARE,
-        "first": _FIRST,
-        "last": _LAST,
+        "first": FIRST,
+        "last": LAST,
         "workflow": definition.name,
         "workflow_version": definition.version,
         "codes": [paper.code for paper in papers],
@@ -221,17 +233,17 @@ def _damm_moves() -> str:
     )
 
 
-def _lift(connection: psycopg.Connection[Any]) -> list[sql.SQL]:
+def lift(connection: psycopg.Connection[Any], tables: Sequence[str]) -> list[sql.SQL]:
     """Take foreign keys and secondary indexes off; return the statements that make them again."""
     keys = connection.execute(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE contype = 'f' AND conrelid::regclass::text = ANY(%s)",
-        [list(_TABLES)],
+        [list(tables)],
     ).fetchall()
     indexes = connection.execute(
         "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND NOT EXISTS"
         " (SELECT FROM pg_constraint WHERE conname = indexname)",
-        [list(_TABLES)],
+        [list(tables)],
     ).fetchall()
     again: list[Any] = []
     for table, name, definition in keys:
@@ -244,6 +256,11 @@ def _lift(connection: psycopg.Connection[Any]) -> list[sql.SQL]:
         connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
         again.insert(0, sql.SQL(definition))
     return again
+
+
+def _last_id(connection: psycopg.Connection[Any]) -> int:
+    row = connection.execute("SELECT coalesce(max(id), 0) FROM casefile").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _check_numbers(urls: DatabaseUrls) -> None:

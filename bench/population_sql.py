@@ -52,9 +52,9 @@ OFFICERS = (
 PLAN = """
 CREATE TEMP TABLE plan AS
 WITH numbered AS (
-    SELECT n, n / 4 AS turn, (%(branches)s::text[])[n %% 4 + 1] AS branch_code,
-           n > %(cases)s - %(open)s AS is_open
-    FROM generate_series(1, %(cases)s::int) AS n
+    SELECT place, place + %(before)s::int AS n, place / 4 AS turn,
+           (%(branches)s::text[])[place %% 4 + 1] AS branch_code, place > %(cases)s - %(open)s AS is_open
+    FROM generate_series(1, %(cases)s::int) AS place
 ), lived AS (
     SELECT *, CASE WHEN NOT is_open AND turn %% 10 = 0 THEN 'withdrawn' ELSE 'paid' END AS path,
            CASE WHEN is_open THEN 1 + turn %% 9 WHEN turn %% 10 = 0 THEN 3 ELSE 10 END AS last_version
@@ -62,7 +62,7 @@ WITH numbered AS (
 ), timed AS (
     SELECT *, CASE WHEN is_open
         THEN %(start)s::timestamptz - make_interval(days => last_version + turn %% 40, mins => n %% 1000)
-        ELSE %(start)s::timestamptz - make_interval(days => 100, mins => (%(cases)s - n)
+        ELSE %(start)s::timestamptz - make_interval(days => 100, mins => (%(cases)s - place)
              * greatest(1, 5000000 / %(cases)s))
         END AS opened_at,
         CASE WHEN is_open AND last_version NOT IN (2, 9)
@@ -71,8 +71,8 @@ WITH numbered AS (
     FROM lived
 )
 SELECT timed.*, 'SJJ-26-' || substr(body, 3) || '-' || pg_temp.damm(body, %(damm)s) AS number,
-       CASE WHEN n = %(cases)s / 2 / 4 * 4 THEN %(rare)s
-            ELSE (%(first)s::text[])[n * 7919::bigint %% cardinality(%(first)s::text[]) + 1] || ' '
+       CASE WHEN place = %(cases)s / 2 / 4 * 4 THEN %(rare)s
+            ELSE (%(first)s::text[])[place * 7919::bigint %% cardinality(%(first)s::text[]) + 1] || ' '
               || (%(last)s::text[])[turn * 104729::bigint / 7 %% cardinality(%(last)s::text[]) + 1] END AS subject,
        regions.codes[turn %% cardinality(regions.codes) + 1] AS region_code,
        officer.user_id, officer.person_id, officer.full_name
@@ -177,6 +177,6 @@ PAPERS = (
 )
 
 SERIALS = (
-    "SELECT setval(pg_get_serial_sequence('casefile', 'id'), %(cases)s)",
-    "SELECT setval('case_serial', %(cases)s)",
+    "SELECT setval(pg_get_serial_sequence('casefile', 'id'), %(before)s + %(cases)s)",
+    "SELECT setval('case_serial', %(before)s + %(cases)s)",
 )

@@ -44,14 +44,22 @@ class Browser:
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch a page."""
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self._connection.request("GET", path, headers={"Cookie": cookie, **(headers or {})})
-        response = self._connection.getresponse()
+        sent = {"Cookie": cookie, **(headers or {})}
+        try:
+            response = self._ask(path, sent)
+        except http.client.RemoteDisconnected:  # the server lets go of a connection that was idle for long
+            self._connection.close()
+            response = self._ask(path, sent)
         body = response.read().decode()
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.split(";", 1)[0]
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+
+    def _ask(self, path: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        self._connection.request("GET", path, headers=dict(headers))
+        return self._connection.getresponse()
 
     def close(self) -> None:
         """Close the connection."""

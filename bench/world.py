@@ -32,7 +32,7 @@ START = datetime.fromisoformat("2026-11-20T10:00:00+07:00")
 PEPPER = "p" * 40
 DATA_KEYS = {"1": "d" * 40}
 SMALL = 10_000
-_TEMPLATE = "bench_template"
+TEMPLATE = "bench_template"
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,12 @@ def numbers(place: Place, statement: sql.SQL, values: Sequence[object]) -> list[
 
 
 def _prepare(urls: DatabaseUrls) -> None:
-    template = urls.named(_TEMPLATE)
+    template = urls.named(TEMPLATE)
     with psycopg.connect(libpq(urls.admin), autocommit=True) as admin:
         for setting in ("max_wal_size = '8GB'", "checkpoint_timeout = '30min'"):
             admin.execute(sql.SQL("ALTER SYSTEM SET ") + sql.SQL(setting))
         admin.execute("SELECT pg_reload_conf()")
-        admin.execute(sql.SQL("CREATE DATABASE {} OWNER caseflow_owner").format(sql.Identifier(_TEMPLATE)))
+        admin.execute(sql.SQL("CREATE DATABASE {} OWNER caseflow_owner").format(sql.Identifier(TEMPLATE)))
     set_up(template.owner, template.app, training=True)
     engine = create_engine(template.app, poolclass=pool.NullPool)
     with Session(engine) as session:
@@ -157,7 +157,7 @@ def _prepare(urls: DatabaseUrls) -> None:
 
 def _place(urls: DatabaseUrls, name: str, size: Size) -> Place:
     begun = time.monotonic()
-    create_from_template(urls.admin, _TEMPLATE, name)
+    create_from_template(urls.admin, TEMPLATE, name)
     named = urls.named(name)
     populate(named, size, start=START)
     print(f"{name}: {size.cases} cases, {size.open} open, {time.monotonic() - begun:.0f} s", flush=True)

@@ -1,6 +1,8 @@
 """The one clock. Instants are UTC; days are days in Sijunjung (WIB, UTC+7, no summer time)."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,18 @@ def set_start(start: datetime | None) -> None:
         raise ValueError("the clock needs an instant with a time zone, e.g. 2026-11-20T10:00+07:00")
     else:
         _offset = start.astimezone(UTC) - datetime.fromtimestamp(time.time(), UTC)
+
+
+@contextmanager
+def lived_at(start: datetime) -> Iterator[None]:
+    """Let what happens inside happen from ``start`` on. For tests and training only, in a process of their own."""
+    global _offset
+    kept = _offset
+    set_start(start)
+    try:
+        yield
+    finally:
+        _offset = kept
 
 
 def now() -> datetime:

@@ -99,3 +99,8 @@ def phone(number: str) -> str:
     local_number = "0" + number[3:] if number.startswith("+62") else number
     parts = [local_number[:4], local_number[4:8], local_number[8:]]
     return "-".join(part for part in parts if part)
+
+
+def initials(name: str) -> str:
+    """Return ``Y. B. A.`` of a name: who finds the paper learns no more."""
+    return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalnum()) or "–"

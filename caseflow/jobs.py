@@ -35,6 +35,7 @@ from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
+from caseflow.monitoring import opening, photos, revisits
 from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
@@ -65,6 +66,7 @@ def build(tools: Tools) -> App:
     _add_law_tasks(app, tools)
     _add_after_tasks(app, tools)
     _add_registry_tasks(app, tools)
+    _add_visit_tasks(app, tools)
     _add_result_tasks(app, tools)
     add_message_tasks(app, tools.sessions, tools.settings)
     return app
@@ -239,6 +241,34 @@ def _add_registry_tasks(app: App, tools: Tools) -> None:
     @app.task(name=WRITE_TASK, retry=_RETRY)
     def write_import(import_file_id: int) -> None:
         run_write(tools.sessions, import_file_id, branch_code=tools.settings.branch_code, now=clock.now())
+
+
+def _add_visit_tasks(app: App, tools: Tools) -> None:
+    """Following families after the money; what one hour misses, the next one does."""
+
+    @app.periodic(cron="25 * * * *")
+    @app.task(name="visits.open_plans", queueing_lock="visits.open_plans")
+    def open_plans(timestamp: int) -> None:
+        """Families whose santunan was paid are followed from the day of payment on."""
+        keys = _read(tools, lambda session: opening.claims_without_plan(session, now=clock.now()))
+        _each(tools, "plans_opened", keys, opening.open_if_due)
+
+    @app.periodic(cron="10 18 * * *")
+    @app.task(name="visits.draw_again", queueing_lock="visits.draw_again")
+    def draw_again(timestamp: int) -> None:
+        """One visit in twenty is looked at again by somebody else."""
+        salt = tools.settings.pepper
+        keys = _read(tools, lambda session: revisits.undrawn(session, salt, now=clock.now()))
+        _each(tools, "visits_drawn_again", keys, revisits.plan_revisit)
+
+    # for ever, as papers wait: nobody sees a photo that was kept without a verdict
+    @app.task(name=photos.SCAN_TASK, retry=RetryStrategy(wait=60, retry_exceptions=_SCAN_LATER))
+    def scan_photo(photo_id: int) -> None:
+        scanner = open_scanner(tools.settings.clamd_address)
+        if scanner is None:
+            raise ScannerDown("no scanner is configured; the photo waits until there is one")
+        with tools.sessions() as session, session.begin():
+            photos.run_scan(session, tools.store, scanner, photo_id, now=clock.now())
 
 
 def _add_result_tasks(app: App, tools: Tools) -> None:

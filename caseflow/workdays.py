@@ -66,6 +66,10 @@ class Calendar:
         """Tell whether the office works on ``day``."""
         return day.weekday() < _SATURDAY and self._closing(day) is None
 
+    def holiday(self, day: date) -> Holiday | None:
+        """Return what closes the office on ``day`` beyond its weekends; a holiday on a Sunday is one, too."""
+        return self._closing(day)
+
     def add(self, start: date, n: int) -> date:
         """Return the ``n``-th working day after ``start``; the day after ``start`` is the first candidate.
 

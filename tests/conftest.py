@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from sqlalchemy import Engine, create_engine, pool, select, text
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,10 @@ from caseflow.people.actor import Actor
 from caseflow.people.models import StaffUser
 from caseflow.training.people import PASSPHRASE
 from caseflow.training.seed import load_training
+
+# no test fails for being slow: a busy machine takes the time it needs
+properties.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("unhurried")
 
 START = datetime.fromisoformat("2026-11-20T10:00:00+07:00")
 _serial = itertools.count(1)

@@ -57,6 +57,7 @@ class Told:
 
     :ivar key: the random key of the form; the same key is the same complaint.
     :ivar about: the claim it is about; ``None`` when nobody may know, or there is none.
+    :ivar confidential: for the inspector alone, whatever it is about and whoever is accused.
     """
 
     category: str
@@ -67,6 +68,7 @@ class Told:
     contact_name: str | None = None
     contact_phone: str | None = None
     helped_by_user_id: int | None = None
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,8 @@ def close_settled(session: Session, casefile_id: int, *, now: datetime) -> bool:
 
 
 def _new(session: Session, told: Told, branch_code: str, *, key: str, now: datetime) -> Complaint:
-    today, desk = clock.local(now).date(), desk_of(told.category, told.accused)
+    today = clock.local(now).date()
+    desk = "inspector" if told.confidential else desk_of(told.category, told.accused)
     serial = session.execute(text("SELECT nextval('complaint_serial')")).scalar_one()
     definition = workflows.book().latest("complaint")
     return Complaint(

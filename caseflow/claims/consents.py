@@ -172,23 +172,25 @@ def read(path: Path) -> Sequence[ConsentText]:
     listed = top.get("versions") if isinstance(top, dict) and set(top) == {"versions"} else None
     if not isinstance(listed, list) or not listed:
         raise ConsentRefused(
-            "consent.yaml: harus berisi satu kunci 'versions' dengan paling sedikit satu versi."
+            f"{path.name}: harus berisi satu kunci 'versions' dengan paling sedikit satu versi."
         )
-    found = [_text(content, place, problems) for place, content in enumerate(listed, start=1)]
+    found = [
+        _text(content, f"{path.name}, versi ke-{place}", problems)
+        for place, content in enumerate(listed, start=1)
+    ]
     names = [one.version for one in found]
     problems += [
-        f"consent.yaml: versi '{name}' tertulis dua kali." for name in {*names} if names.count(name) > 1
+        f"{path.name}: versi '{name}' tertulis dua kali." for name in {*names} if names.count(name) > 1
     ]
     days = [one.since for one in found]
     if days != sorted(set(days)):
-        problems.append("consent.yaml: setiap versi harus mulai sesudah versi di atasnya.")
+        problems.append(f"{path.name}: setiap versi harus mulai sesudah versi di atasnya.")
     if problems:
         raise ConsentRefused("\n".join(problems))
     return tuple(found)
 
 
-def _text(content: object, place: int, problems: list[str]) -> ConsentText:
-    where = f"consent.yaml, versi ke-{place}"
+def _text(content: object, where: str, problems: list[str]) -> ConsentText:
     entry = Entry(content if isinstance(content, dict) else {}, where, problems)
     entry.only(_KEYS, _KEYS)
     since, sentences = entry.content.get("since"), entry.content.get("text")

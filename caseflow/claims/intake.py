@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.claims.duties import take_verify_duty
+from caseflow.claims.living import give_up_false_cases
 from caseflow.claims.models import Claim
 from caseflow.claims.states import EDITING, lock, require_state
 from caseflow.errors import Invalid, NotFound, NotPossible
@@ -57,6 +58,7 @@ def link_worker(session: Session, claim: Claim, worker_id: int, *, by: Actor) ->
     worker = session.get(Worker, worker_id)
     if worker is None:
         raise NotFound("Pekerja ini tidak ada di registrasi. Kasus tidak berubah.")
+    give_up_false_cases(session, worker, by=by)
     other = _other_case(session, claim, worker_id)
     if other is not None:
         raise NotPossible(f"{worker.full_name} sudah punya kasus {other} untuk ini. Kasus ini tidak berubah.")

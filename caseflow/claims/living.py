@@ -4,16 +4,26 @@ Found by NIK, and where a family's papers gave none, among the people on the wor
 Not here: whom the regulation names (``payee``), how a wrong word of death is put right (``registry.life``).
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, false, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from caseflow.audit.operations import record
 from caseflow.claims.models import Claim, FamilyMember
+from caseflow.claims.paid_before import paid_decisions
+from caseflow.claims.states import lock
 from caseflow.errors import Invalid, NotPossible
 from caseflow.formats import instant_wib
+from caseflow.people.actor import Actor
 from caseflow.registry import names
 from caseflow.registry.households import everybody_with
-from caseflow.registry.life import corrected_at, dead_sentence, is_dead
+from caseflow.registry.life import corrected_at, dead_sentence, is_dead, last_alive_at
+from caseflow.registry.models import Worker
+from caseflow.registry.people_models import LifeEvent
+
+_Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 def require_living(session: Session, claim: Claim, payee: FamilyMember, *, field: str) -> None:
@@ -45,13 +55,63 @@ def require_death_stands(session: Session, claim: Claim) -> None:
     """
     if claim.died_on is None or claim.worker_id is None:
         return
-    since = corrected_at(session, claim.worker_id)
+    since = corrected_at(session, claim.worker_id) or _disproved_at(session, claim, claim.worker_id)
     if since is not None:
         raise NotPossible(
             f"{claim.subject} ternyata masih hidup menurut pembetulan {instant_wib(since)}. Kasus kematian ini ditahan: "
             "tidak ada yang diajukan, disetujui, atau dibayar. Periksa laporannya; bila ia memang hidup, usulkan "
             "penolakan dengan alasan itu."
         )
+
+
+def of_a_false_word(
+    opened_at: _Column, claimed_on: _Column, worker_id: Any, died_on: Any
+) -> ColumnElement[bool]:
+    """Whether a case is about a death that was put right since, and not about the one that stands now.
+
+    :param opened_at: and :param claimed_on: of the case; :param worker_id: and :param died_on: as the registry has it.
+    """
+    word = (
+        select(func.max(LifeEvent.recorded_at))
+        .where(LifeEvent.worker_id == worker_id, LifeEvent.kind == "alive")
+        .scalar_subquery()
+    )
+    return and_(func.coalesce(opened_at <= word, false()), claimed_on.is_distinct_from(died_on))
+
+
+def give_up_false_cases(session: Session, worker: Worker, *, by: Actor) -> bool:
+    """Free a worker from ended cases of a death that was put right; return whether no such case is left.
+
+    One that is still open, or was paid, stays with the worker until an officer has ended it.
+    """
+    cases = session.scalars(
+        select(Claim).where(
+            Claim.worker_id == worker.id,
+            Claim.died_on.is_not(None),
+            Claim.program != "scholarship",
+            of_a_false_word(Claim.opened_at, Claim.died_on, worker.id, worker.died_on),
+        )
+    ).all()
+    left = False
+    for claim in cases:
+        lock(session, claim)
+        if (claim.closed_at is None and claim.state != "refused") or paid_decisions(session, claim.id):
+            left = True
+            continue
+        claim.worker_id = None
+        session.flush()
+        record(
+            session, "claim.worker_given_up", by=by, casefile_id=claim.id, subject=claim.number,
+            details={"worker": worker.id},
+        )  # fmt: skip
+    return not left
+
+
+def _disproved_at(session: Session, claim: Claim, worker_id: int) -> datetime | None:
+    """A later death on another day does not bring back a case of the first."""
+    word = last_alive_at(session, worker_id)
+    died_on = session.scalar(select(Worker.died_on).where(Worker.id == worker_id))
+    return word if word is not None and claim.opened_at <= word and died_on != claim.died_on else None
 
 
 def _dead_by_name(session: Session, claim: Claim, name: str, born_on: date | None) -> date | None:

@@ -74,13 +74,13 @@ class _Office:
 
 
 def stuck_cases(session: Session, *, branch_code: str | None = None) -> list[StuckCase]:
-    """Return every open claim that is stuck, in the order of their numbers; complaints and nominations lie elsewhere.
+    """Return every open claim that is stuck, in the order of their numbers; what is no claim lies elsewhere.
 
     :param branch_code: one branch, or ``None`` for all.
     """
     query = (
         select(CaseFile)
-        .where(CaseFile.closed_at.is_(None), CaseFile.kind.not_in(("complaint", "nomination")))
+        .where(CaseFile.closed_at.is_(None), CaseFile.kind == "claim")
         .order_by(CaseFile.number)
     )
     if branch_code is not None:

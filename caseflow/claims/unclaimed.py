@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from caseflow.claims.cover import numbers
+from caseflow.claims.living import of_a_false_word
 from caseflow.claims.models import Claim, Report
 from caseflow.law.cover import assess_cover
 from caseflow.law.dated import NoNumber
@@ -76,14 +77,16 @@ def unclaimed(session: Session, *, by: Actor, limit: int = MOST) -> list[Unclaim
 
 
 def _death_claim() -> Select[Any]:
-    claims = Claim.__table__
+    claims, cases = Claim.__table__, CaseFile.__table__
     return (
         select(claims.c.id)
+        .join(cases, cases.c.id == claims.c.id)
         .where(
             claims.c.worker_id == Worker.id,
             claims.c.worker_id.is_not(None),
             claims.c.died_on.is_not(None),
             claims.c.program != "scholarship",
+            ~of_a_false_word(cases.c.opened_at, claims.c.died_on, Worker.id, Worker.died_on),
         )
         .correlate(Worker)
     )
@@ -114,6 +117,7 @@ def _report() -> Select[Any]:
             Report.national_id_index == Worker.national_id_index,
             Report.died_on.is_not(None),
             cases.c.state != "withdrawn",
+            ~of_a_false_word(cases.c.opened_at, Report.died_on, Worker.id, Worker.died_on),
         )
         .correlate(Worker)
     )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseflow.audit.operations import record
 from caseflow.claims.accident_reporting import AccidentReport, report_accident
+from caseflow.claims.living import give_up_false_cases, of_a_false_word
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.opening import Branch
 from caseflow.claims.reporting import DeathReport, report_death
@@ -53,14 +54,19 @@ class WorkerDeath:
 
 
 def death_case(session: Session, worker: Worker) -> KnownCase | None:
-    """Return the case of a worker's death: linked to the worker, or reported with the same NIK."""
-    linked = _case(session, Claim.worker_id == worker.id, Claim.died_on.is_not(None))
+    """Return the case of a worker's death: linked to the worker, or reported with the same NIK.
+
+    A case of a death that was put right since is none of the one that stands now.
+    """
+    stands = ~of_a_false_word(Claim.opened_at, Claim.died_on, worker.id, worker.died_on)
+    linked = _case(session, Claim.worker_id == worker.id, Claim.died_on.is_not(None), stands)
     return linked or _case(
         session,
         Report.national_id_index == worker.national_id_index,
         Claim.worker_id.is_(None),
         Claim.died_on.is_not(None),
         Claim.state != "withdrawn",
+        stands,
     )
 
 
@@ -175,9 +181,12 @@ def _opened(
 
 
 def _linked(session: Session, claim: Claim, worker: Worker, *, by: Actor) -> Claim:
-    """Say which worker a case is about, unless an officer has said so; locked contents stay as they are."""
+    """Say which worker a case is about, unless an officer has said so; locked contents stay as they are.
+
+    While a case of a death that was put right is not ended, the new one waits for the officer to link it.
+    """
     lock(session, claim)
-    if claim.worker_id is None and claim.state in EDITING:
+    if claim.worker_id is None and claim.state in EDITING and give_up_false_cases(session, worker, by=by):
         claim.worker_id = worker.id
         claim.subject = worker.full_name
         session.flush()

@@ -12,6 +12,7 @@ from caseflow.training import seed
 from caseflow.training.cases import load_cases
 from caseflow.training.papers import write_samples
 from caseflow.training.people import ACCOUNTS, PASSPHRASE
+from caseflow.training.visits import load_families
 
 
 @click.command("seed")
@@ -23,7 +24,9 @@ def seed_command(training: bool) -> None:
         raise click.ClickException("Data latihan hanya untuk CASEFLOW_MODE=training: flask seed --training")
     added = seed.load_training(db.session())
     if added:
-        load_cases(db.session(), current_app.extensions["caseflow_store"], settings())
+        store = current_app.extensions["caseflow_store"]
+        load_cases(db.session(), store, settings())
+        load_families(db.session(), store, settings())
     db.session.commit()
     click.echo("Data latihan dimuat." if added else "Data latihan sudah ada.")
 

@@ -27,8 +27,11 @@ GRACE = timedelta(minutes=15)
 KEEP_TRASH = timedelta(days=7)
 TRASH = "trash/"
 _BATCH = 500
-# names, not imports: letters and the registry's files lie in the same store
-_letters = tuple(table(name, column("object_key")) for name in ("letter", "registry_letter"))
+# names, not imports: letters, the registry's files and photos of visits lie in the same store
+_named_by_a_row = tuple(
+    table(name, column("object_key")) for name in ("letter", "registry_letter", "visit_photo")
+)
+_photo_piece = table("visit_photo_piece", column("object_key"))
 _registry_file = table("registry_file", column("object_key"), column("stored_at"))
 _log = structlog.get_logger("caseflow.documents")
 
@@ -140,9 +143,12 @@ def _remove_pieces(sessions: Sessions, store: ObjectStore, grace: timedelta) -> 
     removed = 0
     while batch := list(itertools.islice(old, _BATCH)):
         with sessions() as session:
-            living = set(
-                session.scalars(select(UploadPiece.object_key).where(UploadPiece.object_key.in_(batch)))
-            )
+            living = {
+                *session.scalars(select(UploadPiece.object_key).where(UploadPiece.object_key.in_(batch))),
+                *session.scalars(
+                    select(_photo_piece.c.object_key).where(_photo_piece.c.object_key.in_(batch))
+                ),
+            }
         for key in batch:
             if key not in living:
                 store.delete(key)
@@ -158,17 +164,17 @@ def _living(sessions: Sessions, batch: Iterable[ObjectInfo]) -> set[str]:
                 Document.object_key.in_(originals), Document.status != "discarded"
             )
         )
-        letters = [
+        named = [
             key
-            for letter in _letters
-            for key in session.scalars(select(letter.c.object_key).where(letter.c.object_key.in_(originals)))
+            for one in _named_by_a_row
+            for key in session.scalars(select(one.c.object_key).where(one.c.object_key.in_(originals)))
         ]
         proofs = session.scalars(
             select(_registry_file.c.object_key).where(
                 _registry_file.c.object_key.in_(originals), _registry_file.c.stored_at.is_not(None)
             )
         )
-        return {*documents, *letters, *proofs}
+        return {*documents, *named, *proofs}
 
 
 def _original_of(key: str) -> str:

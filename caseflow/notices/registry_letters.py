@@ -30,10 +30,14 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "dues_reminder": "Teguran iuran kepada nagari",
         "nomination_recap": "Rekap usulan nagari",
+        "visit_order": "Surat tugas kunjungan",
+        "visit_report": "Laporan kunjungan",
         "monthly_report": "Laporan bulanan",
     }
 )
-_SIGNS = {"dues_reminder": "TI", "nomination_recap": "UN", "monthly_report": "LB"}
+_SIGNS = {
+    "dues_reminder": "TI", "nomination_recap": "UN", "visit_order": "ST", "visit_report": "LK", "monthly_report": "LB",
+}  # fmt: skip
 _WHY = range(10, 1001)  # letters
 _log = structlog.get_logger("caseflow.notices")
 

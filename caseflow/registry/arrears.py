@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, cast, exists, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from caseflow.law.ledger import first_of, month_number
@@ -180,12 +180,17 @@ def gaps_ahead(
     by: Actor,
     permission: str = "dues.read",
 ) -> Sequence[Ending]:
-    """Return the blocks that end within sixty days, the soonest first. Cover that another payer goes on with is none."""
+    """Return the blocks that end within sixty days, the soonest first. Cover that another payer goes on with is none.
+
+    A block ends before the first month that nobody paid, also when later ones are paid already.
+    """
     if region_code is not None:
         reach.require(region_code, by, permission)
-    last = _last()
+    last = _end_of_block(on)
     following = exists().where(
-        PaymentLine.worker_id == Worker.id, PaymentLine.state == "recorded", PaymentLine.month > last.c.month
+        PaymentLine.worker_id == Worker.id,
+        PaymentLine.state == "recorded",
+        PaymentLine.month == last.c.month + func.make_interval(0, 1),
     )
     query = (
         select(
@@ -199,7 +204,7 @@ def gaps_ahead(
         .join_from(Worker, Region, Region.code == Worker.region_code)
         .join(last, true())
         .where(*_alive(), reach.within(Worker.region_code, by, permission))
-        .where(last.c.month >= on.replace(day=1), last.c.month <= on + timedelta(days=_HORIZON))
+        .where(last.c.month <= on + timedelta(days=_HORIZON))
         .group_by(Region.code, Region.name, last.c.funding_source, last.c.month)
         .order_by(last.c.month, Region.name, last.c.funding_source)
     )
@@ -218,12 +223,24 @@ def _alive() -> tuple[ColumnElement[bool], ...]:
     return (Worker.died_on.is_(None), Worker.left_on.is_(None))
 
 
-def _last(until: date | None = None) -> LateralFromClause:
-    """The last paid month of a worker, found through the key."""
-    query = select(CoverMonth.month, CoverMonth.funding_source).where(CoverMonth.worker_id == Worker.id)
-    if until is not None:
-        query = query.where(CoverMonth.month <= until)
+def _last(until: date) -> LateralFromClause:
+    """The last paid month of a worker up to a day, found through the key."""
+    query = select(CoverMonth.month, CoverMonth.funding_source).where(
+        CoverMonth.worker_id == Worker.id, CoverMonth.month <= until
+    )
     return query.order_by(CoverMonth.month.desc()).limit(1).lateral("last")
+
+
+def _end_of_block(on: date) -> LateralFromClause:
+    """The first paid month from a day on that no paid month follows, found through the key."""
+    after = aliased(CoverMonth)
+    followed = exists().where(
+        after.worker_id == CoverMonth.worker_id, after.month == CoverMonth.month + func.make_interval(0, 1)
+    )
+    query = select(CoverMonth.month, CoverMonth.funding_source).where(
+        CoverMonth.worker_id == Worker.id, CoverMonth.month >= on.replace(day=1), ~followed
+    )
+    return query.order_by(CoverMonth.month).limit(1).lateral("last")
 
 
 def _unpaid(on: date) -> tuple[ColumnElement[int], LateralFromClause]:

@@ -67,10 +67,10 @@ def _answers(
         for text, nik in zip(written, niks, strict=True):
             if nik is None:
                 yield text, "NIK tidak terbaca", None
-            elif (worker_id := known.get(sealing.blind(nik))) is None:
+            elif (worker := known.get(sealing.blind(nik))) is None:
                 yield nik, NOT_HERE, None
             else:
-                yield nik, *_answer(session, worker_id, today)
+                yield nik, *_answer(session, *worker, today)
 
 
 def _nik(row: SheetRow, place: int) -> str | None:
@@ -79,18 +79,21 @@ def _nik(row: SheetRow, place: int) -> str | None:
     return None
 
 
-def _known(session: Session, niks: Sequence[str], by: Actor) -> dict[str, int]:
+def _known(session: Session, niks: Sequence[str], by: Actor) -> dict[str, tuple[int, date | None]]:
     rows = session.execute(
-        select(Worker.national_id_index, Worker.id).where(
+        select(Worker.national_id_index, Worker.id, Worker.died_on).where(
             Worker.national_id_index.in_([sealing.blind(nik) for nik in niks]),
             reach.within(Worker.region_code, by, PERMISSION),
         )
     )
-    return {row.national_id_index: row.id for row in rows}
+    return {row.national_id_index: (row.id, row.died_on) for row in rows}
 
 
-def _answer(session: Session, worker_id: int, today: date) -> tuple[str, date | None]:
+def _answer(session: Session, worker_id: int, died_on: date | None, today: date) -> tuple[str, date | None]:
+    """Of the dead nothing is said but that an officer looks at the day of the death: whoever reads "no" may not claim."""
+    if died_on is not None:
+        return _WORDS["officer_decides"], None
     cover = ledger.cover_on(session, worker_id, today)
-    last = cover.last_month
+    last = ledger.paid_through(session, worker_id, today) if cover.covered == "yes" else cover.last_month
     until = None if last is None else last.replace(day=monthrange(last.year, last.month)[1])
     return _WORDS[cover.covered], until

@@ -60,6 +60,9 @@ class CoverEnd(Base):
 
     __table_args__ = (
         Index("ix_cover_end_region", "region_code", "last_month", "worker_id"),
+        Index(
+            "ix_cover_end_last_month", "last_month", "region_code", "worker_id"
+        ),  # who is behind, everywhere
         {"info": {"reference": True}},
     )
 

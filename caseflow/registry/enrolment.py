@@ -15,7 +15,7 @@ from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.formats import long_date
 from caseflow.identifiers import ascii_digits
 from caseflow.people.actor import Actor
-from caseflow.registry import nomination_steps, queries, reach
+from caseflow.registry import households, life, nomination_steps, queries, reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import Nomination, Nominee
 
@@ -51,7 +51,8 @@ def enrol(
     if locked.state != "accepted":
         raise NotPossible("Orang ini belum diterima atau sudah keluar dari daftar." + _NOTHING_SAVED)
     known = queries.find_worker(session, locked.national_id)
-    _check_day(locked, known, registered_on, today=clock.local(now).date())
+    died_on = life.is_dead(session, locked.national_id)
+    _check_day(locked, died_on, registered_on, today=clock.local(now).date())
     _check_number(session, number, known)
     if known is None:
         worker = _new_worker(locked, number, registered_on)
@@ -59,6 +60,8 @@ def enrol(
     else:
         worker = known
         _join_again(worker, locked, number, registered_on)
+        session.flush()
+        households.leave_card_of_another_nagari(session, worker, by=by, now=now)
     session.flush()
     locked.state, locked.worker_id, locked.reason = "enrolled", worker.id, None
     locked.decided_at, locked.decided_by_user_id = now, by.user_id
@@ -105,7 +108,7 @@ def _same_again(session: Session, nominee: Nominee, number: str) -> Worker:
     )
 
 
-def _check_day(nominee: Nominee, known: Worker | None, registered_on: date, *, today: date) -> None:
+def _check_day(nominee: Nominee, died_on: date | None, registered_on: date, *, today: date) -> None:
     """Nobody is enrolled ahead, and nobody on the day of their death or after it."""
     if registered_on > today:
         raise Invalid({"registered_on": "Tanggal daftar ada di depan. Periksa tanggalnya." + _NOTHING_SAVED})
@@ -113,7 +116,6 @@ def _check_day(nominee: Nominee, known: Worker | None, registered_on: date, *, t
         raise Invalid(
             {"registered_on": "Tanggal daftar sebelum hari lahir. Periksa tahunnya." + _NOTHING_SAVED}
         )
-    died_on = known.died_on if known is not None else None
     if died_on is not None and registered_on >= died_on:
         raise Invalid(
             {

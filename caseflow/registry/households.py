@@ -109,6 +109,28 @@ def remove_member(session: Session, member: HouseholdMember, *, by: Actor, now: 
     session.refresh(member, with_for_update=True)
     if member.left_on is not None:
         raise NotPossible(f"{member.full_name} sudah tidak di KK ini. Tidak ada yang berubah.")
+    _take_off(session, household, member, by=by, now=now)
+
+
+def leave_card_of_another_nagari(session: Session, worker: Worker, *, by: Actor, now: datetime) -> None:
+    """Take a worker who moved off the card of the nagari they came from; those who stayed are its own people."""
+    member = session.scalar(
+        select(HouseholdMember)
+        .join(Household, Household.id == HouseholdMember.household_id)
+        .where(
+            HouseholdMember.national_id_index == sealing.blind(worker.national_id),
+            HouseholdMember.left_on.is_(None),
+            Household.region_code != worker.region_code,
+        )
+    )
+    if member is not None:
+        household = session.get_one(Household, member.household_id, with_for_update=True)
+        _take_off(session, household, member, by=by, now=now)
+
+
+def _take_off(
+    session: Session, household: Household, member: HouseholdMember, *, by: Actor, now: datetime
+) -> None:
     if household.head_member_id == member.id:
         household.head_member_id = None
     household.version += 1

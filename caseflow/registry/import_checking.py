@@ -22,6 +22,7 @@ from caseflow.registry.import_found import Found
 from caseflow.registry.import_models import ImportFile, ImportRow
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import GONE, Nominee, Quota, RegistryFile
+from caseflow.registry.people_models import Household, HouseholdMember
 from caseflow.registry.sheet_reading import SheetRefused, SheetRow, read_rows
 
 Sessions = Callable[[], Session]
@@ -41,6 +42,7 @@ class Run:
     held: int = 0  # places taken, or wanted by other drafts
     wanted: int = 0  # by this list
     lines: dict[str, int] = field(default_factory=dict)  # blind index → line of the first row with it
+    cards: dict[str, int] = field(default_factory=dict)  # participant number → line of the first row with it
     places: dict[str, str | None] = field(default_factory=dict)
     jorong: Sequence[str] = ()
 
@@ -184,7 +186,7 @@ def _look_up(run: Run, page: Sequence[Found]) -> None:
     if run.file.kind == "workers":
         _look_up_workers(run, by_index)
     else:
-        number_checks.look_up(run.session, run.file, by_index)
+        number_checks.look_up(run.session, run.file, by_index, run.cards)
 
 
 def _look_up_workers(run: Run, by_index: Mapping[str, Found]) -> None:
@@ -210,17 +212,28 @@ def _look_up_workers(run: Run, by_index: Mapping[str, Found]) -> None:
             Worker.national_id_index.in_(by_index)
         )
     )
+    dead = _dead_of_cards(run, by_index)
     for worker in workers:
-        one = by_index[worker.national_id_index]
-        if worker.region_code != run.file.region_code:
-            if worker.left_on is None:
-                one.refuse("nik", "NIK ini sudah terdaftar.", _MOVED)
-        elif worker.died_on is not None:
-            one.refuse(
-                "nik",
-                "Orang ini tercatat sudah meninggal.",
-                "Hapus baris ini. Bila keliru, ajukan perubahan data.",
-            )
+        own = worker.region_code == run.file.region_code
+        if worker.died_on is not None:
+            dead[worker.national_id_index] = own
+        elif not own and worker.left_on is None:
+            by_index[worker.national_id_index].refuse("nik", "NIK ini sudah terdaftar.", _MOVED)
+    for index, own in dead.items():
+        # of other nagari nothing is told but that the NIK is taken
+        what = "Orang ini tercatat sudah meninggal." if own else "NIK ini sudah terdaftar."
+        cure = "Hapus baris ini. Bila keliru, hubungi kantor cabang." if own else _MOVED
+        by_index[index].refuse("nik", what, cure)
+
+
+def _dead_of_cards(run: Run, by_index: Mapping[str, Found]) -> dict[str, bool]:
+    """Return who of a page died as somebody of a family card, and whether the card is of this nagari."""
+    rows = run.session.execute(
+        select(HouseholdMember.national_id_index, Household.region_code)
+        .join(Household, Household.id == HouseholdMember.household_id)
+        .where(HouseholdMember.national_id_index.in_(by_index), HouseholdMember.died_on.is_not(None))
+    )
+    return {index: code == run.file.region_code for index, code in rows if index is not None}
 
 
 def _count(run: Run, one: Found) -> None:

@@ -117,7 +117,9 @@ def picked(row: SheetRow, mapped: Mapping[str, int]) -> dict[str, Cell]:
 
 
 def _header_text(cell: Cell) -> str:
-    return " ".join(cell.text.split())[:80]
+    return " ".join(
+        "".join(letter for letter in cell.text if letter.isprintable() or letter.isspace()).split()
+    )[:80]
 
 
 def _loose(text: str) -> str:

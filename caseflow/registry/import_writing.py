@@ -208,13 +208,18 @@ class _PageWriter:
         return [row.line for row in rows]
 
     def _deaths(self, rows: Sequence[Any]) -> list[int]:
+        new = []
         for row in rows:
+            worker = self.session.get_one(Worker, row.worker_id, with_for_update=True, populate_existing=True)
+            if worker.died_on is not None:  # somebody told it since the check
+                continue
             life.mark_deceased(
                 self.session,
-                self.session.get_one(Worker, row.worker_id),
+                worker,
                 died_on=import_found.values(row.content)["tanggal_meninggal"],
                 told_by="Daftar kematian nagari",
                 by=self.by,
                 now=self.now,
             )
-        return [row.line for row in rows]
+            new.append(row.line)
+        return new

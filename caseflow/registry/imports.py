@@ -7,7 +7,7 @@ part of the registry before :func:`start`; everything can be taken up again wher
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from caseflow import queue
@@ -53,6 +53,7 @@ def begin(
         )
     )
     if open_one is not None:
+        _take_up_again(session, open_one)
         return open_one
     file = ImportFile(
         public_id=public_id(),
@@ -73,6 +74,13 @@ def begin(
     _note(session, "registry.import_uploaded", file, by=by, digest=stored.sha256)
     queue.enqueue(session, CHECK_TASK, import_file_id=file.id)
     return file
+
+
+def _take_up_again(session: Session, file: ImportFile) -> None:
+    """Ask again for work that waits: the job may be lost, and does nothing when the list does not wait for it."""
+    task = {"checking": CHECK_TASK, "importing": WRITE_TASK}.get(file.state)
+    if task is not None:
+        queue.enqueue(session, task, import_file_id=file.id)
 
 
 def _require_quota(session: Session, quota_id: int | None, region_code: str) -> None:
@@ -195,13 +203,21 @@ def undo_refused(session: Session, file: ImportFile, *, now: datetime) -> str | 
     state = session.scalar(select(CaseFile.state).where(CaseFile.id == file.nomination_id))
     if state != "draft":
         return "Usulannya sudah diajukan, jadi impor ini tidak bisa diurungkan."
-    touched = session.scalar(
-        select(Nominee.id)
+    touched = session.execute(
+        select(Nominee.state, Nominee.full_name)
         .join(ImportRow, ImportRow.nominee_id == Nominee.id)
-        .where(ImportRow.import_file_id == file.id, Nominee.state != "draft")
+        .where(ImportRow.import_file_id == file.id, or_(Nominee.state != "draft", Nominee.version > 0))
+        .order_by(Nominee.state == "draft", Nominee.id)
         .limit(1)
+    ).one_or_none()
+    if touched is None:
+        return None
+    if touched.state != "draft":
+        return "Ada orang dari daftar ini yang sudah diproses."
+    return (
+        f"Data orang dari daftar ini sudah diperbaiki sesudah impor, misalnya {touched.full_name}; perbaikan itu akan "
+        "hilang. Keluarkan orangnya satu per satu dari usulan."
     )
-    return None if touched is None else "Ada orang dari daftar ini yang sudah diproses."
 
 
 def _require(file: ImportFile, by: Actor, seen: int, states: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import Date, TextClause, bindparam, text
 from sqlalchemy.orm import Session
 
 from caseflow.errors import NotFound
@@ -44,6 +44,16 @@ LEFT JOIN contribution_payment ON contribution_payment.id = proof.payment_id
 WHERE worker.id = :worker_id
 """
 ).bindparams(bindparam("day"), bindparam("worker_id"), bindparam("grace"))
+
+# months in a row have the same distance to their number in the row
+_THROUGH = text(
+    """
+SELECT max(month) FROM (
+    SELECT month, month - make_interval(months => row_number() OVER (ORDER BY month)::int - 1) AS began
+    FROM cover_month WHERE worker_id = :worker_id AND month >= :first
+) AS ahead WHERE began = :first
+"""
+).columns(max=Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,12 @@ def cover_on(session: Session, worker_id: int, day: date) -> CoverOn:
         receipt_number=row.receipt_number,
         payment=row.payment,
     )  # fmt: skip
+
+
+def paid_through(session: Session, worker_id: int, day: date) -> date | None:
+    """Return the last of the months paid without a gap from the month of a day on; ``None``: it is not paid itself."""
+    found: date | None = session.scalar(_THROUGH, {"worker_id": worker_id, "first": day.replace(day=1)})
+    return found
 
 
 def _covered(

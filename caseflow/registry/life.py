@@ -3,10 +3,11 @@
 Nothing is erased: every word about a life is a row. Not here: the claim that follows a death (claims).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock, sealing
@@ -237,6 +238,15 @@ def corrected_at(session: Session, worker_id: int) -> datetime | None:
     return newest.recorded_at if newest is not None and newest.kind == "alive" else None
 
 
+def last_alive_at(session: Session, worker_id: int) -> datetime | None:
+    """Return when it was last put right that a worker lives, also when a death was told since."""
+    return session.scalar(
+        select(func.max(LifeEvent.recorded_at)).where(
+            LifeEvent.worker_id == worker_id, LifeEvent.kind == "alive"
+        )
+    )
+
+
 def is_dead(session: Session, national_id: str | None) -> date | None:
     """Return the day on which somebody with this NIK is recorded to have died, as worker or in a household."""
     if not national_id:
@@ -252,6 +262,18 @@ def is_dead(session: Session, national_id: str | None) -> date | None:
         )
         .limit(1)
     )
+
+
+def dead_among(session: Session, indexes: Collection[str]) -> dict[str, date]:
+    """Return blind index → day of death for those of these NIK who are recorded to have died, as :func:`is_dead`."""
+    workers = select(Worker.national_id_index, Worker.died_on).where(
+        Worker.national_id_index.in_(indexes), Worker.died_on.is_not(None)
+    )
+    members = select(HouseholdMember.national_id_index, HouseholdMember.died_on).where(
+        HouseholdMember.national_id_index.in_(indexes), HouseholdMember.died_on.is_not(None)
+    )
+    rows = session.execute(members.union_all(workers))
+    return {index: died_on for index, died_on in rows if index is not None and died_on is not None}
 
 
 def dead_sentence(full_name: str, died_on: date) -> str:

@@ -28,6 +28,8 @@ _AHEAD_YEARS = 5
 _MOST: Mapping[str, int] = MappingProxyType(
     {"idr": 1_000_000_000_000, "days": 3650, "months": 240, "flag": 1}
 )
+# least dues without a reduction: 1 % of the least income that can be reported, and the flat sum (PP 44/2015)
+_FULL_JKK_IDR, _FULL_JKM_IDR = 10_000, 6_800
 _MOST_RATE_IDR = 1_000_000
 
 
@@ -153,10 +155,7 @@ def add_rate(session: Session, told: NewRate, *, by: Actor, now: datetime) -> Co
         )
     if told.valid_to is not None and told.valid_to <= told.valid_from:
         problems["valid_to"] = "Hari terakhir harus sesudah hari pertama. Belum tersimpan."
-    if not 0 < told.jkk_idr <= _MOST_RATE_IDR:
-        problems["jkk_idr"] = "Iuran JKK sebulan antara Rp1 dan Rp1.000.000. Belum tersimpan."
-    if not 0 < told.jkm_idr <= _MOST_RATE_IDR:
-        problems["jkm_idr"] = "Iuran JKM sebulan antara Rp1 dan Rp1.000.000. Belum tersimpan."
+    problems |= _amount_problems(told)
     if problems:
         raise Invalid(problems)
     rate = ContributionRate(
@@ -178,6 +177,24 @@ def add_rate(session: Session, told: NewRate, *, by: Actor, now: datetime) -> Co
     details = {"from": told.valid_from.isoformat(), "amount_idr": rate.amount_idr}
     record(session, "rate.added", by=by, subject=f"rate:{told.funding_source}.{told.sector}", details=details)
     return rate
+
+
+def _amount_problems(told: NewRate) -> dict[str, str]:
+    problems = {}
+    if not 0 < told.jkk_idr <= _MOST_RATE_IDR:
+        problems["jkk_idr"] = "Iuran JKK sebulan antara Rp1 dan Rp1.000.000. Belum tersimpan."
+    if not 0 < told.jkm_idr <= _MOST_RATE_IDR:
+        problems["jkm_idr"] = "Iuran JKM sebulan antara Rp1 dan Rp1.000.000. Belum tersimpan."
+    if problems:
+        return problems
+    if not told.reduced and (told.jkk_idr < _FULL_JKK_IDR or told.jkm_idr < _FULL_JKM_IDR):
+        problems["reduced"] = (
+            "Di bawah tarif penuh (JKK Rp10.000, JKM Rp6.800): sebut keringanannya, atau perbaiki jumlahnya. "
+            "Belum tersimpan."
+        )
+    if told.jkk_idr + told.jkm_idr > _MOST_RATE_IDR:
+        problems["jkk_idr"] = "JKK dan JKM bersama paling banyak Rp1.000.000 sebulan. Belum tersimpan."
+    return problems
 
 
 def paid_last_month(session: Session, funding_source: str, *, on: date) -> int:

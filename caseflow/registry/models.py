@@ -182,6 +182,22 @@ class Worker(Base):
         Index("ix_worker_family_card_index", "family_card_index"),
         Index("ix_worker_died_on", "died_on", "id", postgresql_where=text("died_on IS NOT NULL")),
         Index("ix_worker_region_name", "region_code", "full_name", "id"),  # the list of a nagari
+        Index("ix_worker_region_jorong", "region_code", "jorong", "full_name", "id"),
+        Index(
+            "ix_worker_gone",
+            "region_code",
+            "died_on",
+            "left_on",
+            postgresql_where=text("died_on IS NOT NULL OR left_on IS NOT NULL"),
+        ),
+        # search by part of a name, in a nagari or everywhere
+        Index(
+            "ix_worker_name_part",
+            "region_code",
+            "full_name",
+            postgresql_using="gin",
+            postgresql_ops={"full_name": "gin_trgm_ops"},
+        ),
     )
 
     @validates("national_id")

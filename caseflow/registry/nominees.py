@@ -19,6 +19,7 @@ from caseflow.registry import nomination_steps, queries, reach
 from caseflow.registry.models import Region, Worker
 from caseflow.registry.nomination_models import GONE, Nomination, Nominee, Quota
 from caseflow.registry.nominee_checks import Candidate, refusals
+from caseflow.registry.people_models import Household, HouseholdMember
 
 ELSEWHERE = "NIK ini sudah diusulkan Nagari {nagari}. Hubungi DPMN bila pindah."
 REGISTERED_ELSEWHERE = "NIK ini sudah terdaftar. Hubungi DPMN bila pindah."
@@ -130,6 +131,13 @@ def operators_of(session: Session, region_code: str) -> Collection[str]:
         )
     )
     found_cards = {card for card in cards if card is not None}
+    found_cards |= set(
+        session.scalars(
+            select(Household.family_card_index)
+            .join(HouseholdMember, HouseholdMember.household_id == Household.id)
+            .where(HouseholdMember.national_id_index.in_(found), HouseholdMember.left_on.is_(None))
+        )
+    )
     for number in numbers:
         worker = queries.find_worker(session, number or "")
         if worker is not None and worker.family_card_number is not None:
@@ -175,18 +183,33 @@ def why_not(
     if row is not None:
         return f"NIK ini sudah ada di usulan {row.number} untuk masa yang sama."
     worker = queries.find_worker(session, national_id)
-    return None if worker is None else _why_not_worker(worker, region_code)
+    if worker is not None:
+        return _why_not_worker(worker, region_code)
+    card_of = session.scalar(
+        select(Household.region_code)
+        .join(HouseholdMember, HouseholdMember.household_id == Household.id)
+        .where(
+            HouseholdMember.national_id_index == sealing.blind(national_id),
+            HouseholdMember.died_on.is_not(None),
+        )
+        .limit(1)
+    )
+    return None if card_of is None else _dead(own=card_of == region_code)
 
 
 def _why_not_worker(worker: Worker, region_code: str) -> str | None:
     own = worker.region_code == region_code
     if worker.died_on is not None:
-        return (
-            "Menurut data kami orang dengan NIK ini sudah meninggal. Bila keliru, hubungi kantor cabang."
-            if own
-            else REGISTERED_ELSEWHERE
-        )
+        return _dead(own=own)
     return None if own or worker.left_on is not None else REGISTERED_ELSEWHERE
+
+
+def _dead(*, own: bool) -> str:
+    return (
+        "Menurut data kami orang dengan NIK ini sudah meninggal. Bila keliru, hubungi kantor cabang."
+        if own
+        else REGISTERED_ELSEWHERE
+    )
 
 
 def _check(

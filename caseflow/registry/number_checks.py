@@ -4,14 +4,14 @@ The rows name people whom the registry must know already; they are found by NIK 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from caseflow.registry import cell_values
+from caseflow.registry import cell_values, life
 from caseflow.registry.cell_values import Wrong
 from caseflow.registry.import_found import Found
 from caseflow.registry.import_models import ImportFile
@@ -58,18 +58,58 @@ def card_number(cell: Cell) -> str:
     return clean
 
 
-def look_up(session: Session, file: ImportFile, by_index: Mapping[str, Found]) -> None:
-    """Find the people of a page in the registry."""
+def look_up(
+    session: Session, file: ImportFile, by_index: Mapping[str, Found], cards: MutableMapping[str, int]
+) -> None:
+    """Find the people of a page in the registry.
+
+    :param cards: participant numbers of the pages before, with the line of the first row; grows.
+    """
     if file.kind == "numbers":
+        _refuse_numbers_twice(session, by_index, cards)
         _look_up_nominees(session, file.region_code, by_index)
     else:
         _look_up_dead(session, file.region_code, by_index)
 
 
+def _refuse_numbers_twice(
+    session: Session, by_index: Mapping[str, Found], cards: MutableMapping[str, int]
+) -> None:
+    """A participant number is one person's: in the list, and in the registry."""
+    written = {index: one.checked.values.get("nomor_peserta") for index, one in by_index.items()}
+    holders = session.execute(
+        select(Worker.card_number, Worker.national_id_index).where(
+            Worker.card_number.in_([number for number in written.values() if number])
+        )
+    )
+    held = {row.card_number: row.national_id_index for row in holders}
+    for index, number in written.items():
+        if number is None:
+            continue
+        earlier = cards.setdefault(number, by_index[index].row.line)
+        if earlier != by_index[index].row.line:
+            what = f"Nomor peserta ini sudah ada di baris {earlier}."
+            by_index[index].refuse(
+                "nomor_peserta", what, "Satu nomor untuk satu orang. Cocokkan dengan daftar BPJS."
+            )
+        elif held.get(number, index) != index:
+            by_index[index].refuse(
+                "nomor_peserta",
+                "Nomor peserta ini sudah dipakai orang lain.",
+                "Cocokkan dengan BPJS Ketenagakerjaan.",
+            )
+
+
 def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str, Found]) -> None:
     rows = session.execute(
-        select(Nominee.id, Nominee.national_id_index, Nominee.state, Worker.card_number)
-        .outerjoin(Worker, Worker.id == Nominee.worker_id)
+        select(
+            Nominee.id,
+            Nominee.national_id_index,
+            Nominee.state,
+            Nominee.born_on,
+            Worker.card_number,
+        )
+        .outerjoin(Worker, Worker.national_id_index == Nominee.national_id_index)
         .where(
             Nominee.national_id_index.in_(by_index),
             Nominee.state.in_(("accepted", "enrolled")),
@@ -77,6 +117,7 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
         )
         .order_by(Nominee.starts_on)
     )
+    dead = life.dead_among(session, by_index.keys())
     known: dict[str, Any] = {}
     for row in rows:  # who waits for a number comes before who has one
         if row.national_id_index not in known or row.state == "accepted":
@@ -87,12 +128,25 @@ def _look_up_nominees(session: Session, region_code: str, by_index: Mapping[str,
             one.refuse(
                 "nik", "Tidak ada di usulan yang diterima.", "Periksa NIK-nya, atau terima usulannya dulu."
             )
-        elif nominee.state == "enrolled" and nominee.card_number != one.checked.values.get("nomor_peserta"):
+        elif nominee.card_number and nominee.card_number != one.checked.values.get("nomor_peserta"):
             one.refuse(
                 "nomor_peserta", "Sudah terdaftar dengan nomor lain.", "Cocokkan dengan BPJS Ketenagakerjaan."
             )
         else:
             one.nominee_id, one.same = nominee.id, nominee.state == "enrolled"
+            _refuse_day(one, nominee.born_on, dead.get(index))
+
+
+def _refuse_day(one: Found, born_on: date, died_on: date | None) -> None:
+    """What enrolment would refuse is told at its row: one such row would keep all others out."""
+    registered_on = one.checked.values.get("tanggal_daftar")
+    if registered_on is None or one.same:
+        return
+    if registered_on <= born_on:
+        one.refuse("tanggal_daftar", "Tanggal daftar sebelum hari lahir.", "Periksa tahunnya.")
+    elif died_on is not None and registered_on >= died_on:
+        what = f"Orang ini tercatat meninggal pada {died_on:%d-%m-%Y}."
+        one.refuse("tanggal_daftar", what, "Periksa tanggalnya; bila status hidupnya keliru, betulkan dulu.")
 
 
 def _look_up_dead(session: Session, region_code: str, by_index: Mapping[str, Found]) -> None:
@@ -109,6 +163,10 @@ def _look_up_dead(session: Session, region_code: str, by_index: Mapping[str, Fou
             one.refuse("tanggal_meninggal", what, "Bila tanggalnya keliru, ajukan perubahan data.")
         elif died_on is not None and died_on <= worker.born_on:
             one.refuse("tanggal_meninggal", "Tanggal meninggal sebelum tanggal lahir.", "Periksa tanggalnya.")
+        elif died_on is not None and died_on < worker.registered_on and not one.same:
+            what = f"Tanggal meninggal sebelum hari terdaftar ({worker.registered_on:%d-%m-%Y})."
+            cure = "Periksa tanggalnya; bila memang benar, hubungi petugas cabang."
+            one.refuse("tanggal_meninggal", what, cure)
     for one in by_index.values():
         if one.worker_id is None:
             one.refuse("nik", "Bukan pekerja terdaftar di nagari ini.", "Hapus baris ini.")

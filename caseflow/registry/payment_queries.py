@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ScalarSelect, Select, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, ScalarSelect, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from caseflow.errors import NotFound
@@ -21,11 +21,15 @@ _MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class MonthPaid:
-    """What was paid for one month by one payer, in one nagari."""
+    """What was paid for one month by one payer, in one nagari.
+
+    :ivar workers: also who died or left before the month; :ivar due: of them, who was registered and alive in it.
+    """
 
     month: date
     funding_source: str
     workers: int
+    due: int
     first_paid_on: date
     last_paid_on: date
     receipts: tuple[str, ...]
@@ -119,10 +123,7 @@ def months_of_region(
         .select_from(series)
         .outerjoin(
             Worker,
-            (Worker.region_code == region_code)
-            & (func.date_trunc("month", Worker.registered_on) <= month)
-            & or_(Worker.died_on.is_(None), Worker.died_on >= month)
-            & or_(Worker.left_on.is_(None), Worker.left_on >= month),
+            (Worker.region_code == region_code) & _is_due(month),
         )
         .group_by(month)
         .order_by(month)
@@ -130,7 +131,7 @@ def months_of_region(
     paid = _paid_by_month(session, region_code, first, last)
     waiting = _waiting_by_month(session, region_code, first, last)
     return [
-        MonthDues(day, count, sum(one.workers for one in paid.get(day, ())), waiting.get(day, 0), paid.get(day, ()))
+        MonthDues(day, count, sum(one.due for one in paid.get(day, ())), waiting.get(day, 0), paid.get(day, ()))
         for day, count in due
     ]  # fmt: skip
 
@@ -241,6 +242,15 @@ def _paid_for(session: Session, payment_id: int) -> Sequence[PaidFor]:
     return [PaidFor(*row[:4], tuple(sorted(row[4])), int(row[5]), row[6], row[7]) for row in rows]
 
 
+def _is_due(month: ColumnElement[date] | InstrumentedAttribute[date]) -> ColumnElement[bool]:
+    """Whether a worker was registered, alive and on a list in a month."""
+    return and_(
+        func.date_trunc("month", Worker.registered_on) <= month,
+        or_(Worker.died_on.is_(None), Worker.died_on >= month),
+        or_(Worker.left_on.is_(None), Worker.left_on >= month),
+    )
+
+
 def _paid_by_month(
     session: Session, region_code: str, first: date, last: date
 ) -> Mapping[date, tuple[MonthPaid, ...]]:
@@ -249,6 +259,7 @@ def _paid_by_month(
             CoverMonth.month,
             CoverMonth.funding_source,
             func.count(),
+            func.count().filter(_is_due(CoverMonth.month)),
             func.min(CoverMonth.paid_on),
             func.max(CoverMonth.paid_on),
             func.array_agg(CoverMonth.receipt_number.distinct()),
@@ -260,7 +271,7 @@ def _paid_by_month(
     )
     found: dict[date, tuple[MonthPaid, ...]] = {}
     for row in rows:
-        one = MonthPaid(*row[:5], receipts=tuple(sorted(row[5])))
+        one = MonthPaid(*row[:6], receipts=tuple(sorted(row[6])))
         found[one.month] = (*found.get(one.month, ()), one)
     return found
 
@@ -268,9 +279,9 @@ def _paid_by_month(
 def _waiting_by_month(session: Session, region_code: str, first: date, last: date) -> Mapping[date, int]:
     rows = session.execute(
         select(PaymentLine.month, func.count())
-        .join(ContributionPayment, ContributionPayment.id == PaymentLine.payment_id)
-        .where(ContributionPayment.region_code == region_code, ContributionPayment.state == "recorded")
-        .where(PaymentLine.month.between(first, last))
+        .join(Worker, Worker.id == PaymentLine.worker_id)
+        .where(Worker.region_code == region_code, PaymentLine.state == "recorded")
+        .where(PaymentLine.month.between(first, last), _is_due(PaymentLine.month))
         .group_by(PaymentLine.month)
     )
     return {row[0]: row[1] for row in rows}

@@ -7,14 +7,20 @@ Formulas, macros and links to other files are never followed: a cell is its text
 import codecs
 import csv
 import io
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import BinaryIO, Literal
+from pathlib import Path
+from typing import IO, BinaryIO, Literal
 
 from caseflow.errors import Invalid
+from caseflow.registry import sheet_child
 from caseflow.sheets import XLSX
 
 MAX_ROWS = 20_000
@@ -23,7 +29,9 @@ LONGEST_CELL = 32_767  # the most that Excel itself keeps
 _MAX_UNPACKED = 96 * 1024 * 1024
 _MAX_TEXTS = 32 * 1024 * 1024  # the one part that must be held in memory
 _MAX_PARTS = 500
-_BLANK_LINES_IN_A_ROW = 2_000  # formatted but empty to the end of the sheet: nothing follows
+_CHILD = Path(sheet_child.__file__)
+_MEMORY_BYTES = 512 * 1024 * 1024
+_SECONDS = 60  # of the processor; twenty thousand rows take a tenth
 _CHUNK = 64 * 1024
 _SEPARATORS = ";,\t|"
 _NOTHING_YET = "Belum ada yang diimpor."
@@ -83,56 +91,40 @@ def _without_empty_end(cells: Sequence[Cell]) -> tuple[Cell, ...]:
 
 
 def _excel_lines(body: BinaryIO) -> Iterator[tuple[int, Sequence[Cell]]]:
-    # loaded with the first list only: it brings a whole library of pictures along
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    """Give the rows that a child process with little memory and time reads, see ``sheet_child``."""
     _refuse_bombs(body)
-    body.seek(0)
-    try:
-        book = openpyxl.load_workbook(body, read_only=True, data_only=True, keep_links=False)
-        with closing(book):
-            sheets = [one for one in book.worksheets if one.sheet_state == "visible"]
-            for sheet in sheets[:1]:
-                sheet.reset_dimensions()
-                yield from _sheet_lines(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS))
-    except SheetRefused:
-        raise
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        SyntaxError,
-        OSError,
-    ) as error:
-        # whatever a damaged workbook makes the reader stumble over
-        raise _broken() from error
+    limits = (_MEMORY_BYTES, _SECONDS, MAX_COLUMNS, LONGEST_CELL)
+    with _real_file(body) as file:
+        child = subprocess.Popen(  # noqa: S603 (our own file, arguments are numbers of ours)
+            [sys.executable, "-I", str(_CHILD), *(str(limit) for limit in limits)],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"LANG": "C.UTF-8"},
+            cwd="/",
+        )
+        try:
+            for row in child.stdout or ():
+                line, cells = json.loads(row)
+                yield line, [Cell(*cell) for cell in cells]
+            ended = child.wait()
+        finally:
+            child.kill()
+            child.communicate()
+    if ended == sheet_child.BROKEN:
+        raise _broken()
+    if ended != 0:
+        raise _too_much()
 
 
-def _sheet_lines(lines: Iterable[Sequence[object]]) -> Iterator[tuple[int, Sequence[Cell]]]:
-    blank = 0
-    for line, values in enumerate(lines, start=1):
-        blank = 0 if any(value is not None for value in values) else blank + 1
-        if blank > _BLANK_LINES_IN_A_ROW:
-            return
-        if not blank:
-            yield line, [_cell(value) for value in values]
-
-
-def _cell(value: object) -> Cell:
-    if value is None:
-        return Cell("")
-    if isinstance(value, datetime | date):
-        return Cell(f"{value:%d/%m/}{value.year:04d}", "date")
-    if isinstance(value, bool):
-        return Cell("TRUE" if value else "FALSE")
-    if isinstance(value, int):
-        return Cell(str(value), "number")
-    if isinstance(value, float):
-        return Cell(str(int(value)) if value.is_integer() else repr(value), "number")
-    return Cell(str(value))
+@contextmanager
+def _real_file(body: BinaryIO) -> Iterator[IO[bytes]]:
+    """Give the body as a file that another process can read."""
+    with tempfile.TemporaryFile(prefix="caseflow-", suffix=".sheet") as file:
+        body.seek(0)
+        shutil.copyfileobj(body, file)
+        file.flush()
+        yield file
 
 
 def _refuse_bombs(body: BinaryIO) -> None:
@@ -144,10 +136,7 @@ def _refuse_bombs(body: BinaryIO) -> None:
         raise _broken() from error
     texts = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
     if len(parts) > _MAX_PARTS or texts > _MAX_TEXTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
-        raise SheetRefused(
-            f"Isi berkas Excel ini terlalu besar setelah dibuka. {_NOTHING_YET} "
-            "Salin daftarnya saja ke format yang kami sediakan, lalu kirim lagi."
-        )
+        raise _too_much()
 
 
 def _csv_lines(body: BinaryIO) -> Iterator[tuple[int, Sequence[Cell]]]:
@@ -210,6 +199,13 @@ def _broken() -> SheetRefused:
     return SheetRefused(
         f"Berkas Excel ini rusak dan tidak bisa dibaca. {_NOTHING_YET} Buka di Excel, pilih Simpan Sebagai .xlsx, "
         "lalu kirim lagi."
+    )
+
+
+def _too_much() -> SheetRefused:
+    return SheetRefused(
+        f"Isi berkas Excel ini terlalu besar setelah dibuka. {_NOTHING_YET} "
+        "Salin daftarnya saja ke format yang kami sediakan, lalu kirim lagi."
     )
 
 

@@ -3,6 +3,7 @@
 The same expression filters, counts and shows. What cover there was on the day of a death is the law's to say (law.cover).
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, FromClause, Integer, case, extract, func, literal, select, true
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, case, extract, func, literal, select, true
 from sqlalchemy.orm import Session
 
 from caseflow.law.ledger import first_of, month_number
 from caseflow.law.numbers import NumberBook, load_numbers
+from caseflow.registry.cover_models import CoverEnd
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.registry.people import LEFT_REASONS
 
@@ -85,9 +87,9 @@ def ledger(today: date) -> FromClause:
     """
     paid = select(func.max(CoverMonth.month)).where(CoverMonth.worker_id == Worker.id).correlate(Worker)
     so_far = paid.where(CoverMonth.month <= first_of(month_number(today)))
-    return select(
-        paid.scalar_subquery().label("paid_until"), so_far.scalar_subquery().label("reached")
-    ).lateral("ledger")
+    # the limit keeps PostgreSQL from looking again wherever a column is named
+    columns = paid.scalar_subquery().label("paid_until"), so_far.scalar_subquery().label("reached")
+    return select(*columns).limit(1).lateral("ledger")
 
 
 def unpaid_months(months: FromClause, today: date) -> ColumnElement[Any]:
@@ -100,10 +102,16 @@ def unpaid_months(months: FromClause, today: date) -> ColumnElement[Any]:
 
 def kind_of(months: FromClause, today: date) -> ColumnElement[str]:
     """Return the kind of standing of a worker of the statement."""
-    unpaid = unpaid_months(months, today)
     return case(
         (Worker.died_on.is_not(None), "died"),
         (Worker.left_on.is_not(None), "left"),
+        else_=_of_listed(months, today),
+    )
+
+
+def _of_listed(months: FromClause, today: date) -> ColumnElement[str]:
+    unpaid = unpaid_months(months, today)
+    return case(
         (months.c.reached.is_(None), "never_paid"),
         (unpaid == 0, "active"),
         (unpaid <= grace_on(today), "arrears"),
@@ -124,15 +132,51 @@ def standing(session: Session, worker: Worker, *, today: date) -> Standing:
 
 
 def counts(session: Session, region_code: str, *, today: date) -> dict[Kind, int]:
-    """Return how many workers of one nagari stand how."""
+    """Return how many workers of one nagari stand how.
+
+    The last months of those on the list are counted by the database as they come (``cover_end``); only of people paid
+    for beyond this month the months are looked at one by one.
+    """
+    here, this = CoverEnd.region_code == region_code, first_of(month_number(today))
+    ends = select(CoverEnd.last_month.label("reached"), func.count().label("people")).where(here)
+    months = ends.group_by(CoverEnd.last_month).subquery("months")
+    found: Counter[str] = Counter()
+    known, ahead = 0, False
+    for row in session.execute(select(months, _of_listed(months, today).label("kind"))):
+        known += row.people
+        if row.reached > this:
+            ahead = True
+        else:
+            found[row.kind] += row.people
+    if ahead:
+        found += _paid_ahead(session, region_code, today)
+    everybody, died, left = session.execute(_gone(region_code)).one()
+    found += Counter(died=died, left=left, never_paid=everybody - died - left - known)
+    return {kind: found[kind] for kind in KINDS}
+
+
+def _paid_ahead(session: Session, region_code: str, today: date) -> Counter[str]:
+    """How those stand who are paid for beyond this month: the months before may have gaps."""
     months = ledger(today)
     kinds = (
         select(kind_of(months, today).label("kind"))
-        .select_from(Worker)
+        .select_from(CoverEnd)
+        .join(Worker, Worker.id == CoverEnd.worker_id)
         .join(months, true())
-        .where(Worker.region_code == region_code)
+        .where(CoverEnd.region_code == region_code, CoverEnd.last_month > first_of(month_number(today)))
         .subquery("standings")
     )
     rows = session.execute(select(kinds.c.kind, func.count()).group_by(kinds.c.kind))
-    found: dict[str, int] = {row[0]: row[1] for row in rows}
-    return {kind: found.get(kind, 0) for kind in KINDS}
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def _gone(region_code: str) -> Select[Any]:
+    """How many workers of a nagari there are, how many of them died, and how many left alive."""
+    everybody = select(func.count()).select_from(Worker).where(Worker.region_code == region_code)
+    died, left = Worker.died_on.is_not(None), Worker.left_on.is_not(None)
+    gone = everybody.where(died | left)
+    return select(
+        everybody.scalar_subquery(),
+        gone.where(died).scalar_subquery(),
+        gone.where(~died, left).scalar_subquery(),
+    )

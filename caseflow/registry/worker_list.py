@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from caseflow.identifiers import ascii_digits
@@ -89,8 +89,12 @@ def nagari_choices(session: Session, *, by: Actor) -> Sequence[tuple[str, str]]:
 def jorong_choices(session: Session, region_code: str, *, by: Actor) -> Sequence[str]:
     """Return the jorong as they stand in the list of a nagari."""
     reach.require(region_code, by, _READ)
-    statement = select(Worker.jorong).where(Worker.region_code == region_code).distinct()
-    return session.scalars(statement.order_by(Worker.jorong)).all()
+    # from one name to the next by the index: a nagari has few jorong and many people
+    least = select(func.min(Worker.jorong).label("name")).where(Worker.region_code == region_code)
+    found = least.cte("found", recursive=True)
+    following = least.where(Worker.jorong > found.c.name).correlate(found).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.name.is_not(None)))
+    return session.scalars(select(found.c.name).where(found.c.name.is_not(None)).order_by(found.c.name)).all()
 
 
 def page(session: Session, filters: Filters, *, by: Actor, today: date, after: str | None = None) -> Page:
@@ -106,7 +110,7 @@ def page(session: Session, filters: Filters, *, by: Actor, today: date, after: s
     if begins is not None:
         statement = statement.where(begins)
     rows = [WorkerRow(*row) for row in session.execute(statement.limit(PAGE + 1))]
-    if not rows and filters.search and after is None:
+    if not rows and filters.search and after is None and not _national_id(filters.search):
         return Page(_alike(session, filters, today), None, alike=True)
     more = len(rows) > PAGE
     return Page(rows[:PAGE], rows[PAGE - 1].public_id if more else None)
@@ -158,14 +162,19 @@ def _statement(session: Session, filters: Filters, today: date) -> Select[*tuple
 def _found(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [] if filters.jorong is None else [Worker.jorong == filters.jorong]
     text = filters.search.strip()[:LONGEST_SEARCH]
-    digits = ascii_digits(text)
-    if len(digits) == _NIK and digits.isascii() and digits.isdigit():
+    if digits := _national_id(text):
         worker = find_worker(session, digits)
         return [*conditions, Worker.id == (worker.id if worker else None)]
     return [
         *conditions,
         *(Worker.full_name.icontains(word, autoescape=True) for word in text.split()),
     ]
+
+
+def _national_id(text: str) -> str | None:
+    """The NIK that was searched; ``None``: part of a name."""
+    digits = ascii_digits(text)
+    return digits if len(digits) == _NIK and digits.isascii() and digits.isdigit() else None
 
 
 def _alike(session: Session, filters: Filters, today: date) -> Sequence[WorkerRow]:

@@ -148,7 +148,7 @@ def unpaid(
     rows = session.execute(
         select(CoverEnd.region_code, CoverEnd.last_month, func.count())
         .where(
-            CoverEnd.last_month.in_(_last_months(today, steps)),
+            CoverEnd.last_month.between(*_span(today, steps)),
             reach.within(CoverEnd.region_code, by, permission),
         )
         .group_by(CoverEnd.region_code, CoverEnd.last_month)
@@ -177,7 +177,7 @@ def unpaid_names(
         .join(place, place.code == CoverEnd.region_code)
         .join(district, district.code == place.parent_code)
         .where(
-            CoverEnd.last_month.in_(_last_months(today, steps)),
+            CoverEnd.last_month.between(*_span(today, steps)),
             reach.within(CoverEnd.region_code, by, permission),
         )
         .order_by(CoverEnd.last_month, CoverEnd.region_code, Worker.full_name, CoverEnd.worker_id)
@@ -234,5 +234,7 @@ def step_of(last_month: date, today: date) -> int:
     return month_number(today) - month_number(last_month) - 1
 
 
-def _last_months(today: date, steps: int) -> list[date]:
-    return [first_of(month_number(today) - step - 1) for step in range(1, steps + 1)]
+def _span(today: date, steps: int) -> tuple[date, date]:
+    """The oldest and the newest last month of those behind by up to ``steps`` months: a span is read in its order."""
+    this = month_number(today)
+    return first_of(this - steps - 1), first_of(this - 2)

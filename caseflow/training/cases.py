@@ -44,7 +44,8 @@ _PICTURE = Inspection("image/jpeg", 1, frozenset())
 
 @dataclass(frozen=True)
 class Story:
-    """An invented family and how far its case has come: reported, papers, submitted or paid.
+    """An invented family and how far its case has come: reported, papers, submitted, paid, or chosen:
+    paid, and two children named for the scholarship.
 
     :ivar children: names and birthdays.
     """
@@ -64,13 +65,15 @@ STORIES = (
     Story("1303990102650006", date(2026, 11, 16), "Rosnida", "istri", "widow", "+6281267003001", "71000300101", "reported"),
     Story("1303995708740005", date(2026, 11, 10), "Hendri", "suami", "widower", "+6281267003002", "71000300102", "papers"),
     Story("1303992305690004", date(2026, 10, 29), "Asnimar", "istri", "widow", "+6281267003003", "71000300103", "submitted"),
-    Story("1303991402810007", date(2026, 11, 3), "Elmita", "istri", "widow", "+6281267003004", "71000300104", "paid",
+    Story("1303991402810007", date(2026, 11, 3), "Elmita", "istri", "widow", "+6281267003004", "71000300104", "chosen",
           (("Nadia", date(2008, 6, 3)), ("Rafi", date(2013, 2, 10)), ("Salwa", date(2023, 4, 30)))),
 )  # fmt: skip
 
 
 @dataclass
-class _Office:
+class Office:
+    """Where the invented cases are carried: session, store, settings, and the officer."""
+
     session: Session
     store: ObjectStore
     settings: Settings
@@ -83,39 +86,42 @@ def load_cases(session: Session, store: ObjectStore, settings: Settings) -> int:
     officer = actor_of(session, user_id or 0)
     if officer is None:
         return 0
-    office = _Office(session, store, settings, officer)
+    office = Office(session, store, settings, officer)
     for story in STORIES:
-        _carry(office, story)
+        carry(office, story)
     load_accident(session, branch=_branch(settings), by=officer)
     load_complaint(session, settings)
     store_papers(session, store)
     return len(STORIES) + 1
 
 
-def _carry(office: _Office, story: Story) -> None:
+def carry(office: Office, story: Story) -> Claim:
+    """Carry one case as far as its story goes."""
     claim = _reported(office, story)
     if story.until == "reported":
-        return
+        return claim
     session, by, now = office.session, office.officer, clock.now()
     intake.assign(session, claim, by.user_id, by=by)
     if story.until == "papers":
         _send(office, story, claim, but=("heir_statement", "marriage_book", "bank_book"))
         operations.act(session, claim, "start_intake", by=by, expected_version=claim.version, now=now)
         papers.return_paper(session, claim, "death_letter", "blurry", by=by, now=now)
-        return
+        return claim
     _send(office, story, claim)
     _verified(office, story, claim)
     _submitted(office, story, claim)
-    if story.until == "paid":
+    if story.until in {"paid", "chosen"}:
         later.pay(session, claim, account=story.account, holder=story.claimant)
+    if story.until == "chosen":
         later.choose_children(session, claim, story.claimant, branch=_branch(office.settings), by=by)
+    return claim
 
 
 def _branch(settings: Settings) -> Branch:
     return Branch(settings.branch_code, settings.regency_prefix)
 
 
-def _reported(office: _Office, story: Story) -> Claim:
+def _reported(office: Office, story: Story) -> Claim:
     worker = find_worker(office.session, story.national_id)
     if worker is None:
         raise LookupError(story.national_id)
@@ -141,7 +147,7 @@ def _reported(office: _Office, story: Story) -> Claim:
     )
 
 
-def _send(office: _Office, story: Story, claim: Claim, but: Sequence[str] = ()) -> None:
+def _send(office: Office, story: Story, claim: Claim, but: Sequence[str] = ()) -> None:
     """Send drawn papers from the family's phone."""
     session = office.session
     token = device_for_reporter(session, claim.id, story.claimant, now=clock.now())
@@ -167,7 +173,7 @@ def _send(office: _Office, story: Story, claim: Claim, but: Sequence[str] = ()) 
     operations.papers_arrived(session, claim, now=clock.now())
 
 
-def _verified(office: _Office, story: Story, claim: Claim) -> None:
+def _verified(office: Office, story: Story, claim: Claim) -> None:
     session, by, now = office.session, office.officer, clock.now()
     worker = find_worker(session, story.national_id)
     intake.link_worker(session, claim, worker.id if worker else 0, by=by)
@@ -189,7 +195,7 @@ def _verified(office: _Office, story: Story, claim: Claim) -> None:
         )
 
 
-def _accept(office: _Office, claim: Claim) -> None:
+def _accept(office: Office, claim: Claim) -> None:
     """Accept everything that was sent."""
     session = office.session
     for code in session.scalars(
@@ -198,7 +204,7 @@ def _accept(office: _Office, claim: Claim) -> None:
         papers.accept_paper(session, claim, code, method="photo_compared", by=office.officer, now=clock.now())
 
 
-def _submitted(office: _Office, story: Story, claim: Claim) -> None:
+def _submitted(office: Office, story: Story, claim: Claim) -> None:
     session, by, now = office.session, office.officer, clock.now()
     facts = family.MemberFacts(
         full_name=story.claimant,

@@ -10,6 +10,8 @@ _HOMES = (
     ("payment.read", "/keuangan/"),
     ("nagari.read", "/nagari/"),
     ("programme.read", "/program/"),
+    ("visit.supervise", "/pendamping/penyelia/"),
+    ("visit.plan", "/pendamping/"),
 )
 
 

@@ -33,6 +33,7 @@ _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _STAFF_DOOR = "/masuk"
 _FAMILY_DOOR = "/masuk-keluarga"
 _LONGEST_NEXT = 500
+_FOR_PROGRAMS = "field.api"  # a program is told that nobody is signed in; no page would help it
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -171,7 +172,7 @@ def _turn_away(permission: str) -> ResponseReturnValue:
         policy.require(by, permission)
     refuse_level_three(permission)
     door = _FAMILY_DOOR if policy.is_for_families_only(permission) else _STAFF_DOOR
-    if request.method not in {"GET", "HEAD"}:
+    if request.method not in {"GET", "HEAD"} or request.blueprint == _FOR_PROGRAMS:
         closed = "Laporan ini" if door == _FAMILY_DOOR else "Akun ini"
         raise NotSignedIn(
             f"{closed} sudah ditutup di perangkat ini. Yang baru dikirim belum tersimpan.", door=door
@@ -191,7 +192,8 @@ def safe_next(target: str | None, default: str = "/") -> str:
 def _finish(response: Response) -> Response:
     if session.modified:
         session.permanent = True
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers["X-Request-ID"] = g.get("reference", "-")
     if request.is_secure:

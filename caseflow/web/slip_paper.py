@@ -13,6 +13,7 @@ from caseflow.claims.models import Claim
 from caseflow.claims.states import OPEN_FOR_PAPERS
 from caseflow.documents import queries as papers
 from caseflow.documents.catalogue import catalogue
+from caseflow.formats import initials
 from caseflow.people.slips import PrintedSlip
 from caseflow.web import here
 from caseflow.web.qr import qr_svg
@@ -59,11 +60,6 @@ def paper_of(session: Session, claim: Claim, slip: PrintedSlip) -> SlipPaper:
         missing=_missing(session, claim) if claim.state in OPEN_FOR_PAPERS else [],
         promised_on=claim.due_on if claim.due_on and claim.due_on >= clock.today() else None,
     )
-
-
-def initials(name: str) -> str:
-    """Return ``Y. B. A.`` of a name: who finds the paper learns no more."""
-    return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalnum()) or "–"
 
 
 def _missing(session: Session, claim: Claim) -> list[str]:

@@ -30,7 +30,16 @@ from caseflow.workflow.machine import disagreements
 __all__ = ["Vocabulary", "WorkflowBook", "WorkflowRefused", "load_book", "load_workflow"]
 
 # Data files that live beside the workflows and are read elsewhere.
-NOT_WORKFLOWS = frozenset({"consent.yaml", "documents.yaml", "messages.yaml", "numbers.yaml", "tables.yaml"})
+NOT_WORKFLOWS = frozenset(
+    {
+        "consent.yaml",
+        "documents.yaml",
+        "messages.yaml",
+        "numbers.yaml",
+        "tables.yaml",
+        "visit_consent.yaml",
+    }
+)
 ARCHIVE = "archive"
 
 FILE_KEYS = ("name", "title", "law", "version", "initial", "reason_lists", "states", "actions")

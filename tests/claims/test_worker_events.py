@@ -1,6 +1,7 @@
 """Life status and claims agree: linking, withdrawing, and what nobody has reported yet."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.claims import intake, operations
 from caseflow.claims.helped import helped_families
+from caseflow.claims.living import require_death_stands
 from caseflow.claims.models import Claim
 from caseflow.claims.reporting import report_death
 from caseflow.claims.unclaimed import unclaimed
@@ -88,6 +90,57 @@ def test_a_living_person_said_to_be_dead_is_put_right(session: Session, staff: M
     )
     assert worker.died_on is None
     assert death_case(session, worker) is None
+
+
+def test_a_true_death_after_a_false_one_has_a_case_of_its_own(
+    session: Session, staff: Mapping[str, Actor]
+) -> None:
+    """T4: the family of somebody who was once said to be dead is not sent to the case that was refused then."""
+    worker, false = worker_of(session), reported(session)
+    intake.link_worker(session, false, worker.id, by=staff["dedi"])
+    event = life.standing_death(session, worker.id)
+    assert event is not None
+    life.correct_life(
+        session,
+        event,
+        told_by="Samsir sendiri",
+        reason="Datang ke kantor.",
+        by=staff["mega"],
+        now=clock.now(),
+    )
+    mark(session, worker, staff["fitri"], died_on=date(2026, 11, 19))
+    with pytest.raises(NotPossible, match="ternyata masih hidup"):
+        require_death_stands(session, false)
+    assert [one.full_name for one in unclaimed(session, by=staff["fitri"])] == ["Samsir"]
+    assert death_case(session, worker) is None
+    died_on = date(2026, 11, 19)
+    death = WorkerDeath(died_on=died_on, told_by=TOLD, report=replace(SAMSIR.report, died_on=died_on))
+    true = report_worker_death(session, worker, death, branch=BRANCH, by=staff["fitri"], now=clock.now())
+    assert (true.id != false.id, true.worker_id) == (True, None)
+    with pytest.raises(NotPossible, match="sudah punya kasus"):
+        intake.link_worker(session, true, worker.id, by=staff["dedi"])
+    false.closed_at = clock.now()
+    intake.link_worker(session, true, worker.id, by=staff["dedi"])
+    assert (false.worker_id, true.worker_id) == (None, worker.id)
+    assert unclaimed(session, by=staff["fitri"]) == []
+
+
+def test_a_correction_that_was_itself_wrong_leaves_the_case_as_it_was(
+    session: Session, staff: Mapping[str, Actor]
+) -> None:
+    worker, claim = worker_of(session), reported(session)
+    intake.link_worker(session, claim, worker.id, by=staff["dedi"])
+    event, died_on = life.standing_death(session, worker.id), claim.died_on
+    assert event is not None
+    assert died_on is not None
+    life.correct_life(
+        session, event, told_by="Seorang tetangga", reason="Katanya hidup.", by=staff["mega"], now=clock.now()
+    )
+    mark(session, worker, staff["fitri"], died_on=died_on)
+    require_death_stands(session, claim)
+    found = death_case(session, worker)
+    assert found is not None
+    assert found.claim_id == claim.id
 
 
 def test_deaths_without_a_report_the_oldest_first(session: Session, staff: Mapping[str, Actor]) -> None:

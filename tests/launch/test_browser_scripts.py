@@ -16,6 +16,9 @@ NPM = """#!/bin/bash
 mkdir -p node_modules/tus-js-client/dist
 echo licence >node_modules/tus-js-client/LICENSE
 echo script >node_modules/tus-js-client/dist/tus.min.js
+mkdir -p node_modules/idb/build
+echo licence >node_modules/idb/LICENSE
+echo module >node_modules/idb/build/index.js
 """
 
 
@@ -61,7 +64,10 @@ def test_what_is_fetched_is_never_committed() -> None:
 def test_what_npm_fetched_is_served(tmp_path: Path) -> None:
     done = set_up(tmp_path, npm=NPM)
     assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / "caseflow" / "static" / "vendor" / "tus.min.js").read_text() == "script\n"
+    served = tmp_path / "caseflow" / "static" / "vendor"
+    assert (served / "tus.min.js").read_text() == "script\n"
+    assert (served / "idb.js").read_text() == "module\n"
+    assert (served / "idb.LICENSE").read_text() == "licence\n"
 
 
 def test_without_npm_set_up_says_so_and_goes_on(tmp_path: Path) -> None:

@@ -111,6 +111,23 @@ def test_a_recorded_payment_is_shown_as_waiting(session: Session, staff: Staff) 
     assert [one.waiting for one in found if one.public_id == row.public_id] == [True]
 
 
+def test_a_hole_before_months_that_are_paid_already_is_a_gap(session: Session, staff: Staff) -> None:
+    """The nagari pays this year, the regency the next from February on: nobody pays January."""
+    row = until(session, date(2026, 12, 1))
+    paid(
+        session,
+        row,
+        [first_of(month_number(date(2027, 2, 1)) + one) for one in range(11)],
+        source="apbd",
+        days=0,
+    )
+    found = arrears.gaps_ahead(session, KOTO_CONTOH, on=TODAY, by=staff["desi"])
+    assert date(2026, 12, 1) in [one.last_month for one in found if one.workers]
+    paid(session, row, [date(2027, 1, 1)], days=0)
+    closed = arrears.gaps_ahead(session, KOTO_CONTOH, on=TODAY, by=staff["desi"])
+    assert sum(one.workers for one in found) - sum(one.workers for one in closed) == 1
+
+
 def test_nobody_sees_another_nagari(session: Session, staff: Staff) -> None:
     row = until(session, date(2026, 8, 1), "KENARI")
     with pytest.raises(NotFound):

@@ -72,6 +72,17 @@ def test_by_whom_and_with_which_proof(session: Session) -> None:
     )
 
 
+def test_paid_through_ends_before_the_first_month_that_nobody_paid(session: Session) -> None:
+    someone = worker(session)
+    paid(session, someone, [date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)])
+    paid(session, someone, [date(2027, 3, 1)])
+    through = [
+        ledger.paid_through(session, someone.id, day) for day in (date(2026, 11, 30), date(2027, 2, 1))
+    ]
+    assert through == [date(2027, 1, 1), None]
+    assert ledger.paid_through(session, someone.id, date(2027, 3, 31)) == date(2027, 3, 1)
+
+
 def test_nobody_of_that_key(session: Session) -> None:
     with pytest.raises(NotFound):
         ledger.cover_on(session, 10**12, date(2026, 11, 20))

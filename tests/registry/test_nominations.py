@@ -10,10 +10,15 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible, Stale
 from caseflow.people.actor import Actor
-from caseflow.registry import nominations, nominees
+from caseflow.people.models import Person
+from caseflow.registry import households, life, nominations, nominees, people
+from caseflow.registry.households import MemberFacts
+from caseflow.registry.life import Told
 from caseflow.registry.nomination_models import Quota
+from caseflow.registry.people_models import Household
 from caseflow.registry.queries import find_worker
-from tests.registry.lists import CONTOH, Lists, someone
+from tests.registry.dues import worker
+from tests.registry.lists import CONTOH, LATIHAN, Lists, someone
 
 
 @pytest.fixture
@@ -214,8 +219,6 @@ def test_a_withdrawn_list_frees_places_and_numbers(lists: Lists) -> None:
 
 def test_somebody_of_the_operators_household_needs_a_second_look(lists: Lists) -> None:
     person = lists.staff["fitri"].person_id
-    from caseflow.people.models import Person
-
     lists.session.get_one(Person, person).national_id = "1303994502800003"
     quota = lists.quota()
     nomination = lists.empty(quota)
@@ -233,6 +236,71 @@ def test_somebody_of_the_operators_household_needs_a_second_look(lists: Lists) -
         lists.review(row, "forward", "desi")
     lists.step(nomination, "forward", "desi")
     assert lists.rest(nomination, "dedi") == 1
+
+
+def test_an_operators_household_is_known_from_its_family_card(lists: Lists) -> None:
+    """Nobody of it needs to be a participant or on a list before."""
+    nik, card = "1303994502800003", "1303990101159999"
+    lists.session.get_one(Person, lists.staff["fitri"].person_id).national_id = nik
+    by, now = lists.staff["fitri"], clock.now()
+    husband = worker(lists.session, "Zulkifli", region_code=LATIHAN)
+    household = households.open_household(lists.session, husband, card, relation="head", by=by, now=now)
+    facts = MemberFacts("Fitri", "spouse", "f", national_id=nik)
+    households.add_member(lists.session, household, facts, by=by, now=now)
+    assert lists.add(lists.empty(lists.quota()), family_card_number=card).own_household
+
+
+def test_the_dead_of_a_family_card_are_neither_nominated_nor_enrolled(lists: Lists) -> None:
+    quota = lists.quota()
+    first = lists.rows(lists.accepted(quota, 1))[0]
+    household = households.open_household(
+        lists.session, worker(lists.session, "Zulkifli", region_code=LATIHAN), "1303990101159998",
+        relation="head", by=lists.staff["fitri"], now=clock.now(),
+    )  # fmt: skip
+    dies(lists, household, first.national_id)
+    with pytest.raises(Invalid, match="meninggal 18 November 2026"):
+        lists.enrol(first, on=date(2026, 11, 19))
+    assert lists.enrol(first, on=date(2026, 11, 17)).full_name == first.full_name
+    who = someone()
+    dies(lists, household, who.national_id)
+    nomination = lists.empty(quota)
+    with pytest.raises(Invalid, match=r"sudah meninggal\. Bila keliru"):
+        nominees.add_nominee(lists.session, nomination, who, by=lists.staff["fitri"], now=clock.now())
+    there = Lists(lists.session, {**lists.staff, "fitri": operator_of(lists.staff, CONTOH)})
+    elsewhere = there.empty(there.quota(region_code=CONTOH))
+    with pytest.raises(Invalid, match="NIK ini sudah terdaftar"):
+        nominees.add_nominee(lists.session, elsewhere, who, by=there.staff["fitri"], now=clock.now())
+
+
+def test_who_moved_brings_no_family_of_the_old_nagari_along(lists: Lists) -> None:
+    """The new nagari reads nothing of those who stayed, and can write a card of its own."""
+    by, now = lists.staff["fitri"], clock.now()
+    moved = worker(lists.session, "Zulkifli", region_code=LATIHAN)
+    old = households.open_household(lists.session, moved, "1303990101159997", relation="head", by=by, now=now)
+    facts = MemberFacts("Yang Tinggal", "spouse", "f")
+    households.add_member(lists.session, old, facts, by=by, now=now)
+    people.note_left(lists.session, moved, left_on=date(2026, 11, 1), reason="moved", by=by, now=now)
+    there = Lists(lists.session, {**lists.staff, "fitri": operator_of(lists.staff, CONTOH)})
+    nomination = there.empty(there.quota(region_code=CONTOH))
+    nominee = there.add(nomination, national_id=moved.national_id)
+    nominee.state = "accepted"
+    lists.enrol(nominee)
+    assert moved.region_code == CONTOH
+    assert households.household_of(lists.session, moved) is None
+    assert [one.full_name for one in households.members_of(lists.session, old.id)] == ["Yang Tinggal"]
+    assert old.head_member_id is None
+    new = households.open_household(
+        lists.session, moved, "1303990201150001", relation="head", by=there.staff["fitri"], now=now
+    )
+    assert new.region_code == CONTOH
+
+
+def dies(lists: Lists, household: Household, national_id: str) -> None:
+    """Somebody on a family card, no participant, is told to have died on 18 November."""
+    by, now = lists.staff["fitri"], clock.now()
+    facts = MemberFacts("Orang Latihan", "sibling", "m", national_id=national_id)
+    member = households.add_member(lists.session, household, facts, by=by, now=now)
+    life.mark_member_deceased(lists.session, member, Told(date(2026, 11, 18), "wali jorong"), by=by, now=now)
 
 
 def operator_of(staff: Mapping[str, Actor], region_code: str) -> Actor:

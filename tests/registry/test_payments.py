@@ -14,7 +14,7 @@ from caseflow.audit.models import AuditEvent
 from caseflow.db_refusals import refusal_of
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPermitted, NotPossible
 from caseflow.people.actor import Actor
-from caseflow.registry import payments
+from caseflow.registry import payment_queries, payments
 from caseflow.registry.ledger import cover_on
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.registry.nomination_models import RegistryFile
@@ -257,6 +257,16 @@ def test_a_month_paid_after_its_end_is_late_and_the_dead_are_paid_up_to_their_mo
     assert [one.months for one in found if one.public_id == someone.public_id] == [(OKT,)]
     confirmed(session, transfer([someone], OKT, DES, 16_800), staff)
     assert cover_on(session, someone.id, date(2026, 10, 15)).paid_after == 1
+
+
+def test_a_month_paid_ahead_for_the_dead_does_not_hide_who_is_unpaid(session: Session, staff: Staff) -> None:
+    before = payment_queries.months_of_region(session, KOTO_LATIHAN, DES, DES, by=staff["fitri"])[0]
+    worker(session, region_code=KOTO_LATIHAN)
+    for gone in (worker(session, region_code=KOTO_LATIHAN, died_on=date(2026, 11, 30)),
+                 worker(session, region_code=KOTO_LATIHAN, left_on=date(2026, 11, 30))):  # fmt: skip
+        paid(session, gone, [DES])
+    after = payment_queries.months_of_region(session, KOTO_LATIHAN, DES, DES, by=staff["fitri"])[0]
+    assert (after.due - before.due, after.paid - before.paid) == (1, 0)
 
 
 def test_two_who_answer_at_once(fresh_database: FreshDatabase, staff: Staff) -> None:

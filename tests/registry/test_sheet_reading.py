@@ -1,6 +1,9 @@
 """Lists as they come from Excel and from other programs: every way of writing a CSV, damaged workbooks, and bombs (F35, F36)."""
 
 import io
+import re
+import resource
+import subprocess
 import tracemalloc
 import zipfile
 from datetime import date
@@ -10,7 +13,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from caseflow.registry import import_columns
+from caseflow.registry import import_columns, sheet_reading
 from caseflow.registry.sheet_reading import Cell, SheetRefused, SheetRow, read_rows
 from caseflow.sheets import XLSX
 
@@ -127,6 +130,56 @@ def test_a_damaged_workbook_is_refused_with_the_way_out(content: bytes) -> None:
         read(content, XLSX)
 
 
+def _with_sheet(rows: bytes) -> bytes:
+    """Return a workbook with these rows, as they are, in its only sheet."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(("nik",)))) as old, zipfile.ZipFile(target, "w") as new:
+        for part in old.namelist():
+            body = old.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                body = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData>" + rows + b"</sheetData>", body)
+            new.writestr(part, body)
+    return target.getvalue()
+
+
+def _locked() -> bytes:
+    """Return a workbook whose parts ask for a password."""
+    content = bytearray(workbook(("nik",)))
+    for sign, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(sign)
+        while place >= 0:
+            content[place + flags] |= 1
+            place = content.find(sign, place + 4)
+    return bytes(content)
+
+
+def _flipped() -> bytes:
+    """Return a workbook in whose packed sheet some bits fell over on the way."""
+    content = bytearray(workbook(("nik", "nama_lengkap")))
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+    begin = part.header_offset + 30 + len(part.filename) + len(part.extra)
+    for place in range(begin + 10, begin + 40):
+        content[place] ^= 0xFF
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(_locked(), id="asks for a password"),
+        pytest.param(_flipped(), id="packed data damaged"),
+        pytest.param(
+            _with_sheet(b'<row r="1"><c r="A1" t="s"><v>77</v></c></row>'), id="a text that is not there"
+        ),
+    ],
+)
+def test_whatever_the_reader_stumbles_over_is_said_in_words(content: bytes) -> None:
+    """A list whose check ends in a failure of the program would wait for ever."""
+    with pytest.raises(SheetRefused, match=r"rusak.*Simpan Sebagai"):
+        read(content, XLSX)
+
+
 def _repacked(content: bytes) -> bytes:
     """Return a workbook as Excel writes it, with other shared texts."""
     plain, target = io.BytesIO(), io.BytesIO()
@@ -148,6 +201,58 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() 
         read(bomb, XLSX)
     assert tracemalloc.get_traced_memory()[1] < 5 * 1024 * 1024
     tracemalloc.stop()
+
+
+def _grown(part: str, before: bytes, growth: bytes) -> bytes:
+    """Return a workbook of some kilobytes, one part of which unpacks to forty megabytes."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(("nik",)))) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            body = old.read(name)
+            if name == part:
+                assert before in body
+                body = body.replace(before, growth * (40 * 1024 * 1024 // len(growth)) + before)
+            new.writestr(name, body)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "growth"),
+    [
+        ("xl/styles.xml", b"</cellXfs>", b"<xf/>"),
+        ("xl/worksheets/sheet1.xml", b"</row>", b"<c/>"),
+        ("xl/workbook.xml", b"</workbook>", b"<x/>"),
+    ],
+)
+def test_a_small_workbook_that_grows_while_it_is_read_takes_no_memory_here(
+    monkeypatch: pytest.MonkeyPatch, part: str, before: bytes, growth: bytes
+) -> None:
+    """A nagari's operator, or whoever sent the operator a file, must not bring the server down."""
+    monkeypatch.setattr(sheet_reading, "_SECONDS", 5)
+    bomb = _grown(part, before, growth)
+    assert len(bomb) < 400_000
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(SheetRefused, match=r"terlalu besar setelah dibuka|rusak"):
+        read(bomb, XLSX)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - used < 100 * 1024
+
+
+def test_whoever_needs_only_the_first_rows_leaves_no_process_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*args: Any, **kwargs: Any) -> subprocess.Popen[bytes]:
+        started.append(popen(*args, **kwargs))
+        return started[-1]
+
+    popen = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", start)
+    rows = read_rows(io.BytesIO(workbook(*((str(number), "x") for number in range(5_000)))), XLSX)
+    assert next(rows).line == 1
+    rows.close()  # type: ignore[attr-defined]
+    assert [child.poll() is not None for child in started] == [True]
 
 
 def test_entities_that_grow_are_refused() -> None:

@@ -1,20 +1,26 @@
 """Practice data goes through the real verbs and is loaded once."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from caseflow import clock
 from caseflow.audit.checks import run_checks
 from caseflow.claims.models import Claim
 from caseflow.documents.storage import open_store
+from caseflow.monitoring import lists
+from caseflow.monitoring.visit_models import VisitRecord
+from caseflow.people.actor import Actor
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.registry.nomination_models import Nominee, Quota
 from caseflow.training.cases import STORIES, load_cases
 from caseflow.training.papers import write_samples
 from caseflow.training.registry import LATIHAN
 from caseflow.training.seed import load_training
+from caseflow.training.visits import FAMILIES, load_families
 from tests.conftest import make_settings
 
 
@@ -33,6 +39,31 @@ def test_the_worklist_of_a_new_installation_is_not_empty(session: Session, tmp_p
         ("scholarship", "waiting_school"),
         ("jkk", "treatment"),
     ]
+    assert run_checks(session.connection()) == {}
+
+
+def test_families_are_followed_and_their_visitors_have_something_to_do(
+    session: Session, tmp_path: Path, staff: Mapping[str, Actor]
+) -> None:
+    """Five families whose money came one to fourteen months ago; something late, this week, this month."""
+    store = open_store(f"folder://{tmp_path}")
+    store.prepare()
+    before = clock.today()
+    assert load_families(session, store, make_settings("", tmp_path)) == len(FAMILIES) == 5
+    assert clock.today() == before
+    due = {
+        one.due_on - before
+        for one in lists.due_visits(session, by=staff["rina"], until=before + timedelta(31))
+    }
+    assert {one.days < 0 for one in due} == {True, False}
+    assert lists.families(session, by=staff["yoga"])
+    made = session.execute(
+        select(VisitRecord.kind, VisitRecord.outcome, VisitRecord.livelihood_stage).order_by(
+            VisitRecord.plan_id
+        )
+    ).all()
+    assert len(made) >= 8
+    assert ("m12", "met", "growing") in [tuple(row) for row in made]
     assert run_checks(session.connection()) == {}
 
 

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from caseflow.claims import queries
 from caseflow.claims.workflows import book
 from caseflow.errors import NotFound
+from caseflow.monitoring import opening
+from caseflow.monitoring import steps as monitoring_steps
 from caseflow.people import policy
 from caseflow.registry import nomination_steps, nominations
 from caseflow.web import here
@@ -65,7 +67,8 @@ def _figures(name: str) -> Mapping[str, StateFigures]:
     if name == "complaint":
         return {}
     whole_service = policy.mark(by, "workflow.read") == "masked"
-    place = nominations.area(by.branch_code or "") if name == nomination_steps.NAME else by.branch_code
+    areas = {nomination_steps.NAME: nominations.area, monitoring_steps.NAME: opening.area}
+    place = areas[name](by.branch_code or "") if name in areas else by.branch_code
     return state_figures(here.session(), name, None if whole_service else place, now=here.now())
 
 

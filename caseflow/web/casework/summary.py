@@ -11,6 +11,7 @@ from caseflow.claims import consents, handover, handover_queries, intake, querie
 from caseflow.claims.models import Claim
 from caseflow.claims.states import EDITING
 from caseflow.errors import NotFound, NotPermitted
+from caseflow.monitoring import told
 from caseflow.people import mandates, policy, relations
 from caseflow.registry import queries as registry
 from caseflow.web import here
@@ -79,6 +80,7 @@ def _summary(claim: Claim, *, form: UnmaskForm | None = None, unmasked: bool = F
         withdrawn=consents.taken_back(session, claim.id),
         came=handover_queries.received_note(session, claim.id),
         why_came=handover.WHY,
+        visits=told.outcomes_of(session, claim.id),
         helpers=mandates.current(session, claim.id, now=here.now()),
         relation=relations.words,
         accident=established(session, claim) if claim.program == "jkk" else None,

@@ -23,4 +23,5 @@ from caseflow.web.family import (
     school_year,
     slip,
     upload,
+    visits,
 )

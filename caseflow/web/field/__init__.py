@@ -6,3 +6,25 @@ Not here: the family's own page about visits (``family``), figures for leaders (
 from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
+
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)
+
+from caseflow.web.field import (
+    assigning,
+    clashes,
+    entry,
+    families,
+    flags,
+    offers,
+    papers,
+    phone_app,
+    phones,
+    referrals,
+    reports,
+    schedule,
+    supervisor,
+    trail,
+    visit_days,
+)

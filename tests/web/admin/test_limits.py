@@ -98,6 +98,8 @@ def test_a_rate_is_seen_before_it_is_added(bram: FlaskClient, fresh_database: Fr
         ({"valid_from__month": "10"}, "Yang sudah lewat tidak diubah"),
         ({"valid_from__day": "2"}, "mulai pada tanggal 1"),
         ({"jkm_idr": "3.400"}, "sebut keringanannya"),
+        ({"funding_source": "apbd", "jkk_idr": "1.600", "jkm_idr": "6.800"}, "sebut keringanannya"),
+        ({"jkk_idr": "999.000", "jkm_idr": "6.800"}, "bersama paling banyak"),
     ],
 )
 def test_what_cannot_be_a_rate(bram: FlaskClient, typed: dict[str, str], said: str) -> None:

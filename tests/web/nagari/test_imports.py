@@ -1,27 +1,36 @@
 """The import as a nagari meets it: format, upload, what is wrong row by row, import, correct, undo; in no other nagari."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseflow import clock
 from caseflow.app import CaseflowApp
 from caseflow.jobs import run_waiting
+from caseflow.people.accounts import actor_of
+from caseflow.people.actor import Actor
+from caseflow.people.models import StaffUser
 from caseflow.registry import imports
+from caseflow.registry.households import MemberFacts, add_member, open_household
 from caseflow.registry.import_models import ImportFile, ImportRow
-from caseflow.registry.models import Jorong
+from caseflow.registry.life import Told, mark_member_deceased
+from caseflow.registry.models import Jorong, Worker
 from caseflow.registry.nomination_models import Nominee, Quota
+from caseflow.registry.nomination_queries import candidate_of
+from caseflow.registry.nominees import edit_nominee
 from caseflow.registry.queries import find_worker
 from caseflow.training import sheets
 from tests.conftest import FreshDatabase, csrf_of
+from tests.registry.dues import paid, worker
 from tests.web.forms import form_of, send
 
 LATIHAN, CONTOH = "13.03.99.2001", "13.03.99.2002"
@@ -191,6 +200,27 @@ def test_two_operators_at_once_have_one_winner(
     assert "2 orang masuk" in read(nagari, first)
     assert "Tidak ada yang baru di daftar ini." in read(colleague, second)
     assert count_nominees(prepared) == 2
+
+
+def test_a_header_with_letters_nobody_sees_is_read(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    """The database keeps no NUL: the check would fail and the list wait for ever."""
+    page = read(nagari, checked(app, nagari, (HEAD.replace("nama_lengkap", "nama\0") + line(1)).encode()))
+    assert "Impor 1 baris" in page
+
+
+def test_a_list_whose_job_was_lost_goes_on_when_it_is_sent_again(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    content = (HEAD + line(1)).encode()
+    first = upload(nagari, content)
+    with prepared.engine.begin() as connection:
+        connection.execute(text("DELETE FROM procrastinate_jobs"))
+    again = upload(nagari, content)
+    assert again.location == first.location
+    work(app)
+    assert "Impor 1 baris" in read(nagari, first.location)
 
 
 def test_pressing_twice_imports_once(app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase) -> None:
@@ -371,6 +401,25 @@ def test_the_answer_says_covered_or_not_and_nothing_else(
     assert "Kolom NIK tidak ditemukan." in refused.get_data(as_text=True)
 
 
+def test_the_answer_tells_how_far_is_paid_ahead_and_denies_nothing_to_the_dead(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    with Session(prepared.engine) as session:
+        marzuki, samsir = (find_worker(session, nik) for nik in ("1303990304880002", "1303991209760001"))
+        assert marzuki is not None
+        assert samsir is not None
+        paid(session, marzuki, [date(2026, 12, 1), date(2027, 2, 1)], days=0)
+        samsir.died_on = date(2026, 11, 17)
+        session.commit()
+    content = b"NIK\r\n1303990304880002\r\n1303991209760001\r\n"
+    token = csrf_of(read(nagari, START))
+    data = {"csrf_token": token, "file": (io.BytesIO(content), "nik.csv")}
+    answer = nagari.post(f"{START}/jawaban.xlsx", data=data, buffered=True)
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True))[1:]
+    assert (rows[0][1], str(rows[0][2])[:10]) == ("terlindungi", "2026-12-31")
+    assert (rows[1][1], rows[1][2]) == ("perlu dicek petugas", None)
+
+
 @pytest.mark.parametrize("name", ["=HYPERLINK(A1)", "+cmd|calc", "@SUM(A1)", "-2+3 a"])
 def test_formulas_stay_text_on_their_way_in_and_out(
     app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase, name: str
@@ -405,6 +454,26 @@ def test_a_row_of_another_nagari_and_people_registered_elsewhere_stay_out(
     assert page.count("Koto Contoh") == 2  # only what the row itself says
 
 
+def test_the_dead_of_a_family_card_stay_out_and_another_nagari_is_not_told(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase, staff: Mapping[str, Actor]
+) -> None:
+    with Session(prepared.engine) as session:
+        for place, code in enumerate((LATIHAN, CONTOH), start=1):
+            by = replace(staff["fitri"], region_codes=frozenset({code}))
+            head = worker(session, f"Kepala {place}", region_code=code)
+            household = open_household(
+                session, head, f"130399010115999{place}", relation="head", by=by, now=clock.now()
+            )
+            facts = MemberFacts("Orang Latihan", "sibling", "m", national_id=line(place)[:16])
+            member = add_member(session, household, facts, by=by, now=clock.now())
+            mark_member_deceased(session, member, Told(date(2026, 11, 1), "jorong"), by=by, now=clock.now())
+        session.commit()
+    page = read(nagari, checked(app, nagari, (HEAD + line(1) + line(2) + line(3)).encode()))
+    assert page.count("tercatat sudah meninggal") == 1
+    assert page.count("NIK ini sudah terdaftar.") == 1
+    assert "Impor 1 baris" in page
+
+
 def test_undo_ends_after_a_day_and_once_somebody_was_worked_on(
     app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
 ) -> None:
@@ -424,6 +493,51 @@ def test_undo_ends_after_a_day_and_once_somebody_was_worked_on(
     assert answer.status_code == 409
     assert "sudah diproses" in answer.get_data(as_text=True)
     assert count_nominees(prepared) == 1
+
+
+def test_undo_does_not_throw_away_what_was_put_right_by_hand(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    address = checked(app, nagari, (HEAD + line(1) + line(2)).encode())
+    imported(app, nagari, address)
+    form = form_of(read(nagari, address), f"{address}/urungkan")
+    with Session(prepared.engine) as session:
+        operator = session.scalars(select(StaffUser.id).where(StaffUser.username == "fitri")).one()
+        by = actor_of(session, operator)
+        assert by is not None
+        row = session.scalars(select(Nominee).where(Nominee.full_name == "Orang Latihan")).first()
+        assert row is not None
+        who = replace(candidate_of(row), full_name="Zulbahri Latihan", birth_place="Koto Latihan")
+        edit_nominee(session, row, who, expected_version=0, by=by, now=clock.now())
+        session.commit()
+    answer = send(nagari, form)
+    assert answer.status_code == 409
+    assert "misalnya Zulbahri Latihan; perbaikan itu akan hilang" in answer.get_data(as_text=True)
+    assert count_nominees(prepared) == 2
+
+
+def test_one_impossible_row_of_a_list_of_deaths_keeps_no_other_out(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    """A day before the registration is told at its row; who was recorded meanwhile is passed over."""
+    with Session(prepared.engine) as session:
+        samsir = find_worker(session, "1303991209760001")
+        assert samsir is not None
+        early = samsir.registered_on - timedelta(days=1)
+    content = f"NIK;Tgl. Meninggal\r\n1303991209760001;{early:%d/%m/%Y}\r\n1303990304880002;18/11/2026\r\n"
+    form = {"csrf_token": csrf_of(read(nagari, START)), "kind": "deaths", "region": LATIHAN}
+    data = {**form, "file": (io.BytesIO(content.encode()), "mati.csv")}
+    address = nagari.post(START, data=data, buffered=True).location
+    work(app)
+    page = read(nagari, address)
+    assert "Tanggal meninggal sebelum hari terdaftar" in page
+    assert "Impor 1 baris" in page
+    with Session(prepared.engine) as session:
+        session.execute(
+            update(Worker).where(Worker.full_name == "Marzuki").values(died_on=date(2026, 11, 18))
+        )
+        session.commit()
+    assert "Daftar ini tidak bisa diimpor." not in imported(app, nagari, address)
 
 
 def test_junk_in_addresses_and_forms_is_answered_kindly(

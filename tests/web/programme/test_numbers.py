@@ -100,6 +100,27 @@ def test_numbers_come_back_and_make_participants_once(
         assert len(session.scalars(select(Worker.id)).all()) == count
 
 
+def test_a_number_of_somebody_else_is_told_at_its_row_and_keeps_no_other_out(
+    app: CaseflowApp, client: FlaskClient, accepted: list[str], fresh_database: FreshDatabase, sign_in: SignIn
+) -> None:
+    sign_in(client, "dedi")
+    with Session(fresh_database.engine) as session:
+        taken = session.scalars(select(Worker.card_number).where(Worker.card_number.is_not(None))).first()
+    first, second, third = accepted
+    content = (
+        f"NIK;No. KPJ;Tanggal daftar\r\n{first};26000000011;18/11/2026\r\n"
+        f"{second};26000000011;18/11/2026\r\n{third};{taken};18/11/2026\r\n"
+    )
+    address = upload(client, content)
+    work(app)
+    page = read(client, address)
+    assert "Nomor peserta ini sudah ada di baris 2." in page
+    assert "Nomor peserta ini sudah dipakai orang lain." in page
+    assert send(client, form_of(page, f"{address}/mulai")).status_code == 303
+    work(app)
+    assert "1 nomor peserta dicatat" in read(client, address)
+
+
 def test_nobody_else_may_bring_numbers(client: FlaskClient, sign_in: SignIn) -> None:
     sign_in(client, "desi")
     assert client.get(START).status_code == 403

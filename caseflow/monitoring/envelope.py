@@ -1,0 +1,310 @@
+"""What stands around the answers of a visit: when it was, how it ended, who agreed, which photos follow.
+
+Pure. Times are as the phone told them; ``corrected`` puts them on our clock.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from caseflow import clock
+from caseflow.errors import Invalid
+from caseflow.monitoring import answers
+from caseflow.monitoring.answers import Answers, Wrong, read_answers
+from caseflow.monitoring.models import OUTCOMES
+from caseflow.monitoring.questions import LIVELIHOOD_FIELDS, WITHOUT_MEETING
+from caseflow.monitoring.wire import digest_of
+
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+SHOWS = ("business", "family", "house", "paper")
+MOST_PHOTO_BYTES = 2_000_000
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(?:Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
+_PUBLIC = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
+_MOST_PHOTOS = 5
+_MOST_SEQUENCE = 1_000_000_000
+_SKEW_THAT_COUNTS = timedelta(minutes=2)
+_LONGEST_AHEAD = timedelta(days=366)
+# where a photo can have been taken: degrees
+_LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
+_KEYS = frozenset(
+    {
+        "visit", "sequence", "after", "started_at", "finished_at", "phone_now", "outcome", "another_day_on", "consent",
+        "answers", "photos",
+    }
+)  # fmt: skip
+# of the sending, not of the visit: they differ when the same visit is sent again
+_OF_THE_SENDING = frozenset({"sequence", "after", "phone_now"})
+_UNREADABLE = "Bagian ini tidak terbaca. Perbarui aplikasi, lalu kirim lagi."
+_UNKNOWN = "Ada isian yang tidak dikenal. Perbarui aplikasi, lalu kirim lagi."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """What was said of consent at the visit."""
+
+    version: str
+    agreed: bool
+    said_by: str
+    witness: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """A photo that follows its visit; degrees rounded to a tenth."""
+
+    client_id: str
+    position: int
+    shows: str
+    size_bytes: int
+    sha256: str
+    taken_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """One visit as it was sent.
+
+    :ivar digest: of everything that is the visit's own; :ivar kept: what is stored of it, without words for the
+        inspector.
+    """
+
+    visit: str
+    sequence: int | None
+    after: str | None
+    started_at: datetime
+    finished_at: datetime
+    phone_now: datetime | None
+    outcome: str
+    another_day_on: date | None
+    consent: Agreed | None
+    answers: Answers
+    photos: tuple[Announced, ...]
+    digest: str
+    kept: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Times:
+    """When a visit was, on our clock.
+
+    :ivar skew_seconds: what was added to the phone's time. :ivar not_before: the earliest it can have been: the
+        start, or the beginning of the plan where the clock contradicts itself.
+    """
+
+    started_at: datetime
+    finished_at: datetime
+    skew_seconds: int
+    not_before: datetime
+
+
+def read_envelope(said: Mapping[str, Any], *, from_paper: bool = False) -> Envelope:
+    """Read what a phone or the paper form says.
+
+    :raises Invalid: a sentence for each part that cannot be used; nothing is kept.
+    """
+    problems: dict[str, str] = {}
+
+    def part(name: str, reader: Callable[[Any], Any]) -> Any:
+        try:
+            return reader(said.get(name))
+        except Wrong as wrong:
+            problems[name] = str(wrong)
+        except Invalid as refused:
+            problems.update(refused.fields)
+        return None
+
+    if not set(said) <= _KEYS:
+        problems["visit"] = _UNKNOWN
+    found = {
+        "visit": part("visit", lambda value: _matching(value, _PUBLIC)),
+        "sequence": None if from_paper else part("sequence", lambda n: answers.whole(n, 1, _MOST_SEQUENCE)),
+        "after": part("after", lambda value: None if value is None else _matching(value, UUID)),
+        "started_at": part("started_at", _instant),
+        "finished_at": part("finished_at", _instant),
+        "phone_now": None if from_paper else part("phone_now", _instant),
+        "outcome": part("outcome", _outcome),
+        "another_day_on": part("another_day_on", lambda value: None if value is None else answers.day(value)),
+        "consent": part("consent", _consent),
+        "answers": part("answers", lambda value: read_answers({} if value is None else value)),
+        "photos": part("photos", _photos),
+    }
+    if problems:
+        raise Invalid(problems)
+    envelope = Envelope(
+        **found,
+        digest=digest_of({key: value for key, value in said.items() if key not in _OF_THE_SENDING}),
+        kept=_without_levy_words(said),
+    )
+    _check_whole(envelope)
+    return envelope
+
+
+def corrected(envelope: Envelope, *, now: datetime, earliest: datetime) -> Times:
+    """Put a visit on our clock: a phone that is wrong by a day shifts what it told by that day.
+
+    :param earliest: before this nobody can have visited the family: when its plan began.
+    """
+    length = envelope.finished_at - envelope.started_at
+    skew = timedelta() if envelope.phone_now is None else now - envelope.phone_now
+    if abs(skew) <= _SKEW_THAT_COUNTS:
+        skew = timedelta()
+    finished = envelope.finished_at + skew
+    started = finished - length
+    sure = earliest <= started and finished <= now + _SKEW_THAT_COUNTS
+    if not sure:  # the clock was set in between: the visit lies between the plan's beginning and now
+        started = min(max(started, earliest), now)
+        finished = min(max(finished, started), now)
+    finished = min(finished, now)
+    started = min(started, finished)
+    shift = round((started - envelope.started_at).total_seconds())
+    return Times(started, finished, shift, started if sure else min(earliest, started))
+
+
+def require_in_time(envelope: Envelope, times: Times, livelihood_from_on: date) -> None:
+    """Refuse days that cannot be: a next visit in the past, and livelihood before it may be asked about.
+
+    :raises Invalid: with a sentence at each field.
+    """
+    made_on = clock.local(times.started_at).date()
+    problems: dict[str, str] = {}
+    fields = envelope.answers.fields
+    if made_on < livelihood_from_on:
+        problems.update(
+            dict.fromkeys(
+                [field for field in LIVELIHOOD_FIELDS if field in fields and fields[field].value is not None],
+                "Soal usaha dan pemakaian uang baru boleh ditanyakan mulai hari ke-41. Kosongkan jawaban ini.",
+            )
+        )
+    proposed = fields["next_due"].value if "next_due" in fields else None
+    days = {
+        "next_due": date.fromisoformat(proposed) if proposed else None,
+        "another_day_on": envelope.another_day_on,
+    }
+    for field, on in days.items():
+        if on is not None and not made_on < on <= made_on + _LONGEST_AHEAD:
+            problems[field] = "Pilih hari sesudah kunjungan ini, paling lama setahun lagi."
+    if problems:
+        raise Invalid(problems)
+
+
+def _check_whole(envelope: Envelope) -> None:
+    """What holds a visit back: its outcome, who was met, and whether they agreed."""
+    problems: dict[str, str] = {}
+    if envelope.finished_at < envelope.started_at:
+        problems["finished_at"] = "Kunjungan selesai sebelum mulai. Periksa jam HP, lalu isi lagi."
+    fields = envelope.answers.fields
+    if envelope.outcome == "met":
+        if "respondents" not in fields or not fields["respondents"].value:
+            problems["respondents"] = "Tulis siapa yang ditemui, paling sedikit satu orang."
+        if envelope.consent is None or not envelope.consent.agreed:
+            problems["consent"] = "Bacakan persetujuan, lalu centang bila keluarga setuju."
+        elif not envelope.consent.said_by:
+            problems["consent"] = "Tulis siapa yang menyatakan setuju."
+    else:
+        said = [field for field in fields if field not in WITHOUT_MEETING]
+        problems.update(
+            dict.fromkeys(said, "Keluarga tidak dikunjungi, jadi jawaban ini tidak bisa disimpan. Kosongkan.")
+        )
+        if envelope.answers.levy_words or envelope.answers.received_in_full:
+            problems["answers"] = "Keluarga tidak dikunjungi, jadi jawaban tidak bisa disimpan. Kosongkan."
+        if any(photo.shows != "paper" for photo in envelope.photos):
+            problems["photos"] = "Tanpa izin keluarga tidak ada foto. Hapus fotonya."
+    if envelope.another_day_on is not None and envelope.outcome != "another_day":
+        problems["another_day_on"] = "Hari lain hanya diisi bila keluarga minta lain waktu. Kosongkan."
+    if problems:
+        raise Invalid(problems)
+
+
+def _without_levy_words(said: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in said.items() if key != "photos"}
+    if isinstance(said.get("answers"), dict):
+        kept["answers"] = {key: value for key, value in said["answers"].items() if key != answers.LEVY_WORDS}
+    return kept
+
+
+def _matching(value: object, form: re.Pattern[str]) -> str:
+    if not isinstance(value, str) or not form.fullmatch(value):
+        raise Wrong(_UNREADABLE)
+    return value
+
+
+def _instant(value: object) -> datetime:
+    try:
+        found = datetime.fromisoformat(_matching(value, _INSTANT))
+    except ValueError:
+        raise Wrong("Jam kunjungan tidak terbaca. Periksa jam HP, lalu isi lagi.") from None
+    if not 1970 <= found.year <= 2200:
+        raise Wrong("Jam HP ini salah. Betulkan tanggal dan jam HP, lalu isi lagi.")
+    return found
+
+
+def _outcome(value: object) -> str:
+    if not isinstance(value, str) or value not in OUTCOMES:
+        raise Wrong("Pilih apakah keluarga bersedia dikunjungi.")
+    return value
+
+
+def _consent(value: object) -> Agreed | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or not set(value) <= {"version", "agreed", "said_by", "witness"}:
+        raise Wrong(_UNREADABLE)
+    agreed, version = value.get("agreed"), answers.line(value.get("version") or "")
+    if not isinstance(agreed, bool) or not version:
+        raise Wrong(_UNREADABLE)
+    return Agreed(
+        version=version,
+        agreed=agreed,
+        said_by=_name(value.get("said_by")),
+        witness=_name(value.get("witness")),
+    )
+
+
+def _name(value: object) -> str:
+    return "" if value is None or value == "" else answers.person(value)
+
+
+def _photos(value: object) -> tuple[Announced, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > _MOST_PHOTOS:
+        raise Wrong("Paling banyak 4 foto. Hapus yang lain.")
+    found = tuple(_photo(one) for one in value)
+    for same in ("client_id", "position"):
+        if len({getattr(one, same) for one in found}) != len(found):
+            raise Wrong("Ada foto yang tertulis dua kali. Hapus salah satunya.")
+    return found
+
+
+def _photo(value: object) -> Announced:
+    if not isinstance(value, dict) or not set(value) <= {
+        "uuid", "position", "shows", "size", "sha256", "taken_at", "latitude", "longitude",
+    }:  # fmt: skip
+        raise Wrong(_UNREADABLE)
+    shows = value.get("shows")
+    if not isinstance(shows, str) or shows not in SHOWS:
+        raise Wrong("Pilih apa yang tampak di foto.")
+    latitude, longitude = value.get("latitude"), value.get("longitude")
+    if (latitude is None) != (longitude is None):
+        raise Wrong(_UNREADABLE)
+    return Announced(
+        client_id=_matching(value.get("uuid"), UUID),
+        position=answers.whole(value.get("position"), 1, _MOST_PHOTOS),
+        shows=shows,
+        size_bytes=answers.whole(value.get("size"), 1, MOST_PHOTO_BYTES),
+        sha256=_matching(value.get("sha256"), _SHA256),
+        taken_at=None if value.get("taken_at") is None else _instant(value["taken_at"]),
+        latitude=None if latitude is None else _degrees(latitude, *_LATITUDES),
+        longitude=None if longitude is None else _degrees(longitude, *_LONGITUDES),
+    )
+
+
+def _degrees(value: object, least: float, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+        raise Wrong("Tempat foto ini tidak mungkin. Kirim foto tanpa tempat, atau ambil sekali lagi.")
+    return min(max(round(float(value), 1), least), most)

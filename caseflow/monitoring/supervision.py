@@ -1,0 +1,198 @@
+"""What a supervisor looks at: load of each visitor, what waits for a decision, phones that have not sent, notes on quality.
+
+Numbers come from the server alone. Notes on quality are questions to a person, never a verdict on one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from caseflow import clock
+from caseflow.claims.models import Claim
+from caseflow.monitoring import lists, plans
+from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.people.actor import Actor
+from caseflow.people.models import Person, StaffUser
+from caseflow.registry.models import Region
+from caseflow.workflow.models import CaseFile
+
+PERMISSION = "visit.supervise"
+_UNSENT_AFTER = timedelta(days=3)
+_LATELY = timedelta(days=90)
+_LISTED = 200
+_CLAIM = Claim.__table__.c
+
+
+@dataclass(frozen=True)
+class Load:
+    """One visitor's work. ``made``: visits of the last ninety days; ``late``: visits whose day is over."""
+
+    user_id: int | None
+    name: str | None
+    active: bool
+    families: int
+    late: int
+    this_month: int
+    made: int
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A phone that said that visits wait on it, and since when."""
+
+    name: str
+    phone: str
+    waiting: int
+    since: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """A family that waits for the supervisor's word. ``why``: a code of ``WHY``."""
+
+    plan: str
+    contact_name: str
+    family: str
+    nagari: str
+    visitor: str | None
+    why: str
+    since: date | None
+
+
+WHY = {
+    "moved": "Keluarga pindah. Hentikan pendampingan, atau rencanakan kunjungan di tempat yang baru.",
+    "not_found": "Dua kali tidak ditemukan. Rencanakan kunjungan lagi dengan cara lain, atau hentikan.",
+    "no_visitor": "Belum ada petugas, atau petugasnya sudah tidak bertugas. Pilih petugas.",
+    "money_back": "Pembayarannya kembali dari bank. Tunda kunjungan sampai dibayar lagi, atau hentikan.",
+}
+
+
+def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
+    """Return every visitor with families or visits in the area, most late visits first."""
+    today = clock.local(now).date()
+    month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
+    due = and_(PlannedVisit.state == "due", Plan.state == "following")
+    rows = session.execute(
+        select(
+            PlannedVisit.visitor_user_id,
+            Person.full_name,
+            StaffUser.active,
+            func.count(Plan.id.distinct()).filter(Plan.closed_at.is_(None)),
+            func.count().filter(due, PlannedVisit.due_on < today),
+            func.count().filter(due, PlannedVisit.due_on >= today, PlannedVisit.due_on < month_end),
+            func.count().filter(PlannedVisit.state == "done", PlannedVisit.done_on > today - _LATELY),
+        )
+        .join(Plan, Plan.id == PlannedVisit.plan_id)
+        .outerjoin(StaffUser, StaffUser.id == PlannedVisit.visitor_user_id)
+        .outerjoin(Person, Person.id == StaffUser.person_id)
+        .where(plans.reachable(by, PERMISSION))
+        .group_by(PlannedVisit.visitor_user_id, Person.full_name, StaffUser.active)
+    ).all()
+    found = [Load(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
+    return sorted(found, key=lambda one: (-one.late, -one.families, one.name or ""))
+
+
+def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
+    """Return the phones of the area's visitors on which visits have waited for more than three days."""
+    visits_here = (
+        select(PlannedVisit.id)
+        .join(Plan, Plan.id == PlannedVisit.plan_id)
+        .where(PlannedVisit.visitor_user_id == FieldDevice.user_id, plans.reachable(by, PERMISSION))
+    )
+    rows = session.execute(
+        select(
+            Person.full_name,
+            FieldDevice.name,
+            FieldDevice.waiting,
+            FieldDevice.waiting_since,
+            FieldDevice.last_seen_at,
+        )
+        .join(StaffUser, StaffUser.id == FieldDevice.user_id)
+        .join(Person, Person.id == StaffUser.person_id)
+        .where(
+            FieldDevice.revoked_at.is_(None),
+            FieldDevice.waiting > 0,
+            FieldDevice.waiting_since < now - _UNSENT_AFTER,
+            visits_here.exists(),
+        )
+        .order_by(FieldDevice.waiting_since)
+        .limit(_LISTED)
+    )
+    return [Unsent(row[0], row[1], row[2], row[3] or now, row[4]) for row in rows]
+
+
+def to_decide(session: Session, *, by: Actor) -> Sequence[ToDecide]:
+    """Return the families that wait for a word: moved, not found twice, nobody visits them, or the money came back."""
+    found: list[ToDecide] = []
+    for why, condition, since in _waiting():
+        rows = session.execute(
+            _plans(since)
+            .where(plans.reachable(by, PERMISSION), Plan.closed_at.is_(None), condition)
+            .order_by(Plan.id)
+            .limit(_LISTED)
+        )
+        found += [
+            ToDecide(
+                row.public_id,
+                row.contact_name,
+                lists.name_of(row.honorific, row.subject),
+                row.nagari,
+                row.visitor,
+                why,
+                row.since,
+            )
+            for row in rows
+        ]
+    return found
+
+
+def _waiting() -> Sequence[tuple[str, ColumnElement[bool], Any]]:
+    last = (
+        select(PlannedVisit.id)
+        .where(PlannedVisit.plan_id == Plan.id, PlannedVisit.state == "done")
+        .order_by(PlannedVisit.done_on.desc(), PlannedVisit.id.desc())
+        .limit(1)
+        .correlate(Plan)
+        .scalar_subquery()
+    )
+    later = aliased(PlannedVisit)
+    answered = select(later.id).where(later.plan_id == Plan.id, later.kind == "extra", later.state == "due")
+    paid = aliased(CaseFile)
+    came_back = select(paid.id).where(paid.id == Plan.claim_id, paid.state == "payment_failed")
+
+    def ended(outcome: str) -> ColumnElement[bool]:
+        one = aliased(PlannedVisit)
+        said = select(one.id).where(one.id == last, one.outcome == outcome)
+        return and_(Plan.state == "following", said.exists(), ~answered.exists())
+
+    done_on = select(PlannedVisit.done_on).where(PlannedVisit.id == last).scalar_subquery()
+    nobody = or_(Plan.visitor_user_id.is_(None), StaffUser.active.is_(False))
+    return (
+        ("money_back", came_back.exists(), None),
+        ("no_visitor", nobody, None),
+        ("moved", ended("moved"), done_on),
+        ("not_found", ended("not_found"), done_on),
+    )
+
+
+def _plans(since: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Plan.public_id,
+            Plan.contact_name,
+            Plan.subject,
+            _CLAIM.honorific,
+            Region.name.label("nagari"),
+            Person.full_name.label("visitor"),
+            (since if since is not None else Plan.paid_on).label("since"),
+        )
+        .join(Claim.__table__, _CLAIM.id == Plan.claim_id)
+        .join(Region, Region.code == Plan.region_code)
+        .outerjoin(StaffUser, StaffUser.id == Plan.visitor_user_id)
+        .outerjoin(Person, Person.id == StaffUser.person_id)
+    )

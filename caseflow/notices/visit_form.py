@@ -1,0 +1,121 @@
+"""The fifteen questions on paper, for days without a phone; written over at the office later, with a photo of the paper."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from caseflow.formats import long_date
+from caseflow.monitoring import consents
+from caseflow.monitoring.models import Plan, PlannedVisit
+from caseflow.monitoring.questions import QUESTIONS, Question
+from caseflow.monitoring.titles import VISITS
+from caseflow.notices.letters.frame import (
+    Block,
+    Said,
+    Sender,
+    facts,
+    framed,
+    heading,
+    items,
+    paragraph,
+    small,
+    table,
+)
+from caseflow.notices.letters.press import PrintedLetter, print_letter
+from caseflow.registry import queries as registry
+
+_BOX = "[..]"
+_LINE = " ." * 56
+_BEANS = "0 - 1 - 2 - 3 - 4"
+
+
+def print_form(
+    session: Session, visit: PlannedVisit, plan: Plan, sender: Sender, *, today: date
+) -> PrintedLetter:
+    """Return the form of one visit as a PDF; questions about livelihood only where they may be asked."""
+    said = _said(session, visit, plan)
+    words = framed(said, sender, day=today, number=plan.number, check_code=None)
+    return print_letter(words, "a4")
+
+
+def _said(session: Session, visit: PlannedVisit, plan: Plan) -> Said:
+    text = consents.text_on(visit.due_on)
+    asked = [one for one in QUESTIONS if visit.asks_livelihood or not one.livelihood]
+    blocks: list[Block] = [
+        facts(
+            [
+                ("Keluarga", plan.contact_name),
+                (
+                    "Jorong, nagari",
+                    f"{plan.jorong or '-'}, {registry.region_name(session, plan.region_code)}",
+                ),
+                ("Patokan rumah", plan.landmark),
+                ("Direncanakan", long_date(visit.due_on)),
+                ("Hari dan jam", ". . . . . . . . . . . . . . . .  mulai . . . . . . selesai . . . . . ."),
+            ]
+        ),
+        heading("Bacakan dulu"),
+        items(text.text),
+    ]
+    for question in asked:
+        blocks += _question(question)
+    if not visit.asks_livelihood:
+        blocks.append(
+            small(f"Penghidupan belum ditanyakan sebelum {long_date(plan.livelihood_from_on)} (hari ke-41).")
+        )
+    return Said(
+        title=VISITS[visit.kind],
+        about=f"Formulir {VISITS[visit.kind].lower()}",
+        to=["Diisi petugas, lalu disalin ke sistem dengan foto kertas ini."],
+        blocks=blocks,
+        signed=["Petugas", "", ". . . . . . . . . . . . . . . ."],
+        closing=[
+            small(f"Persetujuan versi {text.version}. Kertas ini disimpan di kantor, lalu dimusnahkan.")
+        ],
+    )
+
+
+def _question(question: Question) -> Sequence[Block]:
+    title = heading(f"{question.number}. {question.label}")
+    hint = [small(question.hint)] if question.hint and question.kind != "shown" else []
+    return [title, *hint, *_space(question)]
+
+
+def _space(question: Question) -> Sequence[Block]:
+    """Return room for the answer: boxes to tick, beans to ring, lines to write on."""
+    ticks = (
+        [paragraph("   ".join(f"{_BOX} {one.label}" for one in question.choices))] if question.choices else []
+    )
+    if question.kind == "shown":
+        return [small("Tidak ditulis di kertas; petugas tidak menanyakan jumlahnya.")]
+    if question.kind == "beans":
+        rows = [(one.label, _BEANS) for one in question.choices]
+        return [
+            table(
+                "Lingkari jumlah butir", [{"label": "Dipakai untuk", "wide": True}, {"label": "Butir"}], rows
+            )
+        ]
+    if question.kind == "people":
+        columns = [{"label": "Nama", "wide": True}, {"label": "Hubungan dengan pekerja", "wide": True}]
+        return [table("Yang ditemui", columns, [(" . . .", ""), (" . . .", "")])]
+    if question.kind == "children":
+        columns = [
+            {"label": "Nama depan", "wide": True},
+            {"label": "Sekolah"},
+            {"label": "Sebab bila tidak", "wide": True},
+        ]
+        row = (" . . .", f"{_BOX} ya {_BOX} tidak", "")
+        return [table("Anak usia sekolah", columns, [row, row, row])]
+    if question.kind == "consent":
+        return [
+            paragraph(f"{_BOX} Bersedia   Nama dan tanda tangan{_LINE[:60]}"),
+            paragraph(f"Saksi{_LINE[:60]}"),
+        ]
+    if question.kind == "photos":
+        return [paragraph(f"{_BOX} Keluarga mengizinkan foto   {_BOX} Tidak")]
+    if question.kind in {"text", "levy"}:
+        return [*ticks, paragraph(_LINE), paragraph(_LINE)]
+    if question.kind == "day":
+        return [paragraph("Tanggal . . . . . . . . . . . . . . . .")]
+    return ticks

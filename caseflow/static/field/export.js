@@ -1,0 +1,41 @@
+// The queue as one sealed file. The format is written in docs/field-export.md and read by `flask open-visits`.
+
+import { seal, stretched } from "./keys.js";
+import { body } from "./visit.js";
+
+const ROUNDS = 600_000;
+const FORMAT = "caseflow-visits-1";
+export const MIN_WORDS = 12;
+
+/** @returns {Promise<{blob: Blob, name: string, count: number}>} */
+export async function exported(app, passphrase) {
+  const visits = [];
+  for (const one of (await app.store.visits()).filter((each) => ["queued", "sending", "failed"].includes(each.state))) {
+    const sequence = await app.store.number(one.id);
+    const photos = [];
+    for (const photo of one.photos) {
+      const bytes = await app.store.photo(photo.uuid);
+      if (bytes) photos.push({ uuid: photo.uuid, content: base64(bytes) });
+    }
+    if (one.state === "queued") await app.store.putVisit({ ...one, tried: true }); // said to somebody: not changed any more
+    visits.push({ id: one.id, body: body({ ...one, sequence }), photos });
+  }
+  const { device, name: person } = app.person;
+  const madeAt = new Date().toISOString();
+  const salt = crypto.getRandomValues(new Uint8Array(16));
+  const key = await stretched(passphrase.normalize("NFC"), salt, ROUNDS);
+  const inside = new TextEncoder().encode(JSON.stringify({ device, person, made_at: madeAt, visits }));
+  const { iv, body: sealed } = await seal(key, `${FORMAT}:${device}`, inside);
+  const file = { format: FORMAT, device, rounds: ROUNDS, salt: base64(salt), iv: base64(iv), body: base64(sealed) };
+  return {
+    blob: new Blob([JSON.stringify(file)], { type: "application/json" }),
+    name: `kunjungan-${madeAt.slice(0, 10)}.caseflow`, count: visits.length,
+  };
+}
+
+function base64(bytes) {
+  const all = new Uint8Array(bytes);
+  let binary = "";
+  for (let at = 0; at < all.length; at += 0x8000) binary += String.fromCharCode(...all.subarray(at, at + 0x8000));
+  return btoa(binary);
+}

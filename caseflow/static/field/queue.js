@@ -1,0 +1,181 @@
+// What waits to be sent: one by one, in the order in which the visits were finished. A visit leaves this phone only
+// after the server confirmed it with all its photos. No signal is no failure; a failure has its reason.
+
+import { NoSignal, Refused } from "./server.js";
+import { body } from "./visit.js";
+
+const PIECE = 64 * 1024;
+const RETRIES = [5, 15, 60, 300, 900].map((seconds) => seconds * 1000);
+const PHOTO_TRIES = 3;
+const LOCK = "lapangan-kirim"; // two windows of this phone never send at once
+
+/**
+ * Phases of the bar on top: "idle", "sending" (n of total), "offline", "trouble" (of the server), "stuck" (`reason`),
+ * "signed_out", "someone_else" (another account is signed in here), "revoked".
+ */
+export class Queue extends EventTarget {
+  phase = "idle";
+  n = 0;
+  total = 0;
+  #tries = 0;
+  #timer = 0;
+  #running = null;
+
+  /** @param {import("./store.js").Store} store @param {import("./server.js").Server} server */
+  constructor(store, server, { name, forgetAll, heard }) {
+    super();
+    Object.assign(this, { store, server, name, forgetAll, heard });
+    this.#online = () => { this.#tries = 0; this.send(); };
+    window.addEventListener("online", this.#online);
+  }
+
+  #online;
+
+  stop() {
+    clearTimeout(this.#timer);
+    window.removeEventListener("online", this.#online);
+  }
+
+  /** Sends what waits. Called on opening, when signal returns, by the button, and again later while anything waits. */
+  send() {
+    this.#running ??= navigator.locks.request(LOCK, () => this.#all()).finally(() => { this.#running = null; });
+    return this.#running;
+  }
+
+  async #all() {
+    clearTimeout(this.#timer);
+    try {
+      const begun = await this.server.begin();
+      if (begun.user.name !== this.name) return this.#say("someone_else");
+      await this.#report();
+      const waiting = await this.#waiting();
+      this.total = waiting.length;
+      for (this.n = 1; this.n <= this.total; this.n += 1) {
+        this.#say("sending");
+        await this.#one(waiting[this.n - 1].id, new Set());
+      }
+      await this.#report();
+      this.#tries = 0;
+      await this.heard(begun, { sent: this.total > 0 });
+      this.#say("idle");
+      if ((await this.#waiting()).length) this.#later();
+    } catch (error) {
+      await this.#stopped(error);
+    }
+  }
+
+  async #stopped(error) {
+    if (error instanceof Refused && error.revoked) {
+      const lost = (await this.store.rows()).filter((row) => row.state !== "sent" && row.state !== "removed").length;
+      await this.forgetAll(error.message, lost);
+      await this.server.queue(0, null, true).catch(() => {}); // said once; the page of the supervisor shows it
+      return this.#say("revoked");
+    }
+    if (error instanceof Refused && error.status === 401) return this.#say("signed_out");
+    this.#later();
+    if (error instanceof NoSignal) return this.#say(error.serverInTrouble ? "trouble" : "offline");
+    this.reason = error.message; // of this phone: it is full
+    this.#say("stuck");
+  }
+
+  #later() {
+    clearTimeout(this.#timer);
+    const wait = RETRIES[Math.min(this.#tries, RETRIES.length - 1)];
+    this.#tries += 1;
+    this.#timer = setTimeout(() => this.send(), wait);
+  }
+
+  #say(phase) {
+    this.phase = phase;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  async #waiting() {
+    return (await this.store.visits()).filter((one) => one.state === "queued" || one.state === "sending");
+  }
+
+  /** Tells the server how much waits, since a supervisor asks after phones that were silent for three days. */
+  async #report() {
+    const rows = (await this.store.rows()).filter((row) => ["queued", "sending", "failed"].includes(row.state));
+    const oldest = rows.length ? new Date(Math.min(...rows.map((row) => row.at))).toISOString() : null;
+    await this.server.queue(rows.length, oldest);
+  }
+
+  async #one(id, before) {
+    const sequence = await this.store.number(id);
+    const visit = { ...(await this.store.visit(id)), sequence };
+    if (!visit.receivedAt) {
+      Object.assign(visit, { state: "sending", tried: true });
+      await this.store.putVisit(visit);
+      try {
+        const data = await this.server.sendVisit(id, body(visit));
+        Object.assign(visit, { receivedAt: data.received_at, clashes: data.clashes ?? [], wanted: data.photos_wanted ?? [] });
+        await this.store.putVisit(visit);
+      } catch (error) {
+        return this.#refused(visit, error, before);
+      }
+    }
+    try {
+      return await this.#photos(visit);
+    } catch (error) {
+      return this.#photoRefused(visit, error);
+    }
+  }
+
+  async #refused(visit, error, before) {
+    if (!(error instanceof Refused) || error.ofTheSession) throw error;
+    if (error.status === 425) {
+      const first = error.data.wait_for;
+      if (first && !before.has(first) && (await this.store.visit(first))?.state === "queued") {
+        await this.#one(first, before.add(visit.id));
+        if (!(await this.store.visit(first)) || (await this.store.visit(first)).state === "sent") return this.#one(visit.id, before.add(first));
+      }
+    }
+    if (error.status === 410) return this.#removed(visit, error.message);
+    Object.assign(visit, { state: "failed", trouble: { sentence: error.message, error: error.error, fields: error.fields } });
+    await this.store.putVisit(visit);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The family said that it wants no visits: nothing of it stays, only the reason until somebody read it. */
+  async #removed(visit, sentence) {
+    await this.store.removeVisit(visit.id);
+    const { id, planned, plan, familyName, title } = visit;
+    await this.store.putVisit({ id, state: "removed", planned, at: Date.now(), plan, familyName, title, trouble: { sentence, fields: {} } });
+  }
+
+  async #photos(visit) {
+    for (const photo of visit.photos.filter((one) => visit.wanted.includes(one.uuid))) {
+      await this.#photo(visit, photo);
+      visit.wanted = visit.wanted.filter((one) => one !== photo.uuid);
+      await this.store.putVisit(visit);
+    }
+    const { id, planned, plan, familyName, title, receivedAt, clashes } = visit;
+    await this.store.removeVisit(id);
+    await this.store.putVisit({ id, state: "sent", planned, at: Date.now(), plan, familyName, title, receivedAt, clashes });
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The answers are with the server; a photo is not. It stays here, and can be tried again. */
+  async #photoRefused(visit, error) {
+    if (!(error instanceof Refused) || error.ofTheSession) throw error;
+    if (error.status === 404) visit.receivedAt = null; // the server does not know it: say the visit once more
+    const sentence = `Jawaban sudah diterima, tetapi sebuah foto belum. ${error.message}`;
+    Object.assign(visit, { state: "failed", trouble: { sentence, error: "photo", fields: {} } });
+    await this.store.putVisit(visit);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  async #photo(visit, photo, tries = 1) {
+    const bytes = await this.store.photo(photo.uuid);
+    let offset = await this.server.photoOffset(photo.uuid);
+    while (offset < photo.size) {
+      try {
+        offset = await this.server.sendPiece(photo.uuid, offset, bytes.slice(offset, offset + PIECE));
+      } catch (error) {
+        if (!(error instanceof Refused) || ![409, 422].includes(error.status) || tries >= PHOTO_TRIES) throw error;
+        return this.#photo(visit, photo, tries + 1);
+      }
+    }
+  }
+}

@@ -1,0 +1,316 @@
+"""Visits with the network really off: prepare, visit, restart, signal back; what is lost on the way, refused, clashing."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.documents.intake import digest_of
+from caseflow.documents.storage import open_store
+from caseflow.monitoring import consents, devices
+from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.visit_models import FieldClash, Visit, VisitPhoto, VisitRefused
+from caseflow.people.actor import Actor
+from tests.browser.field_steps import APP, FieldPhone
+from tests.browser.looks import sideways, too_small
+from tests.conftest import FreshDatabase
+from tests.families import FIRDAUS, NURBAITI, SAMSIR, Person
+from tests.monitoring import visiting
+from tests.server import Service, service
+from tests.story import Stage
+from tests.visit_story import followed
+
+THIRD_MONTH = "2027-02-24T10:00:00+07:00"
+FAMILIES = {"Keluarga Firdaus": "Elmita", "Keluarga Nurbaiti": "Afrizal", "Keluarga Samsir": "Yusra"}
+
+
+@pytest.fixture
+def families() -> tuple[Person, ...]:
+    """Whose money was paid; tests that need more name them."""
+    return (FIRDAUS,)
+
+
+@pytest.fixture
+def third_month(
+    fresh_database: FreshDatabase, staff: Mapping[str, Actor], tmp_path: Path, families: tuple[Person, ...]
+) -> Iterator[Service]:
+    """Families paid in November, all given to Rina; the service in their third month."""
+    with service(fresh_database.app_url, tmp_path, clock=THIRD_MONTH) as running:
+        with Session(fresh_database.engine) as session:
+            stage = Stage(session, open_store(running.environment["CASEFLOW_STORAGE_URL"]), staff)
+            for person in families:
+                followed(stage, person)
+            rina = staff["rina"].user_id
+            session.execute(update(Plan).values(visitor_user_id=rina))
+            session.execute(update(PlannedVisit).values(visitor_user_id=rina))
+            session.execute(
+                update(PlannedVisit)
+                .where(PlannedVisit.kind == "m1")
+                .values(state="cancelled", cancelled_why="sudah ditelepon")
+            )
+            session.commit()
+        yield running
+
+
+@pytest.fixture
+def phone(browser: Browser, third_month: Service, tmp_path: Path) -> Iterator[FieldPhone]:
+    """Rina's phone, prepared; her session has begun."""
+    phone = FieldPhone(browser, str(tmp_path / "phone"), third_month.url)
+    phone.switch_on()
+    phone.sign_in("rina")
+    phone.prepare()
+    yield phone
+    assert phone.heard == []
+    phone.switch_off()
+
+
+def clean(page: Page) -> None:
+    """Nothing wrong for who hears the page, nothing wider than the phone, nothing that a thumb would miss."""
+    found = [
+        f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in Axe().run(page).response["violations"]
+    ]
+    assert found == []
+    assert sideways(page) == []
+    assert too_small(page) == []
+
+
+def arrived(database: FreshDatabase) -> dict[str, Visit]:
+    """What the server holds, by family."""
+    with Session(database.engine, expire_on_commit=False) as session:
+        rows = session.execute(select(Visit, Plan.subject).join(Plan, Plan.id == Visit.plan_id))
+        return {f"Keluarga {subject}": visit for visit, subject in rows}
+
+
+@pytest.mark.parametrize("families", [(FIRDAUS, NURBAITI, SAMSIR)], ids=["three families"])
+def test_three_visits_without_signal_arrive_after_a_restart(
+    phone: FieldPhone, fresh_database: FreshDatabase, third_month: Service
+) -> None:
+    """Prepared, offline, three visits (one with a photo), the phone restarted, signal back: each arrives once."""
+    page = phone.page
+    phone.signal(False)
+    phone.visit("Keluarga Firdaus", "Elmita", note="Warung mulai ramai.", photo=True)
+    expect(phone.bar()).to_contain_text("Tanpa sinyal")
+    expect(phone.bar()).to_contain_text("1 kunjungan tersimpan di HP ini, belum diterima")
+    phone.visit("Keluarga Nurbaiti", "Afrizal")
+    phone.switch_off()
+
+    page = phone.switch_on()
+    phone.signal(False)
+    page.goto("/pendamping/")  # the ordinary list needs the server; the app opens instead
+    expect(page.get_by_text("2 kunjungan tersimpan di HP ini, belum diterima")).to_be_visible()
+    phone.unlock()
+    phone.visit("Keluarga Samsir", "Yusra")
+    phone.go("Antrean")
+    expect(page.locator(".visit-waiting .tag")).to_have_text(["Tersimpan di HP ini, belum diterima"] * 3)
+    assert arrived(fresh_database) == {}
+
+    phone.signal(True)
+    page.get_by_role("button", name="Kirim sekarang").click()
+    expect(page.locator(".visit-waiting .tag")).to_have_text(["Sudah diterima"] * 3, timeout=30_000)
+    expect(phone.bar()).to_contain_text("Semua terkirim")
+    visits = arrived(fresh_database)
+    assert set(visits) == set(FAMILIES)
+    assert sorted(visit.sequence or 0 for visit in visits.values()) == [1, 2, 3]
+    store = open_store(third_month.environment["CASEFLOW_STORAGE_URL"])
+    with Session(fresh_database.engine) as session:
+        (photo,) = session.scalars(select(VisitPhoto)).all()
+        assert photo.stored_at is not None
+        assert digest_of(store, photo.object_key) == photo.sha256
+        assert session.scalars(select(FieldDevice.waiting)).one() == 0
+
+
+def test_a_lost_answer_and_a_repeated_visit_are_one_visit(
+    phone: FieldPhone, fresh_database: FreshDatabase
+) -> None:
+    """The visit lands, its answer is lost once; the phone sends it again and forgets it only then."""
+    lost: list[int] = []
+
+    def lose_once(route: Route) -> None:
+        if lost:
+            route.continue_()
+        else:
+            lost.append(route.fetch().status)
+            route.abort("connectionreset")
+
+    phone.page.route("**/api/kunjungan/*", lose_once)
+    phone.visit("Keluarga Firdaus", "Elmita", note="Sekali saja.")
+    expect(phone.bar()).to_contain_text("belum diterima")
+    phone.go("Antrean")
+    phone.page.get_by_role("button", name="Kirim sekarang").click()
+    expect(phone.page.locator(".visit-waiting .tag")).to_have_text("Sudah diterima")
+    assert lost == [201]
+    with Session(fresh_database.engine) as session:
+        assert session.scalar(select(func.count()).select_from(Visit)) == 1
+
+
+def test_a_refused_visit_says_why_is_repaired_and_arrives(
+    phone: FieldPhone, fresh_database: FreshDatabase
+) -> None:
+    """A telephone number that is none: the reason stands at its field, and the same visit arrives."""
+    page = phone.page
+    phone.signal(False)
+    phone.open_visit("Keluarga Firdaus")
+    page.get_by_label("Ya", exact=True).check()
+    page.get_by_label("Nama orang ke-1").fill("Elmita")
+    page.locator("#relation-0").select_option(index=2)
+    page.get_by_text("Nomor telepon atau patokan berubah?").click()
+    page.get_by_label("Nomor yang bisa dihubungi").fill("12")
+    page.locator("#q-consent input[type=radio]").first.check()
+    page.get_by_label("Siapa yang mengatakannya?").fill("Elmita")
+    phone.finish()
+    phone.signal(True)
+    expect(phone.bar()).to_contain_text("1 kunjungan gagal dikirim — ketuk untuk melihat")
+    phone.bar().get_by_role("link").click()
+    clean(page)
+    page.get_by_role("link", name="Perbaiki").click()
+    expect(page.locator("#box-contact_phone-error")).to_be_visible()
+    clean(page)
+    page.get_by_label("Nomor yang bisa dihubungi").fill("0812-6700-9999")
+    phone.finish()
+    expect(phone.bar()).to_contain_text("Semua terkirim")
+    (visit,) = arrived(fresh_database).values()
+    with Session(fresh_database.engine) as session:
+        assert session.scalars(select(VisitRefused.client_id)).all() == [visit.client_id]
+
+
+def test_another_hand_wrote_meanwhile_and_a_person_chooses(
+    phone: FieldPhone, fresh_database: FreshDatabase, staff: Mapping[str, Actor]
+) -> None:
+    """Two people write the same note without knowing; both stand until somebody chooses."""
+    phone.signal(False)
+    phone.visit("Keluarga Firdaus", "Elmita", note="Warung mulai ramai.")
+    with Session(fresh_database.engine) as session:
+        clock.set_start(clock.now().replace(year=2027, month=2, day=24))
+        planned = session.scalars(
+            select(PlannedVisit)
+            .join(Plan, Plan.id == PlannedVisit.plan_id)
+            .where(PlannedVisit.kind == "m3", Plan.subject == "Firdaus")
+        ).one()
+        other = visiting.phone(session, staff["rina"], "HP kedua")
+        said = visiting.made(planned, answers={"note": "Warung belum buka."})
+        assert visiting.send(session, other, said, by=staff["rina"]).refusal is None
+        session.commit()
+    phone.signal(True)
+    expect(phone.bar()).to_contain_text("Semua terkirim")
+    phone.go("Antrean")
+    expect(phone.page.get_by_text("berbeda dengan tulisan petugas lain")).to_be_visible()
+    clean(phone.page)
+    with Session(fresh_database.engine) as session:
+        assert session.scalar(select(func.count()).select_from(FieldClash)) >= 1
+
+
+def test_a_visit_after_the_family_said_no_leaves_only_its_reason(
+    phone: FieldPhone, fresh_database: FreshDatabase, staff: Mapping[str, Actor]
+) -> None:
+    """Nothing of it is kept, on the server or on the phone; the reason stays until somebody read it."""
+    phone.signal(False)
+    phone.visit("Keluarga Firdaus", "Elmita", note="Rahasia keluarga.")
+    with Session(fresh_database.engine) as session:
+        plan = session.scalars(select(Plan).where(Plan.subject == "Firdaus")).one()
+        later = clock.now().replace(year=2027, month=3, day=1)
+        consents.withdraw(session, plan, said_by="Elmita", by=staff["rina"], now=later, said_at=later)
+        session.commit()
+    phone.signal(True)
+    phone.go("Antrean")
+    expect(phone.page.get_by_text("Keluarga Firdaus: kunjungan tidak disimpan")).to_be_visible()
+    clean(phone.page)
+    assert arrived(fresh_database) == {}
+    phone.page.get_by_role("button", name="Sudah saya baca").click()
+    expect(phone.page.get_by_text("Antrean kosong")).to_be_visible()
+
+
+def test_a_revoked_phone_forgets_everything_and_says_so(
+    phone: FieldPhone, fresh_database: FreshDatabase, staff: Mapping[str, Actor]
+) -> None:
+    """At the next word with the server the phone forgets families, visits and key, and tells who holds it."""
+    phone.signal(False)
+    phone.visit("Keluarga Firdaus", "Elmita")
+    with Session(fresh_database.engine) as session:
+        device = session.scalars(select(FieldDevice)).one()
+        devices.revoke(session, device.public_id, "HP hilang di pasar.", by=staff["siska"], now=clock.now())
+        session.commit()
+    phone.signal(True)
+    page = phone.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("HP ini tidak dipakai lagi")
+    expect(page.get_by_text("1 kunjungan yang belum diterima ikut dihapus.")).to_be_visible()
+    clean(page)
+    names = page.evaluate("async () => (await indexedDB.databases()).map((one) => one.name)")
+    assert names == ["lapangan"]
+    page.goto(APP)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Siapkan HP ini")
+    with Session(fresh_database.engine) as session:
+        assert session.scalars(select(FieldDevice.forgotten_at)).one() is not None
+
+
+def test_a_session_that_ended_keeps_the_queue(phone: FieldPhone, fresh_database: FreshDatabase) -> None:
+    """Signed out is no reason to lose a visit: it waits, and goes after signing in again."""
+    phone.context.clear_cookies()
+    phone.visit("Keluarga Firdaus", "Elmita")
+    expect(phone.bar()).to_contain_text("Perlu masuk lagi untuk mengirim. 1 kunjungan tersimpan di HP ini")
+    phone.sign_in("rina")
+    phone.page.goto(APP)
+    phone.unlock()
+    expect(phone.bar()).to_contain_text("Semua terkirim")
+    assert set(arrived(fresh_database)) == {"Keluarga Firdaus"}
+
+
+def test_a_full_phone_says_so_and_loses_nothing(phone: FieldPhone) -> None:
+    """No room: the answer stays on the screen with a sentence; with room again it is kept."""
+    page = phone.page
+    phone.open_visit("Keluarga Firdaus")
+    page.locator("#box-note").fill("Sudah tersimpan.")
+    expect(page.get_by_text("Tersimpan di HP ini", exact=True)).to_be_visible()
+    browser = phone.context.new_cdp_session(page)
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": phone.url, "quotaSize": 1})
+    page.locator("#box-note").fill("Ini tidak muat.")
+    expect(page.get_by_text("Penyimpanan HP penuh.")).to_be_visible()
+    expect(page.locator("#box-note")).to_have_value("Ini tidak muat.")
+    clean(page)
+    browser.send("Storage.overrideQuotaForOrigin", {"origin": phone.url})
+    page.get_by_role("button", name="Simpan lagi").click()
+    expect(page.get_by_text("Tersimpan di HP ini", exact=True)).to_be_visible()
+    page.reload()
+    phone.unlock()
+    phone.open_visit("Keluarga Firdaus")
+    expect(page.locator("#box-note")).to_have_value("Ini tidak muat.")
+
+
+def test_wrong_pins_wait_longer_also_after_a_restart(phone: FieldPhone) -> None:
+    """Five wrong PINs; then it waits, whoever restarts the phone, and nothing is readable in what it keeps."""
+    page = phone.page
+    page.reload()
+    for _ in range(5):
+        phone.unlock("000111")
+        expect(page.get_by_text("PIN salah.")).to_be_visible()
+        expect(page.get_by_label("PIN 6 angka")).to_have_value("")
+    expect(page.get_by_text("Coba lagi dalam 1 menit")).to_be_visible()
+    phone.switch_off()
+    page = phone.switch_on()
+    page.goto(APP)
+    phone.unlock()
+    expect(page.get_by_text("Terlalu sering salah.")).to_be_visible()
+    clean(page)
+
+
+def test_every_screen_is_clean(phone: FieldPhone) -> None:
+    """axe finds nothing, nothing is wider than 320 px, everything is large enough to touch."""
+    page = phone.page
+    clean(page)
+    phone.go("Hari ini")
+    clean(page)
+    phone.open_visit("Keluarga Firdaus")
+    clean(page)
+    page.get_by_role("button", name="Selesaikan kunjungan").click()
+    expect(page.get_by_text("Kunjungan belum bisa diselesaikan")).to_be_visible()
+    clean(page)
+    page.get_by_label("Lain waktu").check()
+    clean(page)
+    phone.go("Antrean")
+    clean(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    assert sideways(page) == []

@@ -1,0 +1,100 @@
+"""Outcomes are answers, not failures: what each does to its plan."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from caseflow import clock
+from caseflow.monitoring import consents
+from caseflow.monitoring.models import DayChange, Plan, VisitConsent
+from caseflow.people.actor import Actor
+from tests.story import Stage
+from tests.visit_story import days_pass, followed, settled, visit_of
+
+
+@pytest.fixture
+def plan(stage: Stage) -> Plan:
+    """Firdaus's family."""
+    return followed(stage)
+
+
+@pytest.fixture
+def rina(stage: Stage, plan: Plan) -> Actor:
+    """Whoever visits it."""
+    return next(one for one in stage.staff.values() if one.user_id == plan.visitor_user_id)
+
+
+def test_somebody_met_is_a_visit_made(stage: Stage, plan: Plan, rina: Actor) -> None:
+    visit = settled(stage, visit_of(stage, plan, "m1"), "met", by=rina)
+    assert (visit.state, visit.outcome, visit.done_on) == ("done", "met", date(2026, 11, 20))
+    assert plan.state == "following"
+
+
+def test_another_day_moves_the_visit_to_the_day_the_family_asked_for(
+    stage: Stage, plan: Plan, rina: Actor
+) -> None:
+    visit = visit_of(stage, plan, "m3")
+    sunday = date(2027, 2, 28)
+    settled(stage, visit, "another_day", by=rina, another_day_on=sunday)
+    assert (visit.state, visit.outcome, visit.due_on) == ("due", "another_day", sunday)
+    assert stage.session.scalars(select(DayChange.reason)).one().startswith("Keluarga minta")
+
+
+def test_another_day_is_never_before_livelihood_may_be_asked(stage: Stage, plan: Plan, rina: Actor) -> None:
+    visit = visit_of(stage, plan, "m3")
+    settled(stage, visit, "another_day", by=rina, another_day_on=date(2026, 12, 1))
+    assert visit.due_on == plan.livelihood_from_on == date(2026, 12, 14)
+
+
+def test_not_found_once_is_tried_again_and_twice_is_for_the_supervisor(
+    stage: Stage, plan: Plan, rina: Actor
+) -> None:
+    days_pass(92)  # 20 February
+    visit = visit_of(stage, plan, "m3")
+    settled(stage, visit, "not_found", by=rina)
+    assert (visit.state, visit.outcome, visit.due_on) == ("due", "not_found", date(2027, 2, 27))
+    settled(stage, visit, "not_found", by=rina)
+    assert (visit.state, visit.outcome, plan.state) == ("done", "not_found", "following")
+
+
+def test_moved_away_is_done_and_the_plan_waits_for_the_supervisor(
+    stage: Stage, plan: Plan, rina: Actor
+) -> None:
+    visit = settled(stage, visit_of(stage, plan, "m3"), "moved", by=rina)
+    assert (visit.state, visit.outcome, plan.state) == ("done", "moved", "following")
+
+
+def test_declined_withdraws_consent_and_pauses(stage: Stage, plan: Plan, rina: Actor) -> None:
+    said_at = clock.now() - timedelta(hours=3)
+    settled(stage, visit_of(stage, plan, "m1"), "declined", by=rina, at=said_at, said_by="Elmita")
+    assert plan.state == "paused"
+    word = stage.session.scalars(select(VisitConsent)).one()
+    assert (word.given, word.said_by, word.said_at) == (False, "Elmita", said_at)
+    assert consents.standing(stage.session, plan.id) is word
+
+
+def test_a_refusal_that_arrives_late_does_not_undo_a_later_yes(stage: Stage, plan: Plan, rina: Actor) -> None:
+    said_at = clock.now() - timedelta(hours=3)
+    consents.give(stage.session, plan, said_by="Elmita", by=rina, now=clock.now())
+    settled(stage, visit_of(stage, plan, "m1"), "declined", by=rina, at=said_at)
+    assert plan.state == "following"
+    last = consents.standing(stage.session, plan.id)
+    assert last is not None
+    assert last.given
+
+
+def test_whoever_was_met_stays_met(stage: Stage, plan: Plan, rina: Actor) -> None:
+    visit = settled(stage, visit_of(stage, plan, "m3"), "moved", by=rina)
+    settled(stage, visit, "met", by=rina)
+    assert visit.outcome == "met"
+    settled(stage, visit, "not_found", by=rina)
+    assert visit.outcome == "met"
+
+
+def test_the_last_visit_finishes_the_plan(stage: Stage, plan: Plan, rina: Actor) -> None:
+    for kind in ("m1", "m3", "m6", "m12"):
+        settled(stage, visit_of(stage, plan, kind), "met", by=rina)
+    assert plan.state == "following"
+    settled(stage, visit_of(stage, plan, "m24"), "met", by=rina)
+    assert plan.state == "finished"

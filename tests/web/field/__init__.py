@@ -1,0 +1,1 @@
+"""Doors for who follows families after the money."""
