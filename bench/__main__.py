@@ -4,7 +4,20 @@ import argparse
 import sys
 import time
 
-from bench import exports, family, imports, letters, lists, moves, phones, plans, registry, results, start, uploads
+from bench import (
+    exports,
+    family,
+    imports,
+    letters,
+    lists,
+    moves,
+    phones,
+    plans,
+    registry,
+    results,
+    start,
+    uploads,
+)
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 

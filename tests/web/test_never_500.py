@@ -278,6 +278,7 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "payment_id": ("1",),
         "check_id": ("1",),
         "part": ("nagari",),
+        "key": ("tepat-waktu", "kunjungan"),
         "month": ("2026-10",),
     }, device
 
