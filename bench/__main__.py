@@ -4,12 +4,25 @@ import argparse
 import sys
 import time
 
-from bench import exports, family, imports, letters, lists, moves, phones, plans, registry, start, uploads
+from bench import (
+    exports,
+    family,
+    imports,
+    letters,
+    lists,
+    moves,
+    phones,
+    plans,
+    registry,
+    results,
+    start,
+    uploads,
+)
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 
 _THEMES = (
-    "plans", "lists", "moves", "uploads", "phones", "family", "letters", "imports", "exports", "start", "registry",
+    "plans", "lists", "moves", "uploads", "phones", "family", "letters", "imports", "exports", "results", "start", "registry",
 )  # fmt: skip
 
 
@@ -49,6 +62,7 @@ def measured(built: World, theme: str, *, workers: int, explain: bool = False) -
         "imports": imports.measure,
         "exports": exports.measure,
         "phones": phones.measure,
+        "results": results.measure,
         "start": start.measure,
         "family": family.measure,
     }

@@ -21,6 +21,7 @@ from caseflow.reports.visit_results import visit_results
 
 READY_ON = 5  # day of the next month on which a month's figures have settled
 _MONTHS_BACK = 12
+_MONTHS_SHOWN = 6  # the whole year is on /statistik
 _NOT_OVER = "Bulan ini belum selesai atau angkanya belum dihitung. Laporan dibuat mulai tanggal 5 bulan berikutnya. Belum ada yang dibuat."
 
 
@@ -55,8 +56,7 @@ def monthly_report(session: Session, month: date, *, today: date) -> Said:
             ),
             heading("Bulan ini"),
             items([f"{one.code}: {one.title}." for one in (*covered, *of_service)]),
-            heading("Sejak awal"),
-            items([f"{one.code}: {one.title}." for one in since]),
+            paragraph("Angka sejak awal, dengan tabel, penyebut, dan cara menghitungnya, ada di lampiran."),
         ],
         closing=[
             small(f"Data per {long_date(fresh.until)}. Tabel, penyebut, dan cara menghitung ada di lampiran.")
@@ -64,13 +64,12 @@ def monthly_report(session: Session, month: date, *, today: date) -> Said:
         signed=["Kepala kantor cabang", ""],
         annex=[
             annex_heading(f"Tabel {name}"),
-            *(block for one in covered for block in _figure(one)),
-            *(block for one in since for block in _figure(one)),
+            *(block for one in (*covered, *since) if one.rows for block in _figure(one)),
             heading("Catatan"),
             items(
                 [
                     "Angka 1 sampai 4 tidak ditulis; bersamanya disamarkan angka lain yang dapat dipakai menghitungnya.",
-                    "Keadaan tidak dijumlahkan antarbulan; aliran boleh.",
+                    "Keadaan tidak dijumlahkan antarbulan; aliran boleh. Tabel per bulan memuat enam bulan terakhir.",
                     "Tahap berhentinya kasus dan alasan pengembalian dibaca di kantor cabang.",
                 ]
             ),

@@ -9,6 +9,7 @@ from caseflow.formats import thousands
 from caseflow.monitoring.visit_models import ALIVE, STAGES, USES
 from caseflow.reports import result_charts as charts
 from caseflow.reports.result_figures import (
+    FEWEST,
     FROM_VISITS,
     HIDDEN,
     Cell,
@@ -145,7 +146,8 @@ def livelihood(results: Results, group: str) -> Indicator:
     matched = group == "matched"
     who = "keluarga yang dilihat di ketiga kunjungan" if matched else "keluarga lain yang menjawab"
     if last:
-        title = f"{last[1]} dari {last[2]} {who} punya penghidupan yang berjalan pada {last[0]} ({percent(last[1], last[2])})"
+        title = f"{last[1]} dari {last[2]} {who} punya penghidupan yang berjalan pada {last[0]}"
+        title += f" ({percent(last[1], last[2])})" if last[2] >= FEWEST else ": data sedikit"
     else:
         title = f"{who.capitalize()}: {'data sedikit' if hidden else 'belum ada jawaban tentang penghidupan'}"
     return Indicator(
@@ -157,8 +159,8 @@ def livelihood(results: Results, group: str) -> Indicator:
         + "Tidak dijumlahkan antarbulan.",
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Menjawab", True),
          *(Column(label, True) for label in STAGE_LABELS.values()), Column("Berjalan", True, "percent")),
-        rows, charts.bars(drawn, name=group, said=f"{title}.", whole=True), little=hidden,
-        legend=tuple(STAGE_LABELS.values()),
+        rows, charts.bars(drawn, name=group, said=f"{title}.", whole=True),
+        little=hidden or (last is not None and last[2] < FEWEST), legend=tuple(STAGE_LABELS.values()),
     )  # fmt: skip
 
 

@@ -282,6 +282,8 @@ def _furnish(session: Session, folder: Path) -> tuple[dict[str, tuple[str, ...]]
         "part": ("nagari",),
         **visited(stage),
         **helped(stage),
+        "key": ("tepat-waktu", "kunjungan"),
+        "month": ("2026-10",),
     }, device
 
 

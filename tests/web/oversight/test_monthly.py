@@ -51,7 +51,8 @@ def test_issued_opened_and_checked(client: FlaskClient, sign_in: SignIn) -> None
     assert "Laporan nomor" in after
     link = re.search(rf'href="({PAGE}/surat/[^"]+)"', after)
     assert link is not None
-    body = client.get(link.group(1)).data
+    with client.get(link.group(1)) as answer:
+        body = answer.data
     with pikepdf.open(io.BytesIO(body)) as pdf:
         assert len(pdf.pages) >= 2
     assert len(body) <= 120_000
@@ -60,7 +61,7 @@ def test_issued_opened_and_checked(client: FlaskClient, sign_in: SignIn) -> None
 
 def test_what_it_says_tells_of_no_few(session: Session, staff: Mapping[str, Actor]) -> None:
     """Figures with codes and definitions; no count of one to four in its tables, but days and shares."""
-    world.population(session, staff, seed=5, claims=40)
+    world.population(session, staff, seed=5, claims=110)
     refresh(session, now=clock.now())
     said = monthly_report(session, ready_months(clock.today())[0], today=clock.today())
     tables = [block for block in said.annex if block["type"] == "table"]

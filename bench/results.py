@@ -1,0 +1,101 @@
+"""Rows on results: pages of figures beside an empty page, and counting everything beside reading it once.
+
+Everything that was paid gets a plan and three visits, so that a million claims have close to three million visits.
+"""
+
+import time
+from functools import partial
+
+import psycopg
+from sqlalchemy.orm import Session
+
+from bench import results_sql as statements
+from bench.clocks import backends, cpu_clock
+from bench.lists import Desk, desk
+from bench.result import Row, interleaved
+from bench.world import World, staff
+from caseflow import clock
+from caseflow.claims import workflows
+from caseflow.launch.databases import libpq
+from caseflow.monitoring.visit_models import STAGES, USES
+from caseflow.reports.result_refresh import refresh
+
+_EMPTY = "/privasi"  # a page of the same application that reads nothing
+_PAGES = (("a", "layanan"), ("b", "pendampingan"), ("c", "ringkasan"))
+_ROUNDS = 9
+_ALL = (
+    "SELECT count(*), max(at), count(DISTINCT action) FROM history",
+    "SELECT count(*), max(made_on), count(livelihood_stage) FROM visit_record",
+)
+
+
+def measure(world: World) -> list[Row]:
+    """Measure the refresh, then the pages over what it counted."""
+    plans, visits = _follow(world)
+    rows = [_counting(world, plans, visits)]
+    with desk(world, world.main) as here:
+        rows += [_page(here, letter, name) for letter, name in _PAGES]
+    return rows
+
+
+def _counting(world: World, plans: int, visits: int) -> Row:
+    """Row 23: counting everything again, beside one reading of all moves and records."""
+    begun = time.monotonic()
+    with Session(world.main.engine) as session, session.begin():
+        counts = refresh(session, now=clock.now())
+    took = time.monotonic() - begun
+    begun = time.monotonic()
+    with psycopg.connect(libpq(world.main.urls.admin)) as connection:
+        for statement in _ALL:
+            connection.execute(statement).fetchone()
+    read = time.monotonic() - begun
+    notes = [
+        f"{took:.1f} s for {world.main.size.cases} claims, {plans} plans, {visits} visits; reading alone {read:.1f} s",
+        f"{counts} rows of counts",
+    ]
+    return Row("23", "count all results", "one full reading of moves and records", took / read, 12, 6, high=False, unit=" ×", notes=notes)  # fmt: skip
+
+
+def _page(here: Desk, letter: str, name: str) -> Row:
+    """Row 24: a page of figures, beside an empty page of the same application."""
+    address = f"/pengawasan/{name}"
+    shown = here.read(address).body
+    wrong = [] if "Penyebut:" in shown and "Data per" in shown else [f"{address}: no figures"]
+    begun = time.monotonic()
+    here.read(address)
+    once = (time.monotonic() - begun) * 1000
+
+    def find() -> list[int]:
+        return [*here.served.workers, *backends(here.place.urls.admin, here.place.name)]
+
+    pair = interleaved(
+        partial(here.read, address), partial(here.read, _EMPTY), cpu_clock((), find=find),
+        rounds=_ROUNDS, ours_calls=2, limit_calls=4,
+    )  # fmt: skip
+    notes = [pair.say("page", "empty page"), f"one load {once:.0f} ms, {len(shown) // 1024} kB"]
+    return Row(f"24{letter}", f"figures: {name}", "an empty page", pair.ratio, 40, 15, high=False, unit=" ×", notes=notes, wrong=wrong)  # fmt: skip
+
+
+def _follow(world: World) -> tuple[int, int]:
+    """Invent plans and visits; return how many."""
+    flow = workflows.book().latest("monitoring")
+    values = {
+        "plans": world.main.size.cases,
+        "version": flow.version,
+        "state": flow.initial,
+        "visitor": staff(world.main.engine, "rina").user_id,
+        "stages": list(STAGES),
+        "uses": list(USES),
+    }
+    with psycopg.connect(libpq(world.main.urls.admin)) as connection:
+        connection.execute("SET synchronous_commit = off")
+        for statement in (*statements.PLANS, *statements.VISITS):
+            connection.execute(statement, values)
+        plans = connection.execute("SELECT count(*) FROM monitoring_plan").fetchone()
+        visits = connection.execute("SELECT count(*) FROM planned_visit").fetchone()
+        connection.execute(
+            "SELECT setval(pg_get_serial_sequence('casefile', 'id'), (SELECT max(id) FROM casefile))"
+        )
+    with psycopg.connect(libpq(world.main.urls.admin), autocommit=True) as connection:
+        connection.execute("ANALYZE")
+    return (plans or (0,))[0], (visits or (0,))[0]
