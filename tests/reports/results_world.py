@@ -104,8 +104,11 @@ def _row(
 
 def transfer(session: Session, claim: Claim, on: date, idr: int, staff: Mapping[str, Actor]) -> None:
     """Write a settled instruction of a claim with everything that the database asks of one."""
-    person = staff["dedi"].person_id
+    person, decider = staff["dedi"].person_id, staff["mega"].person_id
+    bank = session.scalars(select(Bank.code)).first()
     assert person is not None
+    assert decider is not None
+    assert bank is not None
     at = at_noon(on)
     digest = "0" * 64
     member = FamilyMember(
@@ -117,13 +120,11 @@ def transfer(session: Session, claim: Claim, on: date, idr: int, staff: Mapping[
     )  # fmt: skip
     session.add_all([member, assessment])
     session.flush()
-    if session.get(Duty, (claim.id, staff["mega"].person_id)) is None:
-        session.add(
-            Duty(casefile_id=claim.id, person_id=staff["mega"].person_id, duty="approve", taken_at=at)
-        )
+    if session.get(Duty, (claim.id, decider)) is None:
+        session.add(Duty(casefile_id=claim.id, person_id=decider, duty="approve", taken_at=at))
     session.add(AssessmentLine(assessment_id=assessment.id, position=1, code="death", amount_idr=idr))
     account = BankAccount(
-        casefile_id=claim.id, member_id=member.id, bank_code=session.scalars(select(Bank.code)).first(),
+        casefile_id=claim.id, member_id=member.id, bank_code=bank,
         account_number="12345678", holder_name="Ahli Waris", held_by="heir", name_match="same", entered_at=at,
         entered_by_person_id=person,
     )  # fmt: skip
@@ -133,7 +134,7 @@ def transfer(session: Session, claim: Claim, on: date, idr: int, staff: Mapping[
         account_id=account.id, holder_name_found="Ahli Waris", name_match="same", checked_at=at, checked_by_person_id=person
     )  # fmt: skip
     decision = Decision(
-        casefile_id=claim.id, assessment_id=assessment.id, outcome="approved", person_id=staff["mega"].person_id,
+        casefile_id=claim.id, assessment_id=assessment.id, outcome="approved", person_id=decider,
         duty="approve", content_sha256=digest, content={}, total_idr=idr, decided_at=at,
     )  # fmt: skip
     session.add_all([check, decision])
