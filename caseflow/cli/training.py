@@ -6,8 +6,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from caseflow import clock
 from caseflow.cli.setup import settings
 from caseflow.extensions import db
+from caseflow.reports import result_refresh
 from caseflow.training import seed
 from caseflow.training.cases import load_cases
 from caseflow.training.help import load_help
@@ -29,6 +31,7 @@ def seed_command(training: bool) -> None:
         load_cases(db.session(), store, settings())
         load_families(db.session(), store, settings())
         load_help(db.session())
+        result_refresh.refresh(db.session(), now=clock.now())
     db.session.commit()
     click.echo("Data latihan dimuat." if added else "Data latihan sudah ada.")
 
