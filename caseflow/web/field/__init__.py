@@ -7,14 +7,6 @@ from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
-from caseflow.web.field.api import api
-
-field.register_blueprint(api)
-
-from caseflow.web.field.api import api
-
-field.register_blueprint(api)
-
 from caseflow.web.field import (
     assigning,
     clashes,
@@ -32,3 +24,6 @@ from caseflow.web.field import (
     trail,
     visit_days,
 )
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)
