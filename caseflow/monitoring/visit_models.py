@@ -158,6 +158,8 @@ class VisitPhoto(Base):
     """A photo of a visit, with permission; it may arrive in pieces, after its visit. Place rounded to the nagari.
 
     :ivar latitude: degrees, rounded to a tenth (some eleven kilometres: a nagari), as is ``longitude``.
+    :ivar sha256: of what the phone sent, proved when it was whole; ``size_bytes`` too.
+    :ivar stored_sha256: of the picture that was drawn from it and is kept: that one carries no place and no camera.
     :ivar stored_at: set after the object was read back and its digest compared.
     """
 
@@ -178,6 +180,7 @@ class VisitPhoto(Base):
     latitude: Mapped[float | None] = mapped_column(default=None)
     longitude: Mapped[float | None] = mapped_column(default=None)
     stored_at: Mapped[datetime | None] = mapped_column(default=None)
+    stored_sha256: Mapped[sha256_hex | None] = mapped_column(default=None)
     scan: Mapped[str] = mapped_column(default="waiting")  # waiting | clean | no_scanner
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
 
@@ -192,6 +195,7 @@ class VisitPhoto(Base):
         ),  # four, and the photo of a paper form
         CheckConstraint("size_bytes BETWEEN 1 AND 2000000", name="size_in_bounds"),
         CheckConstraint("scan IN ('waiting', 'clean', 'no_scanner')", name="scan_known"),
+        CheckConstraint("(stored_at IS NULL) = (stored_sha256 IS NULL)", name="stored_has_a_digest"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="place_is_whole"),
         CheckConstraint(
             "latitude BETWEEN -11.5 AND 6.5 AND longitude BETWEEN 94.5 AND 141.5", name="place_in_indonesia"

@@ -23,6 +23,7 @@ from caseflow.web.field import (
     supervisor,
     trail,
     visit_days,
+    visit_photos,
 )
 from caseflow.web.field.api import api
 

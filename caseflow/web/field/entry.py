@@ -17,7 +17,7 @@ from caseflow.documents.refusals import MAX_FILE_BYTES
 from caseflow.documents.scan import open_scanner
 from caseflow.errors import CaseflowError, Invalid, NotPossible
 from caseflow.formats import phone
-from caseflow.monitoring import arrival, consents, fields, photos, plans
+from caseflow.monitoring import arrival, consents, fields, photos, pictures, plans
 from caseflow.monitoring.arrival import Arrived
 from caseflow.monitoring.household import children_of
 from caseflow.monitoring.models import Plan, PlannedVisit
@@ -118,7 +118,7 @@ def _paper(form: VisitForm) -> bytes | None:
         return None
     body = file.stream.read(MAX_FILE_BYTES + 1)
     try:
-        return photos.shrunk(io.BytesIO(body), scanner=open_scanner(here.settings().clamd_address))
+        return pictures.shrunk(io.BytesIO(body), scanner=open_scanner(here.settings().clamd_address))
     except CaseflowError as refused:
         raise Invalid({"paper": refused.sentence}) from refused
 
