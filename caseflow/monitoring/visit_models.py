@@ -39,7 +39,8 @@ class Visit(Base):
     :ivar client_id: UUID made where it was written; the same one is the same visit.
     :ivar sequence: number of the visit on its phone, from 1; ``None``: from paper.
     :ivar clock_skew_seconds: server's clock minus the phone's when it was sent; ``started_at`` is corrected by it.
-    :ivar after_id: the visit that this is an addendum to.
+    :ivar after_id: the visit that this one follows, of the same planned visit.
+    :ivar after_why: why something was added to that visit; then this is an addendum to it, and no visit of its own day.
     """
 
     __tablename__ = "visit"
@@ -63,6 +64,7 @@ class Visit(Base):
     from_paper: Mapped[bool] = mapped_column(
         default=False
     )  # written over at the office, with a photo of the form
+    after_why: Mapped[str | None] = mapped_column(default=None)
 
     __table_args__ = (
         UniqueConstraint("client_id"),
@@ -77,6 +79,10 @@ class Visit(Base):
         CheckConstraint("(device_id IS NULL) = (sequence IS NULL)", name="numbered_on_its_phone"),
         CheckConstraint("from_paper = (device_id IS NULL)", name="paper_or_phone"),
         CheckConstraint("outcome <> 'met' OR consent_version IS NOT NULL", name="met_with_consent"),
+        CheckConstraint(
+            "after_why IS NULL OR (after_id IS NOT NULL AND length(after_why) BETWEEN 10 AND 500)",
+            name="addendum_says_why",
+        ),
         Index("ix_visit_planned_visit_id", "planned_visit_id", "id"),
         Index("ix_visit_received_at", "received_at"),
         {"info": {"append_only": True}},

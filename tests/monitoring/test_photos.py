@@ -106,12 +106,14 @@ def announced(
     return announce
 
 
-def metadata(body: bytes) -> dict[str, object]:
+def metadata(body: bytes) -> dict[object, object]:
     """What a picture carries besides its points."""
     with Image.open(io.BytesIO(body)) as picture:
-        return {name: value for name, value in picture.info.items() if not name.startswith("jfif")} | dict(
-            picture.getexif()
+        found: dict[object, object] = dict(picture.getexif())
+        found.update(
+            (name, value) for name, value in picture.info.items() if not str(name).startswith("jfif")
         )
+        return found
 
 
 def test_what_is_kept_carries_no_place_and_no_camera(announced: Callable[[bytes], Album]) -> None:

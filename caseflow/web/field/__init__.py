@@ -8,6 +8,7 @@ from flask import Blueprint
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
 from caseflow.web.field import (
+    addendum,
     assigning,
     clashes,
     entry,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from caseflow import clock
 from caseflow.audit.operations import note_look
-from caseflow.monitoring import lists, pictures, plans, receipt_told, survival, validation
+from caseflow.monitoring import addenda, lists, pictures, plans, receipt_told, survival, validation
 from caseflow.monitoring.models import Plan
 from caseflow.monitoring.offers import KIND_LABELS
 from caseflow.monitoring.referrals import STATE_LABELS, is_overdue
@@ -126,6 +126,8 @@ def _page(plan: Plan, refused: Sequence[str] = ()) -> str:
         photos={key: [one for one in found if pictures.may_be_seen(one)] for key, found in arrived.items()},
         held={key: [one for one in found if not pictures.may_be_seen(one)] for key, found in arrived.items()},
         shows=pictures.SHOWS,
+        addenda=addenda.addenda_of(here.session(), [visit.id for visit in visits]),
+        may_add=lambda visit: addenda.may_add(visit) and plan.visitor_user_id == here.actor().user_id,
         reports=reports_in_force(here.session(), visits),
         **parts,
     )
