@@ -106,7 +106,7 @@ def addenda_of(session: Session, planned_visit_ids: Sequence[int]) -> Mapping[in
     )
     found: dict[int, list[Addendum]] = {}
     for planned_visit_id, at, name, why in rows:
-        found.setdefault(planned_visit_id, []).append(Addendum(at, name, why))
+        found.setdefault(planned_visit_id, []).append(Addendum(at, name, why or ""))
     return found
 
 

@@ -54,7 +54,6 @@ def follow(session: Session, plan: Plan, visit: Visit, *, by: Actor, now: dateti
         else:
             return
     following.proposed_on, following.proposed_why_not = proposed, why_not
-    following.version += 1
     session.flush()
     details = {"proposed": proposed.isoformat(), "why_not": why_not}
     record(
