@@ -28,9 +28,8 @@ KEEP_TRASH = timedelta(days=7)
 TRASH = "trash/"
 _BATCH = 500
 # names, not imports: letters, the registry's files and photos of visits lie in the same store
-_named_by_a_row = tuple(
-    table(name, column("object_key")) for name in ("letter", "registry_letter", "visit_photo")
-)
+_named_by_a_row = tuple(table(name, column("object_key")) for name in ("letter", "registry_letter"))
+_visit_photo = table("visit_photo", column("object_key"), column("removed_at"))
 _photo_piece = table("visit_photo_piece", column("object_key"))
 _registry_file = table("registry_file", column("object_key"), column("stored_at"))
 _log = structlog.get_logger("caseflow.documents")
@@ -174,7 +173,12 @@ def _living(sessions: Sessions, batch: Iterable[ObjectInfo]) -> set[str]:
                 _registry_file.c.object_key.in_(originals), _registry_file.c.stored_at.is_not(None)
             )
         )
-        return {*documents, *named, *proofs}
+        photos = session.scalars(
+            select(_visit_photo.c.object_key).where(
+                _visit_photo.c.object_key.in_(originals), _visit_photo.c.removed_at.is_(None)
+            )
+        )
+        return {*documents, *named, *proofs, *photos}
 
 
 def _original_of(key: str) -> str:

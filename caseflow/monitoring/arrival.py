@@ -16,7 +16,7 @@ from caseflow import formats
 from caseflow.audit.models import AuditEvent
 from caseflow.audit.operations import record
 from caseflow.errors import CaseflowError, Invalid, NotFound
-from caseflow.monitoring import consents, fields, flags, outcomes, photos, records, steps
+from caseflow.monitoring import consents, fields, flags, outcomes, photos, proposed_days, records, steps
 from caseflow.monitoring.envelope import (
     UUID,
     Envelope,
@@ -112,6 +112,8 @@ def _take(session: Session, content: Arrived, *, by: Actor, now: datetime) -> Ar
     _require_assigned(session, plan, planned, times, by=by)
     _require_allowed(session, plan, times)
     _require_usable(session, plan, envelope, times)
+    if envelope.why and _addendum_to(session, envelope, planned) is None:
+        raise invalid_visit(Invalid({"why": "Kunjungan yang ditambah tidak ditemukan. Belum tersimpan."}))
     visit = _keep(session, content, planned, envelope, times, by=by, now=now)
     _count(content.device, envelope.sequence)
     return _told(session, visit, again=False)
@@ -147,12 +149,13 @@ def _keep(
         sequence=envelope.sequence,
         after_id=_addendum_to(session, envelope, planned),
         from_paper=device is None,
+        after_why=envelope.why or None,
     )
     session.add(visit)
     session.flush()
     fields.write(session, plan, visit, envelope.answers.fields, now=now)
     photos.announce(session, visit, envelope.photos, now=now)
-    if consent is not None and consent.agreed:
+    if consent is not None and consent.agreed and not envelope.why:
         consents.give(
             session, plan, said_by=consent.said_by, by=by, now=now,
             said_at=times.started_at, version=consent.version, note=_witness(consent.witness),
@@ -166,6 +169,7 @@ def _keep(
     )
     outcomes.settle(session, planned, told, by=by, now=now)
     records.write(session, plan, planned, now=now)
+    proposed_days.follow(session, plan, visit, by=by, now=now)
     levy = envelope.answers.fields.get("levy_reported")
     if levy is not None and levy.value:
         flags.on_levy(session, plan, envelope.answers.levy_words, content.client_id, now)

@@ -24,6 +24,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(?:Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _PUBLIC = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 _MOST_PHOTOS = 5
+_WHY = range(10, 501)  # letters
 _MOST_SEQUENCE = 1_000_000_000
 _SKEW_THAT_COUNTS = timedelta(minutes=2)
 _LONGEST_AHEAD = timedelta(days=366)
@@ -31,7 +32,7 @@ _LONGEST_AHEAD = timedelta(days=366)
 _LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 _KEYS = frozenset(
     {
-        "visit", "sequence", "after", "started_at", "finished_at", "phone_now", "outcome", "another_day_on", "consent",
+        "visit", "sequence", "after", "why", "started_at", "finished_at", "phone_now", "outcome", "another_day_on", "consent",
         "answers", "photos",
     }
 )  # fmt: skip
@@ -69,6 +70,7 @@ class Announced:
 class Envelope:
     """One visit as it was sent.
 
+    :ivar why: why something is added to the visit ``after``; empty: a visit of its own.
     :ivar digest: of everything that is the visit's own; :ivar kept: what is stored of it, without words for the
         inspector.
     """
@@ -76,6 +78,7 @@ class Envelope:
     visit: str
     sequence: int | None
     after: str | None
+    why: str
     started_at: datetime
     finished_at: datetime
     phone_now: datetime | None
@@ -124,6 +127,7 @@ def read_envelope(said: Mapping[str, Any], *, from_paper: bool = False) -> Envel
         "visit": part("visit", lambda value: _matching(value, _PUBLIC)),
         "sequence": None if from_paper else part("sequence", lambda n: answers.whole(n, 1, _MOST_SEQUENCE)),
         "after": part("after", lambda value: None if value is None else _matching(value, UUID)),
+        "why": part("why", lambda value: "" if value is None else _why(value)),
         "started_at": part("started_at", _instant),
         "finished_at": part("finished_at", _instant),
         "phone_now": None if from_paper else part("phone_now", _instant),
@@ -199,7 +203,8 @@ def _check_whole(envelope: Envelope) -> None:
         problems["finished_at"] = "Kunjungan selesai sebelum mulai. Periksa jam HP, lalu isi lagi."
     fields = envelope.answers.fields
     if envelope.outcome == "met":
-        if "respondents" not in fields or not fields["respondents"].value:
+        was_told = bool(envelope.why) and "respondents" not in fields  # at the visit that is added to
+        if not was_told and ("respondents" not in fields or not fields["respondents"].value):
             problems["respondents"] = "Tulis siapa yang ditemui, paling sedikit satu orang."
         if envelope.consent is None or not envelope.consent.agreed:
             problems["consent"] = "Bacakan persetujuan, lalu centang bila keluarga setuju."
@@ -231,6 +236,13 @@ def _matching(value: object, form: re.Pattern[str]) -> str:
     if not isinstance(value, str) or not form.fullmatch(value):
         raise Wrong(_UNREADABLE)
     return value
+
+
+def _why(value: object) -> str:
+    why = answers.line(value, longest=_WHY.stop - 1)
+    if len(why) not in _WHY:
+        raise Wrong("Tulis mengapa kunjungan ini ditambah, 10 sampai 500 huruf. Belum tersimpan.")
+    return why
 
 
 def _instant(value: object) -> datetime:

@@ -52,7 +52,11 @@ class Plan(CaseFile, kw_only=True):
 
 
 class PlannedVisit(Base):
-    """One visit (or call) that a plan asks for. Written by verbs of ``monitoring``; days change only with a reason."""
+    """One visit (or call) that a plan asks for. Written by verbs of ``monitoring``; days change only with a reason.
+
+    :ivar proposed_on: a day that the family proposed and that could not be taken over, with why not
+        (``proposed_days.WHY_NOT``); forgotten when the visit is moved.
+    """
 
     __tablename__ = "planned_visit"
 
@@ -72,6 +76,8 @@ class PlannedVisit(Base):
         ForeignKey("planned_visit.id"), default=None
     )  # of a re-visit
     version: Mapped[int] = mapped_column(default=0)
+    proposed_on: Mapped[date | None] = mapped_column(default=None)
+    proposed_why_not: Mapped[str | None] = mapped_column(default=None)
 
     __table_args__ = (
         UniqueConstraint("public_id"),
@@ -83,6 +89,10 @@ class PlannedVisit(Base):
         CheckConstraint("state <> 'done' OR outcome IN ('met', 'declined', 'moved', 'not_found')", name="done_says_how"),
         CheckConstraint("(state = 'cancelled') = (cancelled_why IS NOT NULL)", name="cancelled_says_why"),
         CheckConstraint("(kind = 'revisit') = (checks_visit_id IS NOT NULL)", name="revisit_checks_one"),
+        CheckConstraint("(proposed_on IS NULL) = (proposed_why_not IS NULL)", name="proposal_says_why_not"),
+        CheckConstraint(
+            "proposed_why_not IN ('past', 'free_day', 'mourning', 'handed_over', 'refused')", name="why_not_known"
+        ),
         Index(
             "uq_planned_visit_one_a_milestone", "plan_id", "kind", unique=True,
             postgresql_where=text("kind IN ('m1', 'm3', 'm6', 'm12', 'm24')"),

@@ -1,7 +1,7 @@
 """Photos of a visit: announced with it, sent in pieces over lines that break, proved by their digest, scanned.
 
-A piece counts when its object and its row are durable; a photo counts when it was put together, read back and found to
-be what was announced. Nothing waits on the disk or in the memory of one process.
+A piece counts when its object and its row are durable; a photo counts when it was put together and found to be what
+was announced. Kept is the picture drawn from it (``pictures``). Nothing waits on the disk or in the memory of one process.
 """
 
 import hashlib
@@ -9,30 +9,27 @@ import io
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import BinaryIO, Never
+from typing import Never
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from caseflow.audit.operations import record
-from caseflow.documents.intake import Sessions, transfer
+from caseflow.documents.intake import Sessions
 from caseflow.documents.scan import Clamd, ScannerDown, first_word
-from caseflow.documents.sniff import KINDS, inspect, run_child
 from caseflow.documents.spool import spool
 from caseflow.documents.storage import ObjectMissing, ObjectStore, StoreUnavailable
 from caseflow.documents.uploads import INCOMING
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible
 from caseflow.identifiers import object_key
-from caseflow.monitoring.envelope import MOST_PHOTO_BYTES, Announced
+from caseflow.monitoring import pictures
+from caseflow.monitoring.envelope import Announced
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.queue import enqueue
 
-_EDGE = 1280  # pixels, the longest side of a photo
-_QUALITY = 80  # of JPEG
 SCAN_TASK = "monitoring.scan_photo"
 _AGAIN = "Foto ini rusak di jalan, jadi belum tersimpan. Foto di HP tetap ada; kirim lagi dari awal."
-_NO_PICTURE = "Berkas ini bukan foto yang bisa dibuka, jadi tidak disimpan. Ambil foto yang lain."
 _UNSAFE = "Foto ini tidak aman dibuka, jadi tidak disimpan. Ambil foto yang lain."
 
 
@@ -67,7 +64,7 @@ def announce(session: Session, visit: Visit, photos: Sequence[Announced], *, now
             size_bytes=photo.size_bytes,
             sha256=photo.sha256,
             object_key=object_key(),
-            media_type="image/jpeg",
+            media_type=pictures.MEDIA_TYPE,
             announced_at=now,
             taken_at=photo.taken_at,
             latitude=photo.latitude,
@@ -144,20 +141,6 @@ def append(
     return offset
 
 
-def shrunk(stream: BinaryIO, *, scanner: Clamd | None) -> bytes:
-    """Return a picture of a file that was chosen in a form: upright, small, without place or camera.
-
-    :raises CaseflowError: it is no picture, too large, broken or unsafe.
-    """
-    with spool(stream) as body:
-        media_type = inspect(body).media_type
-        first_word(scanner, body)
-        drawn = run_child(body, "render", KINDS[media_type], "1", str(_EDGE), str(_QUALITY))
-    if drawn is None or len(drawn) > MOST_PHOTO_BYTES:
-        raise Invalid(_NO_PICTURE)
-    return drawn
-
-
 def store_whole(
     session: Session,
     store: ObjectStore,
@@ -168,7 +151,7 @@ def store_whole(
     now: datetime,
     scanner: Clamd | None = None,
 ) -> None:
-    """Store a photo that came with its visit, drawn by :func:`shrunk`; the same again changes nothing.
+    """Store a photo that came with its visit, drawn by ``pictures.shrunk``; the same again changes nothing.
 
     :raises StoreUnavailable: nothing of the visit is kept; try again.
     """
@@ -177,8 +160,8 @@ def store_whole(
         return
     with spool(io.BytesIO(content)) as body:
         scan = first_word(scanner, body)
-        transfer(store, photo.object_key, body)
-    _mark_stored(session, photo, "image/jpeg", scan, by=by, now=now)
+    digest = pictures.put(store, photo.object_key, content)
+    _mark_stored(session, photo, digest, scan, by=by, now=now)
 
 
 def run_scan(session: Session, store: ObjectStore, scanner: Clamd, photo_id: int, *, now: datetime) -> None:
@@ -250,33 +233,31 @@ def _finish(
         _begin_anew(sessions, client_id, _AGAIN, by=by)
     with spool(io.BytesIO(whole)) as body:
         try:
-            media_type = inspect(body).media_type
-        except CaseflowError:
-            media_type = ""
-        if not media_type.startswith("image/"):
-            _begin_anew(sessions, client_id, _NO_PICTURE, by=by)
+            picture = pictures.redrawn(body)
+        except Invalid as refused:
+            _begin_anew(sessions, client_id, refused.sentence, by=by)
         try:
             scan = first_word(scanner, body)
         except Invalid:
             with sessions() as session, session.begin():
                 _remove(session, get_photo(session, client_id, by=by, lock=True), by=by, now=now)
             raise PhotoGone(_UNSAFE) from None
-        transfer(store, photo.object_key, body)
+    digest = pictures.put(store, photo.object_key, picture)
     with sessions() as session, session.begin():
         stored = get_photo(session, client_id, by=by, lock=True)
         if stored.stored_at is not None:
             return
         _forget_pieces(session, stored)
-        _mark_stored(session, stored, media_type, scan, by=by, now=now)
+        _mark_stored(session, stored, digest, scan, by=by, now=now)
 
 
 def _mark_stored(
-    session: Session, photo: VisitPhoto, media_type: str, scan: str, *, by: Actor, now: datetime
+    session: Session, photo: VisitPhoto, digest: str, scan: str, *, by: Actor, now: datetime
 ) -> None:
-    photo.stored_at, photo.media_type, photo.scan = now, media_type, scan
+    photo.stored_at, photo.stored_sha256, photo.scan = now, digest, scan
     record(
         session, "visit.photo_stored", by=by, casefile_id=photo.plan_id, subject=f"photo:{photo.client_id}",
-        details={"sha256": photo.sha256, "size": photo.size_bytes},
+        details={"sha256": photo.sha256, "stored_sha256": digest, "size": photo.size_bytes},
     )  # fmt: skip
     if scan == "waiting":
         enqueue(session, SCAN_TASK, photo_id=photo.id)

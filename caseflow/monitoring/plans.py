@@ -202,6 +202,7 @@ def move_day(
         changed_by_user_id=by.user_id,
     )
     visit.due_on, visit.version = to_on, visit.version + 1
+    visit.proposed_on = visit.proposed_why_not = None
     session.add(change)
     session.flush()
     details = {"from": change.from_on.isoformat(), "to": to_on.isoformat()}

@@ -71,11 +71,11 @@ def write(session: Session, plan: Plan, planned: PlannedVisit, *, now: datetime)
 def deciding(session: Session, planned_visit_id: int) -> Visit:
     """Return the visit that says how a planned visit ended: the last at which somebody was met, else the last.
 
-    It does not depend on the order in which visits arrived.
+    An addendum says nothing of that. It does not depend on the order in which visits arrived.
     """
     return session.scalars(
         select(Visit)
-        .where(Visit.planned_visit_id == planned_visit_id)
+        .where(Visit.planned_visit_id == planned_visit_id, Visit.after_why.is_(None))
         .order_by((Visit.outcome == "met").desc(), Visit.started_at.desc(), Visit.client_id)
         .limit(1)
     ).one()
@@ -127,7 +127,7 @@ _DRIFT = """
     made AS (
         SELECT DISTINCT ON (planned_visit_id) planned_visit_id, outcome,
             (started_at AT TIME ZONE 'Asia/Jakarta')::date AS made_on
-        FROM visit ORDER BY planned_visit_id, (outcome = 'met') DESC, started_at DESC, client_id)
+        FROM visit WHERE after_why IS NULL ORDER BY planned_visit_id, (outcome = 'met') DESC, started_at DESC, client_id)
     SELECT coalesce(made.planned_visit_id, r.planned_visit_id)
     FROM made FULL JOIN visit_record r USING (planned_visit_id)
     LEFT JOIN said USING (planned_visit_id)

@@ -39,7 +39,8 @@ class Visit(Base):
     :ivar client_id: UUID made where it was written; the same one is the same visit.
     :ivar sequence: number of the visit on its phone, from 1; ``None``: from paper.
     :ivar clock_skew_seconds: server's clock minus the phone's when it was sent; ``started_at`` is corrected by it.
-    :ivar after_id: the visit that this is an addendum to.
+    :ivar after_id: the visit that this one follows, of the same planned visit.
+    :ivar after_why: why something was added to that visit; then this is an addendum to it, and no visit of its own day.
     """
 
     __tablename__ = "visit"
@@ -63,6 +64,7 @@ class Visit(Base):
     from_paper: Mapped[bool] = mapped_column(
         default=False
     )  # written over at the office, with a photo of the form
+    after_why: Mapped[str | None] = mapped_column(default=None)
 
     __table_args__ = (
         UniqueConstraint("client_id"),
@@ -77,6 +79,10 @@ class Visit(Base):
         CheckConstraint("(device_id IS NULL) = (sequence IS NULL)", name="numbered_on_its_phone"),
         CheckConstraint("from_paper = (device_id IS NULL)", name="paper_or_phone"),
         CheckConstraint("outcome <> 'met' OR consent_version IS NOT NULL", name="met_with_consent"),
+        CheckConstraint(
+            "after_why IS NULL OR (after_id IS NOT NULL AND length(after_why) BETWEEN 10 AND 500)",
+            name="addendum_says_why",
+        ),
         Index("ix_visit_planned_visit_id", "planned_visit_id", "id"),
         Index("ix_visit_received_at", "received_at"),
         {"info": {"append_only": True}},
@@ -158,6 +164,8 @@ class VisitPhoto(Base):
     """A photo of a visit, with permission; it may arrive in pieces, after its visit. Place rounded to the nagari.
 
     :ivar latitude: degrees, rounded to a tenth (some eleven kilometres: a nagari), as is ``longitude``.
+    :ivar sha256: of what the phone sent, proved when it was whole; ``size_bytes`` too.
+    :ivar stored_sha256: of the picture that was drawn from it and is kept: that one carries no place and no camera.
     :ivar stored_at: set after the object was read back and its digest compared.
     """
 
@@ -178,6 +186,7 @@ class VisitPhoto(Base):
     latitude: Mapped[float | None] = mapped_column(default=None)
     longitude: Mapped[float | None] = mapped_column(default=None)
     stored_at: Mapped[datetime | None] = mapped_column(default=None)
+    stored_sha256: Mapped[sha256_hex | None] = mapped_column(default=None)
     scan: Mapped[str] = mapped_column(default="waiting")  # waiting | clean | no_scanner
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
 
@@ -192,6 +201,7 @@ class VisitPhoto(Base):
         ),  # four, and the photo of a paper form
         CheckConstraint("size_bytes BETWEEN 1 AND 2000000", name="size_in_bounds"),
         CheckConstraint("scan IN ('waiting', 'clean', 'no_scanner')", name="scan_known"),
+        CheckConstraint("(stored_at IS NULL) = (stored_sha256 IS NULL)", name="stored_has_a_digest"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="place_is_whole"),
         CheckConstraint(
             "latitude BETWEEN -11.5 AND 6.5 AND longitude BETWEEN 94.5 AND 141.5", name="place_in_indonesia"

@@ -1,28 +1,29 @@
 """L7, the report of one visit: whole for the office, and a copy for the family without what could be read as a score.
 
-The family's copy leaves out the stage and income of the business, how the household does, and the visitor's note.
-Photos are named and counted, never printed.
+The family's copy leaves out the stage and income of the business, how the household does, the visitor's note, and the
+photo of a paper form, which says all of it. Photos are printed small, and only those that the scanner let pass.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.documents.storage import ObjectStore
-from caseflow.errors import NotFound
+from caseflow.errors import NotFound, NotPossible
 from caseflow.formats import long_date
-from caseflow.monitoring import consents, lists, titles, visitors
+from caseflow.monitoring import lists, pictures, titles, visitors
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.monitoring.offers import KIND_LABELS
 from caseflow.monitoring.questions import RELATIONS
 from caseflow.monitoring.referrals import STATE_LABELS
 from caseflow.monitoring.trail import PROMISE, Step, Trail, trail_of
-from caseflow.monitoring.visit_models import RespondentMet, Visit, VisitPhoto
+from caseflow.monitoring.visit_models import RespondentMet
 from caseflow.notices import registry_letters
+from caseflow.notices.letters import frame
 from caseflow.notices.letters.frame import Block, Said, Sender, box, facts, heading, items, paragraph, table
 from caseflow.notices.letters.people import signature
 from caseflow.notices.registry_letters import About
@@ -33,15 +34,18 @@ from caseflow.registry.letter_models import RegistryLetter
 
 KIND = "visit_report"
 Copy = Literal["office", "family"]
-_SHOWS = {"business": "usaha", "family": "keluarga", "house": "rumah", "paper": "formulir kertas"}
+_COPIES: tuple[Copy, ...] = ("office", "family")
 _NOTHING = "Kunjungan ini belum ada isinya, jadi belum ada laporan. Tidak ada surat yang dibuat."
 
 
-def visit_report(session: Session, visit: PlannedVisit, plan: Plan, sender: Sender, copy: Copy) -> Said:
+def visit_report(
+    session: Session, store: ObjectStore, visit: PlannedVisit, sender: Sender, copy: Copy
+) -> Said:
     """Return what the report of a visit says.
 
-    :raises NotFound: nothing came of the visit yet.
+    :raises NotFound: nothing came of the visit yet. :raises StoreUnavailable: its photos cannot be read now.
     """
+    plan = session.get_one(Plan, visit.plan_id)
     trail = trail_of(session, plan, today=clock.today())
     step = next((one for one in trail.steps if one.visit.id == visit.id), None)
     if step is None:
@@ -54,8 +58,8 @@ def visit_report(session: Session, visit: PlannedVisit, plan: Plan, sender: Send
         to=["Kepada Yth.", plan.contact_name]
         if copy == "family"
         else ["Kepada Yth.", "Penyelia pendampingan", sender.name],
-        blocks=[_frame(session, step, plan, family), *told],
-        closing=[box("Untuk apa catatan ini", PROMISE)],
+        blocks=[_frame(session, step, plan, family), *told, *_photos(session, store, step, copy)],
+        closing=[box("Untuk apa catatan ini", PROMISE), _to_sign(session, step, plan)],
         signed=_visitor(session, step, sender),
     )
 
@@ -76,7 +80,7 @@ def issue_report(
     :param sign: of the office, in the letter's number. :raises NotFound: nothing came of the visit yet.
     """
     plan = session.get_one(Plan, visit.plan_id)
-    said = visit_report(session, visit, plan, sender, copy)
+    said = visit_report(session, store, visit, sender, copy)
     about = About(plan.region_code, KIND, _subject(visit, copy), sign, "visit.validate")
     return registry_letters.issue_registry_letter(session, store, about, said, sender, by=by, now=now)
 
@@ -93,6 +97,42 @@ def find_report(session: Session, visit: PlannedVisit, copy: Copy) -> RegistryLe
         .order_by(RegistryLetter.id.desc())
         .limit(1)
     )
+
+
+def reports_in_force(
+    session: Session, visits: Sequence[PlannedVisit]
+) -> Mapping[int, Sequence[RegistryLetter]]:
+    """Return the reports of visits that were fetched and still hold, both copies, by planned visit, oldest first."""
+    subjects = {_subject(visit, copy): visit.id for visit in visits for copy in _COPIES}
+    found: dict[int, list[RegistryLetter]] = {}
+    for letter in session.scalars(
+        select(RegistryLetter)
+        .where(
+            RegistryLetter.kind == KIND,
+            RegistryLetter.subject.in_(subjects),
+            RegistryLetter.revoked_at.is_(None),
+        )
+        .order_by(RegistryLetter.id)
+    ):
+        found.setdefault(subjects[letter.subject], []).append(letter)
+    return found
+
+
+def revoke_reports(
+    session: Session, visit: PlannedVisit, why: str, *, by: Actor, now: datetime
+) -> Sequence[RegistryLetter]:
+    """Revoke every report of a visit that still holds, the office's and the family's, and return them.
+
+    :raises Invalid: no reason. :raises NotPossible: none holds, or somebody else was faster.
+    """
+    letters = reports_in_force(session, [visit]).get(visit.id, ())
+    if not letters:
+        raise NotPossible("Tidak ada laporan kunjungan ini yang berlaku. Tidak ada yang dicabut.")
+    for letter in letters:
+        registry_letters.revoke_registry_letter(
+            session, letter, why=why, permission="visit.validate", by=by, now=now
+        )
+    return letters
 
 
 def _subject(visit: PlannedVisit, copy: Copy) -> str:
@@ -157,7 +197,6 @@ def _for_office(session: Session, step: Step, trail: Trail) -> list[Block]:
                 ("Rumah tangga", step.change or ""),
                 ("Bantuan yang diperlukan", ", ".join(step.need_words)),
                 ("Catatan petugas", step.record.note),
-                ("Foto", _photos(session, step)),
                 ("Diperiksa penyelia", _validated(session, step)),
             ]
         ),
@@ -190,26 +229,20 @@ def _referrals(trail: Trail) -> list[Block]:
     return [heading("Rujukan"), table("Rujukan keluarga ini", columns, rows)]
 
 
-def _photos(session: Session, step: Step) -> str:
-    counts = session.execute(
-        select(VisitPhoto.shows, func.count())
-        .join(Visit, Visit.id == VisitPhoto.visit_id)
-        .where(
-            Visit.planned_visit_id == step.visit.id,
-            VisitPhoto.stored_at.is_not(None),
-            VisitPhoto.removed_at.is_(None),
-        )
-        .group_by(VisitPhoto.shows)
-        .order_by(VisitPhoto.shows)
-    )
-    return ", ".join(f"{count} foto {_SHOWS[shows]}" for shows, count in counts)
+def _photos(session: Session, store: ObjectStore, step: Step, copy: Copy) -> list[Block]:
+    shown = []
+    for photo in pictures.photos_of(session, [step.visit.id]).get(step.visit.id, ()):
+        if not pictures.may_be_seen(photo) or (copy == "family" and photo.shows == "paper"):
+            continue
+        small = pictures.small_picture(store, photo)
+        if small is not None:
+            shown.append((small, f"Foto {pictures.SHOWS[photo.shows]}"))
+    return [heading("Foto"), frame.pictures(shown)] if shown else []
 
 
-def _consent(session: Session, step: Step) -> str:
-    said = consents.standing(session, step.visit.plan_id)
-    if said is None or not said.given:
-        return ""
-    return f"{said.said_by}, {long_date(clock.local(said.said_at).date())}"
+def _to_sign(session: Session, step: Step, plan: Plan) -> Block:
+    visitor = visitors.name_of(session, step.record.visitor_user_id) or ""
+    return frame.signatures([("Keluarga", plan.contact_name), ("Petugas", visitor)])
 
 
 def _validated(session: Session, step: Step) -> str:

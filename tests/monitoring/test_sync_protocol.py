@@ -4,12 +4,14 @@ Whatever happens on the way, a visit that its phone believes confirmed is in the
 that were sent, and nothing else is.
 """
 
+import io
 import threading
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +29,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.documents.spool import spool
 from caseflow.documents.storage import ObjectStore, open_store
 from caseflow.errors import CaseflowError
-from caseflow.monitoring import arrival, clashes, consents, devices, photos, plans, records
+from caseflow.monitoring import arrival, clashes, consents, devices, photos, pictures, plans, records
 from caseflow.monitoring.arrival import Arrived
 from caseflow.monitoring.models import Plan, VisitConsent
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField, VisitPhoto, VisitRecord
@@ -45,6 +48,13 @@ _PICTURE = samples.jpeg("WARUNG")
 _PIECE = len(_PICTURE) // 2 + 1
 _KEPT, _FINAL = {200, 201}, {404, 409, 410}
 phones_ = st.sampled_from((0, 1))
+
+
+@cache
+def _drawn() -> bytes:
+    """The picture as it is kept."""
+    with spool(io.BytesIO(_PICTURE)) as body:
+        return pictures.redrawn(body)
 
 
 @dataclass
@@ -295,12 +305,12 @@ class Protocol(RuleBasedStateMachine):
 
     @invariant()
     def photos_are_whole(self) -> None:
-        """A photo that is stored is the one that was taken."""
+        """A photo that is stored is drawn from the one that was taken."""
         for key in self.session.scalars(
             select(VisitPhoto.object_key).where(VisitPhoto.stored_at.is_not(None))
         ):
             with self.world.store.open(key) as body:
-                assert body.read() == _PICTURE
+                assert body.read() == _drawn()
 
     def answer(self, phone: Phone, sent: Queued) -> int:
         """The server's answer, as the door gives it: one transaction."""

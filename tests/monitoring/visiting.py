@@ -109,7 +109,13 @@ def visited(stage: Stage) -> dict[str, tuple[str, ...]]:
     rinas, yogas = phone(session, rina), phone(session, yoga, "HP Yoga")
     for device, by, change in ((rinas, rina, "same"), (yogas, yoga, "heavier")):
         plan.visitor_user_id = visits[1].visitor_user_id = by.user_id
-        sent = made(visits[1], answers={"household_change": change}, at=clock.now() + timedelta(minutes=1))
+        shown = photo(b"on its way")
+        sent = made(
+            visits[1],
+            answers={"household_change": change},
+            at=clock.now() + timedelta(minutes=1),
+            photos=[shown],
+        )
         assert send(session, device, sent, by=by).refusal is None
     clash = session.scalars(select(FieldClash.public_id).where(FieldClash.plan_id == plan.id)).one()
     return {
@@ -117,4 +123,5 @@ def visited(stage: Stage) -> dict[str, tuple[str, ...]]:
         "plan_id": (plan.public_id,),
         "visit_id": tuple(visit.public_id for visit in visits),
         "clash_id": (clash,),
+        "photo_id": (str(shown["uuid"]),),
     }

@@ -1,22 +1,29 @@
 """L7: the office reads all that was told, the family's copy holds nothing that could be read as a score."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
+import pikepdf
 import pytest
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.documents.scan import Clamd
 from caseflow.documents.storage import open_store
-from caseflow.errors import NotFound, NotPermitted
-from caseflow.monitoring import validation
+from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible
+from caseflow.monitoring import photos, pictures, validation
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.monitoring.trail import PROMISE
-from caseflow.notices.visit_report import Copy, find_report, issue_report
+from caseflow.notices.visit_report import Copy, find_report, issue_report, revoke_reports
 from caseflow.people.actor import Actor
+from tests.documents.test_scan import silent
+from tests.files import samples
 from tests.monitoring.test_help import sent
 from tests.monitoring.test_trail import lived
-from tests.notices.letters import A4_BYTES, OFFICE, read, stored
+from tests.monitoring.visiting import made, photo, send
+from tests.notices.letters import A4_BYTES, OFFICE, problems_of, read, stored
 from tests.story import Stage
 from tests.told import visitor
 from tests.visit_story import visit_of
@@ -90,6 +97,77 @@ def test_the_same_report_is_one_letter_and_a_visit_without_answers_none(stage: S
         printed(stage, visit_of(stage, plan, "m12"), "family")
     with pytest.raises(NotPermitted):
         printed(stage, visit, "office", by="rina")
+
+
+def test_photos_are_printed_small_and_both_sign(stage: Stage) -> None:
+    plan = lived(stage)
+    visit = photographed(stage, plan, "business", "paper")
+    pages = {}
+    for copy in ("office", "family"):
+        body = letter_of(stage, visit, copy)
+        pages[copy] = read(body).words
+        assert problems_of(body) == []
+        with pikepdf.open(io.BytesIO(body)) as document:
+            assert sum(len(page.get_images()) for page in document.pages) == (2 if copy == "office" else 1)
+        for secret in (b"KAMERA-RAHASIA-77", b"<?php"):
+            assert secret not in body
+    assert "Foto usaha" in pages["family"]
+    # a photo of the form says what the family's copy leaves out
+    assert "Foto formulir kertas" in pages["office"]
+    assert "Foto formulir kertas" not in pages["family"]
+    for words in pages.values():
+        assert "Keluarga Petugas" in words
+        assert words.index(PROMISE) < words.index("Keluarga Petugas")
+
+
+def test_a_photo_that_was_not_scanned_is_not_printed(stage: Stage) -> None:
+    visit = photographed(stage, lived(stage), "business", scanner=silent())
+    assert "Foto usaha" not in read(letter_of(stage, visit, "office")).words
+
+
+def test_reports_are_revoked_together_once_and_with_a_reason(stage: Stage) -> None:
+    visit = visit_of(stage, lived(stage), "m3")
+    siska, rina = stage.staff["siska"], stage.staff["rina"]
+    with pytest.raises(NotPossible, match="Tidak ada laporan"):
+        revoke_reports(stage.session, visit, "Nama anak salah tulis.", by=siska, now=clock.now())
+    for copy in ("office", "family"):
+        letter_of(stage, visit, copy)
+    with pytest.raises(Invalid):
+        revoke_reports(stage.session, visit, "salah", by=siska, now=clock.now())
+    with pytest.raises(NotPermitted):
+        revoke_reports(stage.session, visit, "Nama anak salah tulis.", by=rina, now=clock.now())
+    letters = revoke_reports(stage.session, visit, "Nama anak salah tulis.", by=siska, now=clock.now())
+    stage.session.expire_all()
+    assert [one.revoked_why for one in letters] == ["Nama anak salah tulis."] * 2
+    assert (find_report(stage.session, visit, "office"), find_report(stage.session, visit, "family")) == (
+        None,
+        None,
+    )
+    with pytest.raises(NotPossible):
+        revoke_reports(stage.session, visit, "Nama anak salah tulis.", by=siska, now=clock.now())
+
+
+def photographed(stage: Stage, plan: Plan, *shows: str, scanner: Clamd | None = None) -> PlannedVisit:
+    """The twelfth month, with a photo of each kind, which carried a place."""
+    visit, by = visit_of(stage, plan, "m12"), visitor(stage, plan)
+    body = samples.jpeg_with_secrets()
+    shown = [photo(body, position, shows=one) for position, one in enumerate(shows, start=1)]
+    assert send(stage.session, None, made(visit, sequence=None, photos=shown), by=by).refusal is None
+    for one in shown:
+        photos.store_whole(
+            stage.session, stage.store, str(one["uuid"]), pictures.shrunk(io.BytesIO(body), scanner=None),
+            by=by, now=clock.now(), scanner=scanner,
+        )  # fmt: skip
+    return visit
+
+
+def letter_of(stage: Stage, visit: PlannedVisit, copy: str) -> bytes:
+    """The report as it was issued."""
+    letter = issue_report(
+        stage.session, stage.store, visit, cast(Copy, copy), OFFICE,
+        sign="DST", by=stage.staff["siska"], now=clock.now(),
+    )  # fmt: skip
+    return stored(stage, letter)  # type: ignore[arg-type]
 
 
 def sent_on(stage: Stage, plan: Plan) -> None:

@@ -164,6 +164,16 @@ def papers(entries: Iterable[tuple[str, Sequence[str]]]) -> Block:
     return {"type": "papers", "items": [{"name": name, "lines": list(lines)} for name, lines in entries]}
 
 
+def pictures(entries: Iterable[tuple[bytes, str]]) -> Block:
+    """Small pictures side by side, each a JPEG with what it shows."""
+    return {"type": "pictures", "items": [{"jpeg": list(body), "shows": shows} for body, shows in entries]}
+
+
+def signatures(people: Iterable[tuple[str, str]]) -> Block:
+    """Lines to sign by hand: who, and their name."""
+    return {"type": "signatures", "items": [{"who": who, "name": name} for who, name in people]}
+
+
 def table(
     caption: str, columns: Sequence[Block], rows: Iterable[Sequence[str]], foot: Sequence[str] = ()
 ) -> Block:

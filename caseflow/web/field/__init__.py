@@ -8,6 +8,7 @@ from flask import Blueprint
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
 from caseflow.web.field import (
+    addendum,
     assigning,
     clashes,
     entry,
@@ -23,6 +24,7 @@ from caseflow.web.field import (
     supervisor,
     trail,
     visit_days,
+    visit_photos,
 )
 from caseflow.web.field.api import api
 

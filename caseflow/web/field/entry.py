@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caseflow import clock
@@ -17,7 +17,7 @@ from caseflow.documents.refusals import MAX_FILE_BYTES
 from caseflow.documents.scan import open_scanner
 from caseflow.errors import CaseflowError, Invalid, NotPossible
 from caseflow.formats import phone
-from caseflow.monitoring import arrival, consents, fields, photos, plans
+from caseflow.monitoring import addenda, arrival, consents, fields, photos, pictures, plans
 from caseflow.monitoring.arrival import Arrived
 from caseflow.monitoring.household import children_of
 from caseflow.monitoring.models import Plan, PlannedVisit
@@ -49,8 +49,10 @@ _AT = {
 def visit_entry(visit_id: str) -> ResponseReturnValue:
     """Ask the fifteen questions."""
     plan, visit = _visit(visit_id)
+    if addenda.may_add(visit):
+        return redirect(url_for("field.addendum_page", visit_id=visit_id))
     facts = {"contact_phone": phone(plan.contact_phone or ""), "landmark": plan.landmark}
-    form = form_for(_children(plan))(
+    form = form_for(_children(plan), VisitForm)(
         formdata=None, data={"number": str(uuid.uuid4()), "made_on": clock.today(), **facts}
     )
     return _page(plan, visit, form, [])
@@ -61,7 +63,7 @@ def visit_entry(visit_id: str) -> ResponseReturnValue:
 def visit_entry_keep(visit_id: str) -> ResponseReturnValue:
     """Take the visit in."""
     plan, _ = _visit(visit_id)
-    form = form_for(_children(plan))()
+    form = form_for(_children(plan), VisitForm)()
 
     def work() -> str:
         _take(form, *_visit(visit_id))
@@ -118,7 +120,7 @@ def _paper(form: VisitForm) -> bytes | None:
         return None
     body = file.stream.read(MAX_FILE_BYTES + 1)
     try:
-        return photos.shrunk(io.BytesIO(body), scanner=open_scanner(here.settings().clamd_address))
+        return pictures.shrunk(io.BytesIO(body), scanner=open_scanner(here.settings().clamd_address))
     except CaseflowError as refused:
         raise Invalid({"paper": refused.sentence}) from refused
 

@@ -5,7 +5,7 @@ Not here: reading answers (``monitoring.answers``) and keeping them (``monitorin
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from wtforms import (
     BooleanField,
@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from caseflow import clock
+from caseflow.formats import phone
 from caseflow.monitoring.household import Child
 from caseflow.monitoring.models import PlannedVisit
 from caseflow.monitoring.questions import LONGEST_NOTE, MOST_BEANS, RELATIONS, by_name
@@ -89,8 +90,25 @@ for _use in by_name()["uses"].choices:
     setattr(VisitForm, f"use_{_use.code}", SelectField(_use.label, choices=choices(_BEANS), default=""))
 
 
-def form_for(children: Sequence[Child]) -> type[VisitForm]:
-    """Return the form with a line for each child of the family."""
+class AddendumForm(VisitForm):
+    """What is added to a visit that was made: its answers, and why; the day and the consent stay as they were.
+
+    What the inspector alone reads is not shown again; a levy that is heard of later has a page of its own.
+    """
+
+    way = made_on = began = minutes = outcome = another_day_on = None  # type: ignore[assignment]
+    agreed = said_by = witness = next_due = paper = None  # type: ignore[assignment]
+    levy_reported = levy_words = None  # type: ignore[assignment]
+    why = LongTextField(
+        "Mengapa kunjungan ini ditambah?", [InputRequired("Tulis alasannya, paling sedikit 10 huruf.")]
+    )
+
+
+Form = TypeVar("Form", bound=VisitForm)
+
+
+def form_for(children: Sequence[Child], kind: type[Form]) -> type[Form]:
+    """Return a form with a line for each child of the family."""
     lines: dict[str, Any] = {}
     for child in children:
         lines[f"child_{child.number}"] = RadioField(
@@ -104,7 +122,7 @@ def form_for(children: Sequence[Child]) -> type[VisitForm]:
         lines[f"child_{child.number}_asked"] = BooleanField(
             f"Beasiswa {child.first_name} sudah diurus tahun ini"
         )
-    return type("FamilyVisitForm", (VisitForm,), lines)
+    return type("FamilyVisitForm", (kind,), lines)
 
 
 def said_by_form(
@@ -117,18 +135,13 @@ def said_by_form(
 ) -> dict[str, Any]:
     """Return what the form says, in the words of a phone; what was left empty is not said."""
     began = datetime.combine(form.made_on.data or clock.today(), form.began.data or time(), clock.WIB)
-    answers = {name: form[name].data for name in (*_CHOSEN, *_WRITTEN) if form[name].data}
-    if form.contact_phone.data:
-        answers["contact_phone"] = form.contact_phone.data
+    answers = answers_by_form(form, children)
     if form.levy_reported.data:
         answers["levy_reported"] = form.levy_reported.data == "yes"
     if form.levy_words.data:
         answers["levy_words"] = form.levy_words.data
-    if form.needs.data:
-        answers["needs"] = form.needs.data
     if form.next_due.data is not None:
         answers["next_due"] = form.next_due.data.isoformat()
-    answers.update(_lists(form, children))
     agreed = {
         "version": consent_version,
         "agreed": bool(form.agreed.data),
@@ -143,6 +156,43 @@ def said_by_form(
         "consent": {**agreed, "witness": form.witness.data or ""} if form.outcome.data == "met" else None,
         "answers": {name: {"value": value, "base": bases.get(name, 0)} for name, value in answers.items()},
         "photos": [],
+    }
+
+
+def answers_by_form(form: VisitForm, children: Sequence[Child]) -> dict[str, Any]:
+    """Return the answers that a form says, by name; what was left empty is not said."""
+    answers: dict[str, Any] = {name: form[name].data for name in (*_CHOSEN, *_WRITTEN) if form[name].data}
+    if form.contact_phone.data:
+        answers["contact_phone"] = form.contact_phone.data
+    if form.needs.data:
+        answers["needs"] = [code for code, _ in _pairs("needs") if code in form.needs.data]
+    return {**answers, **_lists(form, children)}
+
+
+def data_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form shows of answers that stand: the other way round than ``answers_by_form``."""
+    data = {name: answers[name] for name in (*_CHOSEN, *_WRITTEN, "needs") if name in answers}
+    if "contact_phone" in answers:
+        data["contact_phone"] = phone(answers["contact_phone"])
+    for place, person in zip(PEOPLE, answers.get("respondents", ()), strict=False):
+        data |= {f"met_{place}": person["name"], f"met_{place}_relation": person["relation"]}
+    data |= {f"use_{use}": str(beans) for use, beans in answers.get("uses", {}).items()}
+    for child in answers.get("schooling", ()):
+        line = f"child_{child['member']}"
+        data |= {
+            line: "yes" if child["attends"] else "no",
+            f"{line}_reason": child["reason"],
+            f"{line}_asked": bool(child["scholarship_asked"]),
+        }
+    return data
+
+
+def beyond(answers: Mapping[str, Any], children: Sequence[Child]) -> dict[str, list[Any]]:
+    """Return the people of answers that stand for whom the form has no line; they stay as they are."""
+    known = {child.number for child in children}
+    return {
+        "respondents": list(answers.get("respondents", ()))[len(PEOPLE) :],
+        "schooling": [one for one in answers.get("schooling", ()) if one["member"] not in known],
     }
 
 

@@ -9,12 +9,13 @@ from markupsafe import Markup
 
 from caseflow import clock
 from caseflow.audit.operations import note_look
-from caseflow.monitoring import lists, plans, receipt_told, survival, validation
+from caseflow.monitoring import addenda, lists, pictures, plans, receipt_told, survival, validation
 from caseflow.monitoring.models import Plan
 from caseflow.monitoring.offers import KIND_LABELS
 from caseflow.monitoring.referrals import STATE_LABELS, is_overdue
 from caseflow.monitoring.titles import OUTCOMES, VISITS
 from caseflow.monitoring.trail import PROMISE, Trail, trail_of
+from caseflow.notices.visit_report import reports_in_force
 from caseflow.people import policy
 from caseflow.reports import trail_charts
 from caseflow.web import here
@@ -115,8 +116,20 @@ def _get(plan_id: str, permission: str) -> Plan:
 def _page(plan: Plan, refused: Sequence[str] = ()) -> str:
     note_look(here.session(), plan.claim_id, by=here.actor())  # the family sees who opened its page
     parts = trail_parts(plan)
+    visits = [step.visit for step in parts["trail"].steps]
+    arrived = pictures.photos_of(here.session(), [visit.id for visit in visits])
     return render_template(
-        "field/trail.html", plan=plan, refused=refused, charts=_charts(parts["trail"]), **parts
+        "field/trail.html",
+        plan=plan,
+        refused=refused,
+        charts=_charts(parts["trail"]),
+        photos={key: [one for one in found if pictures.may_be_seen(one)] for key, found in arrived.items()},
+        held={key: [one for one in found if not pictures.may_be_seen(one)] for key, found in arrived.items()},
+        shows=pictures.SHOWS,
+        addenda=addenda.addenda_of(here.session(), [visit.id for visit in visits]),
+        may_add=lambda visit: addenda.may_add(visit) and plan.visitor_user_id == here.actor().user_id,
+        reports=reports_in_force(here.session(), visits),
+        **parts,
     )
 
 

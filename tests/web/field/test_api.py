@@ -121,7 +121,8 @@ def test_prepare_take_along_visit_and_send_a_photo(
         assert (kept.scan, kept.media_type, kept.latitude) == ("no_scanner", "image/jpeg", -0.7)
         store = rina.client.application.extensions["caseflow_store"]
         with store.open(kept.object_key) as stored:
-            assert hashlib.sha256(stored.read()).hexdigest() == shown["sha256"]
+            assert hashlib.sha256(stored.read()).hexdigest() == kept.stored_sha256
+        assert kept.sha256 == shown["sha256"]
     assert (_count(fresh_database, Visit), _count(fresh_database, PhotoPiece)) == (1, 0)
 
 
