@@ -26,6 +26,7 @@ from caseflow.reports.visit_results import DUE, MILESTONE_LABELS
 
 def headlines(results: Results) -> Sequence[Indicator]:
     """Return the eight, in the order in which a family lives through them."""
+    results.read_together("paid", "first_complete", "contacted", "received", "scholarship", "visit")
     return [
         days_of(results, "death_to_paid", "kematian", "Dari kematian sampai cair", "hari kalender sejak hari meninggal sampai uang sampai"),
         in_time(results),

@@ -47,6 +47,9 @@ _DAYS = (
 def service_results(results: Results) -> Sequence[Indicator]:
     """Return the figures of the page, in the order of the list."""
     mine = not results.masked
+    results.read_together("paid", "refused")
+    if mine:
+        results.read_together("stage_reached", "stage_back", "stage_out", "returned_paper", "returned_case")
     measures = _DAYS if mine else _DAYS[:3]
     return [
         *(days_of(results, *one) for one in measures),
