@@ -160,7 +160,7 @@ def funnel(results: Results) -> Indicator:
     return Indicator(
         "D8", "tahap", title, lost, sum(reached.values()), "kedatangan di semua tahap",
         period_words(results.choice, results.today), FROM_CASES, "flow",
-        "Masuk: kasus yang pertama kali sampai di tahap itu. Kembali: langkah dari tahap itu ke tahap sebelumnya. "
+        "Masuk: kasus yang pertama kali sampai di tahap itu. Kembali: langkah dari tahap itu ke tahap sebelumnya, kecuali beasiswa yang menunggu tahun ajaran berikutnya. "
         "Keluar: dari tahap itu ditolak, dibatalkan, atau gugur. Dihitung pada bulan terjadinya.",
         (Column("Tahap"), Column("Masuk", True), Column("Kembali", True), Column("Keluar", True)),
         rows if any(reached.values()) or lost else [],
