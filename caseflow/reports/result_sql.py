@@ -97,7 +97,7 @@ FACTS = (
     """
     CREATE TEMPORARY TABLE counted_visit AS
     SELECT v.id, v.plan_id, v.kind, v.state, v.due_on, v.region_code, v.visitor_user_id, v.asks_livelihood,
-           CASE WHEN v.state = 'done' THEN v.outcome END AS outcome, c.program, p.paid_on, r.livelihood_stage AS stage,
+           CASE WHEN v.state = 'done' OR v.outcome = 'another_day' THEN v.outcome END AS outcome, c.program, p.paid_on, r.livelihood_stage AS stage,
            r.made_on
     FROM planned_visit v JOIN monitoring_plan p ON p.id = v.plan_id JOIN claim c ON c.id = p.claim_id
     LEFT JOIN visit_record r ON r.planned_visit_id = v.id
