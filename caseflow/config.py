@@ -61,6 +61,7 @@ class Settings:
     :ivar owner_url: role that owns the tables, for migrations only; ``None`` at run time.
     :ivar storage_url: ``folder:///path`` or ``s3://…`` (see ``documents.storage``).
     :ivar data_keys: name → secret of the keys that seal numbers of people; the first one seals, all of them open.
+    :ivar regency_code: of the regency whose figures are told in the monthly report.
     :ivar branch_sender: the branch in an SMS, where its whole name would take a third of the room.
     :ivar programme_name: the office of the regency that reminds nagari of their dues; :ivar programme_sign: the same in
         the number of a letter.
@@ -81,6 +82,7 @@ class Settings:
     clamd_address: str | None = None
     clock_start: datetime | None = None
     regency_prefix: str = "SJJ"
+    regency_code: str = "13.03"
     branch_code: str = "solok"
     branch_name: str = "BPJS Ketenagakerjaan Kantor Cabang Solok"
     branch_phone: str = "175"
@@ -189,6 +191,7 @@ def _read(env: Env) -> Settings:
         clamd_address=env.str("CLAMD_ADDRESS", None),
         clock_start=datetime.fromisoformat(clock) if clock else None,
         regency_prefix=env.str("REGENCY_PREFIX", "SJJ"),
+        regency_code=env.str("REGENCY_CODE", Settings.regency_code),
         branch_code=env.str("BRANCH_CODE", "solok"),
         branch_name=env.str("BRANCH_NAME", Settings.branch_name),
         branch_phone=_short(env, "BRANCH_PHONE", Settings.branch_phone, _LONGEST_PHONE),

@@ -36,6 +36,7 @@ from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
 from caseflow.monitoring import opening, photos, revisits
+from caseflow.notices import monthly_report
 from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
@@ -279,6 +280,15 @@ def _add_result_tasks(app: App, tools: Tools) -> None:
     def refresh_results(timestamp: int) -> None:
         with tools.sessions() as session, session.begin():
             _log.info("results_counted", at=timestamp, rows=result_refresh.refresh(session, now=clock.now()))
+
+    @app.periodic(cron="30 19 * * *")
+    @app.task(name="results.prepare_report", queueing_lock="results.prepare_report")
+    def prepare_report(timestamp: int) -> None:
+        """From the fifth of a month on the report of the month before stands ready for who issues it."""
+        regency = tools.settings.regency_code
+        with tools.sessions() as session, session.begin():
+            month = monthly_report.prepare(session, regency=regency, now=clock.now())
+            _log.info("report_prepared", at=timestamp, month=month and f"{month:%Y-%m}")
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name="service.look", queueing_lock="service.look")

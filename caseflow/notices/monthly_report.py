@@ -4,19 +4,27 @@ It goes to readers of aggregates, so it is made of what they may read: small num
 month less another tells of nobody. Not here: issuing and keeping (``registry_letters``).
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from caseflow import clock
+from caseflow.audit.operations import record
 from caseflow.errors import NotPossible
 from caseflow.formats import long_date, month_year
 from caseflow.law.ledger import first_of, month_number
 from caseflow.notices.letters.frame import Block, Said, annex_heading, heading, items, paragraph, small, table
+from caseflow.people.actor import SYSTEM
+from caseflow.registry.queries import region_name
 from caseflow.reports.public_coverage import public_coverage
 from caseflow.reports.result_figures import Indicator, words_of
+from caseflow.reports.result_models import PreparedReport
 from caseflow.reports.result_reading import Choice, Reader, Results, freshness
 from caseflow.reports.service_results import service_results
+from caseflow.reports.short_tables import short_coverage, short_stages
 from caseflow.reports.visit_results import visit_results
 
 READY_ON = 5  # day of the next month on which a month's figures have settled
@@ -31,8 +39,35 @@ def ready_months(today: date) -> Sequence[date]:
     return [first_of(newest - back) for back in range(_MONTHS_BACK)]
 
 
-def monthly_report(session: Session, month: date, *, today: date) -> Said:
-    """Return what the report of a month says.
+def prepare(session: Session, *, regency: str, now: datetime) -> date | None:
+    """Make the newest report as a trial and put it on the list of who may issue it; once a month.
+
+    :return: its month; ``None``: prepared before, or its figures were counted before the fifth.
+    """
+    today = clock.local(now).date()
+    month = ready_months(today)[0]
+    fresh = freshness(session)
+    settled = first_of(month_number(month) + 1).replace(day=READY_ON)
+    if fresh is None or fresh.until < settled or month in prepared_on(session):
+        return None
+    said = monthly_report(session, month, regency=regency, today=today)
+    row = insert(PreparedReport).values(
+        month=month, prepared_at=now, counted_on=fresh.until, content_sha256=said.sha256
+    )
+    if session.scalar(row.on_conflict_do_nothing().returning(PreparedReport.month)) is None:
+        return None
+    record(session, "report.monthly_prepared", by=SYSTEM, subject=f"prepared_report:{month:%Y-%m}")
+    return month
+
+
+def prepared_on(session: Session) -> Mapping[date, datetime]:
+    """Return the months whose report was prepared, and when."""
+    rows = session.execute(select(PreparedReport.month, PreparedReport.prepared_at))
+    return {row.month: row.prepared_at for row in rows}
+
+
+def monthly_report(session: Session, month: date, *, regency: str, today: date) -> Said:
+    """Return what the report of a month says, to the head and the council of a regency.
 
     :raises NotPossible: the month has no report yet, or nothing was counted.
     """
@@ -45,11 +80,15 @@ def monthly_report(session: Session, month: date, *, today: date) -> Said:
     covered = public_coverage(session, today=today, month=month)
     of_service = [one for one in service_results(of_month) if one.key != "program"]
     since = [*service_results(whole), *visit_results(whole)]
-    name = month_year(month)
+    name, place = month_year(month), region_name(session, regency)
+    tables = sorted(
+        (*covered, *short_coverage(session, month, today=today), short_stages(whole), *since),
+        key=lambda one: int(one.code[1:]),
+    )
     return Said(
         title=f"Laporan bulanan {name}",
         about=f"Laporan bulanan perlindungan pekerja rentan, {name}",
-        to=["Kepada Yth.", "1. Bupati Sijunjung", "2. Ketua DPRD Kabupaten Sijunjung"],
+        to=["Kepada Yth.", f"1. Bupati {place}", f"2. Ketua DPRD Kabupaten {place}"],
         blocks=[
             paragraph(
                 f"Dengan hormat kami sampaikan angka perlindungan pekerja rentan dan santunannya untuk {name}."
@@ -64,13 +103,13 @@ def monthly_report(session: Session, month: date, *, today: date) -> Said:
         signed=["Kepala kantor cabang", ""],
         annex=[
             annex_heading(f"Tabel {name}"),
-            *(block for one in (*covered, *since) if one.rows for block in _figure(one)),
+            *(block for one in tables if one.rows for block in _figure(one)),
             heading("Catatan"),
             items(
                 [
                     "Angka 1 sampai 4 tidak ditulis; bersamanya disamarkan angka lain yang dapat dipakai menghitungnya.",
                     "Keadaan tidak dijumlahkan antarbulan; aliran boleh. Tabel per bulan memuat enam bulan terakhir.",
-                    "Tahap berhentinya kasus dan alasan pengembalian dibaca di kantor cabang.",
+                    "Nagari ditulis paling banyak sepuluh, yang angkanya boleh ditulis. Alasan pengembalian dibaca di kantor cabang.",
                 ]
             ),
         ],

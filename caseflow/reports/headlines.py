@@ -26,6 +26,7 @@ from caseflow.reports.visit_results import DUE, MILESTONE_LABELS
 
 def headlines(results: Results) -> Sequence[Indicator]:
     """Return the eight, in the order in which a family lives through them."""
+    results.read_together("paid", "first_complete", "contacted", "received", "scholarship", "visit")
     return [
         days_of(results, "death_to_paid", "kematian", "Dari kematian sampai cair", "hari kalender sejak hari meninggal sampai uang sampai"),
         in_time(results),
@@ -38,7 +39,7 @@ def headlines(results: Results) -> Sequence[Indicator]:
         _share(
             results, "H4", "dihubungi", "contacted", ("within",), ("within", "later"),
             ("keluarga dihubungi dalam 7 hari sejak laporan", "laporan yang sudah lewat 7 hari"),
-            "Langkah pertama petugas di berkas paling lama 7 hari kalender sesudah laporan. Laporan yang belum 7 hari tidak dihitung.",
+            "Langkah pertama petugas di berkas JKM atau JKK paling lama 7 hari kalender sesudah laporan. Laporan yang belum 7 hari tidak dihitung.",
             FROM_CASES,
         ),
         _share(

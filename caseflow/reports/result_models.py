@@ -78,6 +78,25 @@ class ResultRefresh(Base):
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
 
 
+class PreparedReport(Base):
+    """A monthly report that can be issued: made once as a trial when its month's figures had settled. Append-only.
+
+    :ivar content_sha256: of what it said then; what is issued says what holds on that day.
+    """
+
+    __tablename__ = "prepared_report"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    prepared_at: Mapped[datetime]
+    counted_on: Mapped[date]  # of when its figures are
+    content_sha256: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint("extract(day FROM month) = 1", name="month_begins"),
+        {"info": {"append_only": True}},
+    )
+
+
 class ServiceCheck(Base):
     """Whether one part of the service worked at an instant; kept for some weeks."""
 

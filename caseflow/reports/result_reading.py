@@ -79,6 +79,8 @@ class Results:
         if choice.area and not any(_lies_in(place, choice.area) for place in self.places):
             raise NotFound("Wilayah ini tidak ditemukan. Pilih wilayah lain.")
         self._published: dict[str, Publication] = {}
+        self._together: frozenset[str] = frozenset()
+        self._topics: set[tuple[str, Way]] = set()
         self._read: dict[tuple[str, Way], dict[str, Kinds]] = {}
 
     @property
@@ -100,6 +102,10 @@ class Results:
         if codes is None:
             return self.all_places
         return [one for one in self.all_places if any(_under(one.code, code) for code in codes)]
+
+    def read_together(self, *topics: str) -> None:
+        """Say which topics a page asks for: they are read in one statement a way to split, at the first question."""
+        self._together |= frozenset(topics)
 
     def count(self, population: str, kinds: Collection[str]) -> int | None:
         """Return how many of these kinds there are under the choice; ``None``: hidden."""
@@ -195,40 +201,36 @@ class Results:
         return tree
 
     def _split(self, population: str, way: Way) -> dict[str, Kinds]:
-        if (population, way) not in self._read:
-            self._read[population, way] = self._read_split(population, way)
-        return self._read[population, way]
-
-    def _read_split(self, population: str, way: Way) -> dict[str, Kinds]:
         """Return counts by row and kind: under the choice, or of everybody where they are to be published."""
         if population == PAYMENTS:
-            return self._payments(way)
-        topic, _, key = population.partition("::")
+            if (population, way) not in self._read:
+                self._read[population, way] = self._payments(way)
+        elif (topic := population.partition("::")[0], way) not in self._topics:
+            self._read_topics(sorted({topic, *self._together}), way)
+        return self._read.get((population, way), {})
+
+    def _read_topics(self, topics: Sequence[str], way: Way) -> None:
+        """Read topics by key, and each key of them by part (``topic::key``)."""
         column = _column(ResultCount, way)
-        kind = ResultCount.part if key else ResultCount.key
         query = (
-            select(column, kind, func.sum(ResultCount.number))
-            .where(ResultCount.topic == topic, *self._whose(ResultCount))
-            .group_by(column, kind)
-        )
-        if key:
-            query = query.where(ResultCount.key == key)
-        found: dict[str, Kinds] = defaultdict(dict)
-        for row, name, number in self.session.execute(query):
-            found[_row_name(row, way)][name] = int(number)
-        return dict(found)
+            select(ResultCount.topic, ResultCount.key, ResultCount.part, column.label("row"), func.sum(ResultCount.number))
+            .where(ResultCount.topic.in_(topics), *self._whose(ResultCount))
+            .group_by(ResultCount.topic, ResultCount.key, ResultCount.part, column)
+        )  # fmt: skip
+        found: dict[str, dict[str, Kinds]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
+        for topic, key, part, row, number in self.session.execute(query):
+            found[topic][_row_name(row, way)][key] += int(number)
+            found[f"{topic}::{key}"][_row_name(row, way)][part] += int(number)
+        self._read.update({(population, way): rows for population, rows in found.items()})
+        self._topics.update((topic, way) for topic in topics)
 
     def _payments(self, way: Way) -> dict[str, Kinds]:
         """Return transfers: the first of each case kept or late by the legal clock, and others."""
-        counts = _column(ResultCount, way)
         days = _column(ResultDay, way)
         found: dict[str, Kinds] = defaultdict(lambda: defaultdict(int))
-        for row, kind, number in self.session.execute(
-            select(counts, ResultCount.key, func.sum(ResultCount.number))
-            .where(ResultCount.topic == "paid", *self._whose(ResultCount))
-            .group_by(counts, ResultCount.key)
-        ):
-            found[_row_name(row, way)]["unclocked" if kind == "first" else "other"] += int(number)
+        for name, kinds in self._split("paid", way).items():
+            for kind, number in kinds.items():
+                found[name]["unclocked" if kind == "first" else "other"] += number
         late = or_(
             *[(ResultDay.program == one) & (ResultDay.days > limit) for one, limit in limits().items()]
         )

@@ -17,6 +17,17 @@ def _month(column: str) -> str:
     return _MONTH.format(column)
 
 
+# a family's last visit at which something was told
+_LAST_USES = """
+    SELECT DISTINCT ON (r.plan_id) r.plan_id, r.planned_visit_id, r.made_on, r.region_code, c.program
+    FROM visit_record r JOIN monitoring_plan p ON p.id = r.plan_id JOIN claim c ON c.id = p.claim_id
+    WHERE EXISTS (SELECT FROM visit_use u WHERE u.planned_visit_id = r.planned_visit_id AND u.beans > 0)
+    ORDER BY r.plan_id, r.made_on DESC, r.planned_visit_id DESC
+"""
+_LAST_CHILDREN = _LAST_USES.replace(
+    "visit_use u WHERE u.planned_visit_id = r.planned_visit_id AND u.beans > 0",
+    "visit_child k WHERE k.planned_visit_id = r.planned_visit_id",
+)
 TEMPORARY = (
     "counted_workday",
     "counted_state",
@@ -24,8 +35,11 @@ TEMPORARY = (
     "counted_transfer",
     "counted_case",
     "counted_visit",
+    "counted_uses",
 )
 FACTS = (
+    # many statements of middling size: compiling each of them takes longer than running it
+    "SET LOCAL jit = off",
     # every day with the number of working days up to it
     """
     CREATE TEMPORARY TABLE counted_workday AS
@@ -36,11 +50,12 @@ FACTS = (
     SELECT * FROM unnest(CAST(:flows AS text[]), CAST(:versions AS bigint[]), CAST(:states AS text[]),
         CAST(:ranks AS bigint[]), CAST(:left AS boolean[])) AS s (workflow, workflow_version, state, rank, gone)
     """,
+    "ANALYZE counted_workday, counted_state",
     # one line a move of a claim, with the stages that it joins
     f"""
     CREATE TEMPORARY TABLE counted_move AS
     SELECT h.casefile_id, h.version, h.action, h.reason_code, h.actor_kind, {_day("h.at")} AS on_day,
-           past.rank AS from_rank, s.rank, s.gone
+           past.rank AS from_rank, s.rank, s.gone, coalesce(past.gone, false) AS from_gone
     FROM history h
     JOIN claim ON claim.id = h.casefile_id
     JOIN counted_state s ON s.workflow = h.workflow AND s.workflow_version = h.workflow_version AND s.state = h.state
@@ -82,29 +97,29 @@ FACTS = (
     """
     CREATE TEMPORARY TABLE counted_visit AS
     SELECT v.id, v.plan_id, v.kind, v.state, v.due_on, v.region_code, v.visitor_user_id, v.asks_livelihood,
-           CASE WHEN v.state = 'done' THEN v.outcome END AS outcome, c.program, p.paid_on, r.livelihood_stage AS stage,
+           CASE WHEN v.state = 'done' OR v.outcome = 'another_day' THEN v.outcome END AS outcome, c.program, p.paid_on, r.livelihood_stage AS stage,
            r.made_on
     FROM planned_visit v JOIN monitoring_plan p ON p.id = v.plan_id JOIN claim c ON c.id = p.claim_id
     LEFT JOIN visit_record r ON r.planned_visit_id = v.id
     WHERE v.kind IN ('m1', 'm3', 'm6', 'm12', 'm24') AND v.state <> 'cancelled'
       AND (v.due_on <= :today OR v.state = 'done')
     """,
+    # a family's last visit at which a use of the money was told
+    f"CREATE TEMPORARY TABLE counted_uses AS {_LAST_USES}",
 )
 
 
-def _days(measure: str, since: str, until: str, condition: str = "true") -> str:
-    return f"""
-    INSERT INTO result_day (measure, month, region_code, program, days, claims)
-    SELECT '{measure}', {_month(until)}, region_code, program, greatest({until} - {since}, 0), count(*)
-    FROM counted_case WHERE {since} IS NOT NULL AND {until} IS NOT NULL AND {condition}
-    GROUP BY 2, 3, 4, 5
-    """
-
-
 DAYS = (
-    _days("report_to_paid", "reported_on", "paid_on", "program <> 'scholarship'"),
-    _days("death_to_paid", "died_on", "paid_on", "program <> 'scholarship'"),
-    _days("death_to_report", "died_on", "reported_on", "program <> 'scholarship'"),
+    f"""
+    INSERT INTO result_day (measure, month, region_code, program, days, claims)
+    SELECT q.measure, {_month("q.until")}, c.region_code, c.program, greatest(q.until - q.since, 0), count(*)
+    FROM counted_case c CROSS JOIN LATERAL (VALUES
+        ('report_to_paid', c.reported_on, c.paid_on),
+        ('death_to_paid', c.died_on, c.paid_on),
+        ('death_to_report', c.died_on, c.reported_on)
+    ) AS q (measure, since, until)
+    WHERE c.program <> 'scholarship' AND q.since IS NOT NULL AND q.until IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+    """,
     # the day after the papers were complete is the first one: working days up to the end less those up to the beginning
     f"""
     INSERT INTO result_day (measure, month, region_code, program, days, claims)
@@ -123,20 +138,14 @@ def _count(topic: str, select: str) -> str:
     """
 
 
-def _cases(topic: str, day: str, key: str, condition: str) -> str:
-    return _count(
-        topic,
-        f"SELECT {_month(day)} AS month, region_code, program, {key} AS key, '' AS part, count(*) AS number"
-        f" FROM counted_case WHERE {condition} GROUP BY 1, 2, 3, 4",
-    )
-
-
-def _visits(topic: str, day: str, key: str, part: str, condition: str) -> str:
-    return _count(
-        topic,
-        f"SELECT {_month(day)} AS month, region_code, program, {key} AS key, {part} AS part, count(*) AS number"
-        f" FROM counted_visit WHERE {condition} GROUP BY 1, 2, 3, 4, 5",
-    )
+def _together(source: str, columns: str, *rows: str) -> str:
+    """Return one reading of a source for several topics: each row is (topic, day, key, part, whether it counts)."""
+    return f"""
+    INSERT INTO result_count (topic, month, region_code, program, key, part, number)
+    SELECT q.topic, {_month("q.day")}, {columns}, q.key, q.part, count(*)
+    FROM {source} CROSS JOIN LATERAL (VALUES {", ".join(rows)}) AS q (topic, day, key, part, counts)
+    WHERE q.counts GROUP BY 1, 2, 3, 4, 5, 6
+    """
 
 
 def _of_moves(topic: str, key: str, source: str) -> str:
@@ -148,36 +157,22 @@ def _of_moves(topic: str, key: str, source: str) -> str:
 
 
 _STAGE_OF = "(CAST(:stages AS text[]))[{} + 1]"
-# a family's last visit at which something was told
-_LAST_USES = """
-    SELECT DISTINCT ON (r.plan_id) r.plan_id, r.planned_visit_id, r.made_on, r.region_code, c.program
-    FROM visit_record r JOIN monitoring_plan p ON p.id = r.plan_id JOIN claim c ON c.id = p.claim_id
-    WHERE EXISTS (SELECT FROM visit_use u WHERE u.planned_visit_id = r.planned_visit_id AND u.beans > 0)
-    ORDER BY r.plan_id, r.made_on DESC, r.planned_visit_id DESC
-"""
-_LAST_CHILDREN = _LAST_USES.replace(
-    "visit_use u WHERE u.planned_visit_id = r.planned_visit_id AND u.beans > 0",
-    "visit_child k WHERE k.planned_visit_id = r.planned_visit_id",
-)
 COUNTS = (
-    _cases("reported", "reported_on", "''", "true"),
+    # a case once in each; a scholarship follows a claim, so no family waits to be called about it
+    _together(
+        "counted_case c",
+        "c.region_code, c.program",
+        "('reported', c.reported_on, '', '', true)",
+        "('contacted', c.reported_on, CASE WHEN c.contacted_on <= c.reported_on + 7 THEN 'within' ELSE 'later' END, '',"
+        " c.program <> 'scholarship' AND c.reported_on <= CAST(:today AS date) - 7)",
+        "('first_complete', c.first_complete_on, CASE WHEN c.replaced THEN 'again' ELSE 'first' END, '',"
+        " c.first_complete_on IS NOT NULL)",
+    ),
     # transfers: the first one of a case, and those that follow it (a further decision), scholarships
     _of_moves(
         "paid",
         "CASE WHEN m.turn = 1 AND c.program <> 'scholarship' THEN 'first' ELSE 'other' END",
         "counted_transfer",
-    ),
-    _cases(
-        "contacted",
-        "reported_on",
-        "CASE WHEN contacted_on <= reported_on + 7 THEN 'within' ELSE 'later' END",
-        "reported_on <= CAST(:today AS date) - 7",
-    ),
-    _cases(
-        "first_complete",
-        "first_complete_on",
-        "CASE WHEN replaced THEN 'again' ELSE 'first' END",
-        "first_complete_on IS NOT NULL",
     ),
     _count(
         "paid_idr",
@@ -205,25 +200,18 @@ COUNTS = (
     _of_moves(
         "stage_reached",
         _STAGE_OF.format("m.rank"),
-        "(SELECT casefile_id, rank, min(on_day) AS on_day FROM counted_move WHERE NOT gone GROUP BY 1, 2)",
+        "(SELECT casefile_id, rank, min(on_day) AS on_day FROM counted_move"
+        " WHERE NOT gone AND (from_rank IS DISTINCT FROM rank OR from_gone) GROUP BY 1, 2)",
     ),
-    _of_moves(
-        "stage_back",
-        _STAGE_OF.format("m.from_rank"),
-        "(SELECT * FROM counted_move WHERE rank < from_rank AND NOT gone AND from_rank < 5)",
-    ),
-    _of_moves(
-        "stage_out",
-        _STAGE_OF.format("m.from_rank"),
-        "(SELECT * FROM counted_move WHERE gone AND from_rank IS NOT NULL)",
-    ),
-    _of_moves(
-        "refused", "coalesce(m.reason_code, 'other')", "(SELECT * FROM counted_move WHERE action = 'refuse')"
-    ),
-    _of_moves(
-        "returned_case",
-        "coalesce(m.reason_code, 'other')",
-        "(SELECT * FROM counted_move WHERE action = 'return_to_officer')",
+    # a scholarship that waits for its next year went on, not back
+    _together(
+        "counted_move m JOIN counted_case c ON c.id = m.casefile_id",
+        "c.region_code, c.program",
+        f"('stage_back', m.on_day, {_STAGE_OF.format('m.from_rank')}, '',"
+        " m.rank < m.from_rank AND NOT m.gone AND m.from_rank < 5 AND m.action <> 'finish_year')",
+        f"('stage_out', m.on_day, {_STAGE_OF.format('m.from_rank')}, '', m.gone AND m.from_rank IS NOT NULL)",
+        "('refused', m.on_day, coalesce(m.reason_code, 'other'), '', m.action = 'refuse')",
+        "('returned_case', m.on_day, coalesce(m.reason_code, 'other'), '', m.action = 'return_to_officer')",
     ),
     _of_moves(
         "returned_paper",
@@ -233,37 +221,40 @@ COUNTS = (
     ),
     # after the money
     # the finest split of what became of a visit; matched: the family told its stage at 3, 6 and 12 months
-    _visits(
-        "visit",
-        "due_on",
-        "kind",
-        """CASE WHEN outcome IS DISTINCT FROM 'met' THEN coalesce(outcome, 'open')
-            WHEN stage IS NULL THEN 'untold'
-            WHEN plan_id IN (
-                SELECT plan_id FROM counted_visit
-                WHERE kind IN ('m3', 'm6', 'm12') AND stage IS NOT NULL AND outcome = 'met'
-                GROUP BY plan_id HAVING count(*) = 3
-            ) AND kind IN ('m3', 'm6', 'm12') THEN 'matched:' || stage ELSE 'single:' || stage END""",
-        "true",
-    ),
-    _visits(
-        "visit_worker", "due_on", "coalesce(visitor_user_id::text, '')", "coalesce(outcome, 'open')", "true"
-    ),
-    # of every family that answered, whether it named a use or not
-    _count(
-        "use",
-        f"""
-        SELECT {_month("l.made_on")} AS month, l.region_code, l.program, wanted.use AS key,
-               CASE WHEN u.use IS NULL THEN 'no' ELSE 'yes' END AS part, count(*) AS number
-        FROM ({_LAST_USES}) l CROSS JOIN unnest(CAST(:uses AS text[])) AS wanted (use)
-        LEFT JOIN visit_use u ON u.planned_visit_id = l.planned_visit_id AND u.use = wanted.use AND u.beans > 0
-        GROUP BY 1, 2, 3, 4, 5
-        """,
+    _together(
+        """counted_visit v LEFT JOIN (
+            SELECT plan_id, true AS yes FROM counted_visit
+            WHERE kind IN ('m3', 'm6', 'm12') AND stage IS NOT NULL AND outcome = 'met'
+            GROUP BY plan_id HAVING count(*) = 3
+        ) matched USING (plan_id)""",
+        "v.region_code, v.program",
+        """('visit', v.due_on, v.kind, CASE WHEN v.outcome IS DISTINCT FROM 'met' THEN coalesce(v.outcome, 'open')
+            WHEN v.stage IS NULL THEN 'untold'
+            WHEN matched.yes AND v.kind IN ('m3', 'm6', 'm12') THEN 'matched:' || v.stage
+            ELSE 'single:' || v.stage END, true)""",
+        "('visit_worker', v.due_on, coalesce(v.visitor_user_id::text, ''), coalesce(v.outcome, 'open'), true)",
     ),
     _count(
         "use_base",
         f"SELECT {_month('l.made_on')} AS month, l.region_code, l.program, '' AS key, '' AS part, count(*) AS number"
-        f" FROM ({_LAST_USES}) l GROUP BY 1, 2, 3",
+        " FROM counted_uses l GROUP BY 1, 2, 3",
+    ),
+    # of every family that answered, whether it named a use or not: who did not is the rest of the base
+    _count(
+        "use",
+        f"""
+        WITH named AS (
+            SELECT {_month("l.made_on")} AS month, l.region_code, l.program, u.use, count(*) AS number
+            FROM counted_uses l JOIN visit_use u ON u.planned_visit_id = l.planned_visit_id AND u.beans > 0
+            GROUP BY 1, 2, 3, 4
+        )
+        SELECT b.month, b.region_code, b.program, wanted.use AS key, told.part,
+               CASE told.part WHEN 'yes' THEN coalesce(n.number, 0) ELSE b.number - coalesce(n.number, 0) END AS number
+        FROM result_count b CROSS JOIN unnest(CAST(:uses AS text[])) AS wanted (use)
+        CROSS JOIN (VALUES ('yes'), ('no')) AS told (part)
+        LEFT JOIN named n ON (n.month, n.region_code, n.program, n.use) = (b.month, b.region_code, b.program, wanted.use)
+        WHERE b.topic = 'use_base'
+        """,
     ),
     _count(
         "school",

@@ -37,10 +37,19 @@ PARTS: Mapping[str, str] = MappingProxyType(
 DAYS = 30
 EVERY = timedelta(minutes=5)
 KEPT = timedelta(days=40)
+_LATELY = 3 * EVERY  # what is older says nothing of now
 _STUCK = timedelta(hours=1)  # a message that nobody has planned by then waits too long
 _STALE = timedelta(minutes=45)  # figures are counted every ten minutes
 _LONGEST_WORK = timedelta(days=7)
 _log = structlog.get_logger("caseflow.reports")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen at the last look, and when; ``at`` is ``None`` when nobody looked lately, and no part is told of."""
+
+    at: datetime | None
+    parts: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,15 @@ def keep(session: Session, store: ObjectStore, *, now: datetime) -> Mapping[str,
     session.execute(insert(ServiceCheck).values(rows).on_conflict_do_nothing())
     session.execute(delete(ServiceCheck).where(ServiceCheck.at < now - KEPT))
     return found
+
+
+def last_seen(session: Session, *, now: datetime) -> Seen:
+    """Return what the last look found, without looking again: a page that everybody loads costs one statement."""
+    newest = select(func.max(ServiceCheck.at)).where(ServiceCheck.at > now - _LATELY).scalar_subquery()
+    rows = session.execute(
+        select(ServiceCheck.part, ServiceCheck.at, ServiceCheck.up).where(ServiceCheck.at == newest)
+    ).all()
+    return Seen(rows[0].at if rows else None, {row.part: row.up for row in rows})
 
 
 def last_days(session: Session, *, today: date) -> Sequence[HealthDay]:

@@ -47,6 +47,9 @@ _DAYS = (
 def service_results(results: Results) -> Sequence[Indicator]:
     """Return the figures of the page, in the order of the list."""
     mine = not results.masked
+    results.read_together("paid", "refused")
+    if mine:
+        results.read_together("stage_reached", "stage_back", "stage_out", "returned_paper", "returned_case")
     measures = _DAYS if mine else _DAYS[:3]
     return [
         *(days_of(results, *one) for one in measures),
@@ -157,7 +160,7 @@ def funnel(results: Results) -> Indicator:
     return Indicator(
         "D8", "tahap", title, lost, sum(reached.values()), "kedatangan di semua tahap",
         period_words(results.choice, results.today), FROM_CASES, "flow",
-        "Masuk: kasus yang pertama kali sampai di tahap itu. Kembali: langkah dari tahap itu ke tahap sebelumnya. "
+        "Masuk: kasus yang pertama kali sampai di tahap itu. Kembali: langkah dari tahap itu ke tahap sebelumnya, kecuali beasiswa yang menunggu tahun ajaran berikutnya. "
         "Keluar: dari tahap itu ditolak, dibatalkan, atau gugur. Dihitung pada bulan terjadinya.",
         (Column("Tahap"), Column("Masuk", True), Column("Kembali", True), Column("Keluar", True)),
         rows if any(reached.values()) or lost else [],

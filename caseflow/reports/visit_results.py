@@ -3,7 +3,7 @@
 Nothing here names a family; a levy is only counted, and its detail is with the inspector alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from caseflow.formats import thousands
 from caseflow.monitoring.visit_models import ALIVE, STAGES, USES
@@ -46,11 +46,15 @@ DONE = (*MET, "declined", "moved", "not_found")
 DUE = (*DONE, "another_day", "open")
 
 
-def visit_results(results: Results, workers: Mapping[str, str] | None = None) -> Sequence[Indicator]:
+Names = Callable[[Sequence[str]], Mapping[str, str]]  # of visitors, by key
+
+
+def visit_results(results: Results, workers: Names | None = None) -> Sequence[Indicator]:
     """Return the figures of the page.
 
-    :param workers: names of visitors by key, for who supervises them; ``None``: not split.
+    :param workers: gives the names of visitors, for who supervises them; ``None``: not split.
     """
+    results.read_together("visit", "visit_worker", "use", "use_base", "school", "levy")
     return [
         visits_made(results),
         *([by_worker(results, workers)] if workers is not None and not results.masked else []),
@@ -96,12 +100,13 @@ def visits_made(results: Results) -> Indicator:
     )  # fmt: skip
 
 
-def by_worker(results: Results, workers: Mapping[str, str]) -> Indicator:
-    """D13 of each visitor, for who supervises them."""
+def by_worker(results: Results, workers: Names) -> Indicator:
+    """D13 of each visitor with visits that are due, for who supervises them."""
     rows: list[Sequence[Cell]] = []
     drawn = []
     late = 0
-    for key, name in sorted(workers.items(), key=lambda one: one[1]):
+    keys = [key for key in results.kinds("visit_worker") if key]
+    for key, name in sorted(workers(keys).items(), key=lambda one: one[1]):
         due = results.count(f"visit_worker::{key}", tuple(OUTCOME_LABELS)) or 0
         done = results.count(f"visit_worker::{key}", ("met", "declined", "moved", "not_found")) or 0
         if due:

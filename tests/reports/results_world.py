@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.claims.complaint_models import ReceiptAnswer
 from caseflow.claims.models import Assessment, AssessmentLine, BankAccount, Claim, Decision, FamilyMember
+from caseflow.claims.scholarship_models import ScholarshipChild, SchoolYear
 from caseflow.claims.workflows import book
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.monitoring.visit_models import ChildAtSchool, UseShare, VisitRecord
 from caseflow.payments.models import AccountCheck, Instruction, PaymentEvent
 from caseflow.people.actor import Actor
+from caseflow.people.models import Person
 from caseflow.registry.models import Bank
 from caseflow.workflow.models import Duty, History
 
@@ -26,7 +28,16 @@ PAID = (
     "report", "start_intake", "complete_documents", "start_verification", "calculate", "submit", "approve",
     "send_payment", "confirm_payment",
 )  # fmt: skip
+ACCIDENT = (
+    "notify", "report_stage_one", "receive_certificate", "complete_documents", "start_verification", "conclude", "calculate",
+    "submit", "approve", "send_payment", "confirm_payment",
+)  # fmt: skip
+SCHOOL_YEAR = (
+    "open_year", "complete_documents", "start_verification", "calculate", "submit", "approve", "send_payment",
+    "confirm_payment",
+)  # fmt: skip
 _STAFF = {
+    "report_stage_one", "receive_certificate", "conclude", "open_right", "open_year",
     "start_intake", "start_verification", "calculate", "submit", "approve", "send_payment", "confirm_payment",
     "refuse", "propose_refusal", "request_replacement", "return_to_officer", "rework", "report_payment_failure",
     "withdraw",
@@ -36,7 +47,7 @@ _serial = itertools.count(1)
 
 @dataclass(frozen=True)
 class Life:
-    """A claim's life: moves with the days after the death on which they were made (reasons by action)."""
+    """A claim's life: moves with the days after the death or accident on which they were made (reasons by action)."""
 
     moves: Sequence[tuple[str, int]]
     region: str = KOTO_LATIHAN
@@ -59,7 +70,8 @@ def lived(session: Session, life: Life, staff: Mapping[str, Actor]) -> Claim:
         kind="claim", number=f"UJI-26-{number:06}-0", workflow=flow.name, workflow_version=flow.version, state=state,
         subject=f"Pekerja Contoh {number}", region_code=life.region, branch_code="solok", opened_at=opened,
         entered_at=opened, sort_on=date(9999, 12, 31), follow_up_on=date(2027, 1, 4), program=life.program,
-        event_on=life.died_on, died_on=life.died_on if life.program == "jkm" else None, cause="illness_or_other",
+        event_on=life.died_on, died_on=life.died_on if life.program == "jkm" else None,
+        cause="at_work" if life.program == "jkk" else "illness_or_other",
         honorific="almarhum" if life.program == "jkm" else "", clock_started_on=complete_on,
     )  # fmt: skip
     session.add(claim)
@@ -253,6 +265,91 @@ def population(session: Session, staff: Mapping[str, Actor], *, seed: int, claim
                     session, claim, chance.choice(("full", "full", "not_yet")), paid_on + timedelta(days=3)
                 )
             _followed(session, plan(session, claim, paid_on), paid_on, chance, staff)
+    _accidents(session, staff, random.Random(seed + 1), claims // 4)  # noqa: S311
+    _pupils(session, staff, random.Random(seed + 2), claims // 4)  # noqa: S311
+
+
+def pupil(
+    session: Session, claim: Claim, origin: Claim, chosen_on: date, *, open_year: int | None, asked: bool
+) -> None:
+    """The family named a child; with ``asked`` a school year was applied for."""
+    members = []
+    for of in (origin, claim):
+        child = FamilyMember(
+            casefile_id=of.id, full_name="Anak Contoh", relation="child", source="KK", recorded_at=at_noon(chosen_on),
+            recorded_by_person_id=session.scalars(select(Person.id)).first() or 0,
+        )  # fmt: skip
+        session.add(child)
+        session.flush()
+        members.append(child.id)
+    taken = session.scalars(
+        select(ScholarshipChild.place).where(ScholarshipChild.origin_casefile_id == origin.id)
+    ).all()
+    session.add(
+        ScholarshipChild(
+            casefile_id=claim.id, origin_casefile_id=origin.id, origin_member_id=members[0], origin="jkm", member_id=members[1],
+            born_on=date(2014, 5, 5), place=1 if 1 not in taken else 2 if 2 not in taken else None,
+            branch_code=claim.branch_code, chosen_at=at_noon(chosen_on), chosen_by="Ibu anak itu, di kantor", open_year=open_year,
+        )
+    )  # fmt: skip
+    session.flush()
+    if asked:
+        session.add(
+            SchoolYear(
+                casefile_id=claim.id, year=2026, level="sd", study_proven=None, school="SD Latihan", asked_at=at_noon(chosen_on)
+            )
+        )  # fmt: skip
+        session.flush()
+
+
+def _accidents(session: Session, staff: Mapping[str, Actor], chance: random.Random, count: int) -> None:
+    for _ in range(count):
+        hurt = date(2025, 6, 1) + timedelta(days=chance.randrange(420))
+        days = sorted(chance.randrange(0, 90) for _ in ACCIDENT)
+        moves, reasons = _accident(chance)
+        life = Life(
+            [(action, days[place]) for place, action in enumerate(moves)],
+            chance.choice((KOTO_LATIHAN, KOTO_CONTOH)), "jkk", hurt, reasons,
+        )  # fmt: skip
+        claim = lived(session, life, staff)
+        if moves[-1] == "confirm_payment":
+            paid_on = hurt + timedelta(days=days[len(moves) - 1])
+            transfer(session, claim, paid_on, chance.choice((3_500_000, 900_000)), staff)
+            _followed(session, plan(session, claim, paid_on), paid_on, chance, staff)
+
+
+def _accident(chance: random.Random) -> tuple[Sequence[str], Mapping[str, str]]:
+    kind = chance.random()
+    if kind < 0.6:
+        return ACCIDENT, {}
+    if kind < 0.75:
+        return (*ACCIDENT[:5], "propose_refusal", "refuse"), {
+            "propose_refusal": "not_work",
+            "refuse": "not_work",
+        }
+    if kind < 0.85:
+        return (*ACCIDENT[:2], "lapse"), {}
+    return ACCIDENT[: chance.randrange(1, 8)], {}
+
+
+def _pupils(session: Session, staff: Mapping[str, Actor], chance: random.Random, count: int) -> None:
+    origins = session.scalars(
+        select(Claim).where(Claim.program == "jkm", Claim.state == "paid").order_by(Claim.id)
+    ).all()
+    for origin in origins[:count]:
+        chosen_on = origin.event_on + timedelta(days=90 + chance.randrange(60))
+        moves: Sequence[str] = ("open_right",)
+        year = chance.random()
+        if year < 0.7:
+            moves = ("open_right", *SCHOOL_YEAR)[: chance.choice((4, 9, 9))]
+        if len(moves) == 9 and year < 0.3:
+            moves = (*moves, "finish_year")
+        days = [90 + place for place in range(len(moves))]
+        life = Life(list(zip(moves, days, strict=True)), origin.region_code, "scholarship", origin.event_on)
+        claim = lived(session, life, staff)
+        pupil(session, claim, origin, chosen_on, open_year=chance.choice((None, 2026)), asked=len(moves) > 1)
+        if "confirm_payment" in moves:
+            transfer(session, claim, origin.event_on + timedelta(days=98), 1_500_000, staff)
 
 
 def _path(chance: random.Random) -> tuple[Sequence[str], Mapping[str, str]]:

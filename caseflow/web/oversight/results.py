@@ -18,6 +18,7 @@ from caseflow import clock
 from caseflow.errors import NotFound
 from caseflow.formats import month_year
 from caseflow.law.ledger import first_of, month_number
+from caseflow.people import policy
 from caseflow.people.models import Person, StaffUser
 from caseflow.reports.headlines import headlines
 from caseflow.reports.result_charts import swatch
@@ -46,7 +47,7 @@ class Board:
 
 
 def _after_the_money(results: Results) -> Sequence[Indicator]:
-    return visit_results(results, _workers() if "social_supervisor" in here.actor().roles else None)
+    return visit_results(results, _names if policy.allows(here.actor(), "visit.supervise") else None)
 
 
 SUMMARY = Board(
@@ -197,9 +198,11 @@ def area_name(results: Results) -> str:
     return "Semua nagari"
 
 
-def _workers() -> dict[str, str]:
+def _names(keys: Sequence[str]) -> dict[str, str]:
     rows = here.session().execute(
-        select(StaffUser.id, Person.full_name).join(Person, Person.id == StaffUser.person_id)
+        select(StaffUser.id, Person.full_name)
+        .join(Person, Person.id == StaffUser.person_id)
+        .where(StaffUser.id.in_([int(key) for key in keys]))
     )
     return {str(row.id): row.full_name for row in rows}
 

@@ -87,15 +87,14 @@ def statistics_json() -> ResponseReturnValue:
 @public.get("/layanan")
 @requires("public.read")
 def status_page() -> ResponseReturnValue:
-    """Say which parts of the service work now, how the last thirty days were, and which works are planned."""
+    """Say which parts of the service worked at the last look, how the last thirty days were, and which works are planned."""
     now = clock.now()
     page = render_template(
         "public/service.html",
         parts=service_health.PARTS,
-        found=service_health.look(here.session(), here.store(), now=now),
+        seen=service_health.last_seen(here.session(), now=now),
         days=service_health.last_days(here.session(), today=clock.today()),
         works=service_health.planned(here.session(), now=now),
-        now=now,
     )
     answer = make_response(page)
     answer.headers["Cache-Control"] = "public, max-age=60"

@@ -66,7 +66,9 @@ def test_the_state_of_the_service_is_looked_at_and_kept(
 ) -> None:
     """Figures that were never counted are a part that does not work; half an hour later it does; old rows go."""
     client = app.test_client()
-    assert "Sebagian layanan terganggu" in client.get("/layanan").get_data(as_text=True)
+    nobody_looked = client.get("/layanan").get_data(as_text=True)
+    assert "Keadaan layanan belum diketahui" in nobody_looked
+    assert nobody_looked.count("Belum diperiksa") == 4
     store = app.extensions["caseflow_store"]
     now = clock.now()
     with Session(fresh_database.engine) as session:
@@ -74,6 +76,8 @@ def test_the_state_of_the_service_is_looked_at_and_kept(
         session.commit()
         first = service_health.keep(session, store, now=now)
         assert first == {"form": True, "upload": True, "messages": True, "dashboard": False}
+        session.commit()
+        assert "Sebagian layanan terganggu" in client.get("/layanan").get_data(as_text=True)
         refresh(session, now=now)
         again = service_health.keep(session, store, now=now + timedelta(minutes=5))
         assert all(again.values())
@@ -86,6 +90,22 @@ def test_the_state_of_the_service_is_looked_at_and_kept(
     assert "Semua layanan berjalan" in page
     assert "halaman angka terganggu pada 1 dari 2 pemeriksaan" in page
     assert "tidak diperiksa" in page
+
+
+def test_the_page_tells_of_the_last_look_and_looks_itself_at_nothing(
+    app: CaseflowApp, fresh_database: FreshDatabase
+) -> None:
+    """A load leaves no row; a look of sixteen minutes ago says nothing of now."""
+    now = clock.now()
+    with Session(fresh_database.engine) as session:
+        refresh(session, now=now)
+        service_health.keep(session, app.extensions["caseflow_store"], now=now - timedelta(minutes=14))
+        session.commit()
+        assert all(service_health.last_seen(session, now=now).parts.values())
+        later = service_health.last_seen(session, now=now + timedelta(minutes=2))
+        assert (later.at, later.parts) == (None, {})
+        assert "Semua layanan berjalan" in app.test_client().get("/layanan").get_data(as_text=True)
+        assert session.scalar(select(func.count()).select_from(ServiceCheck)) == 4
 
 
 def test_figures_that_grow_old_do_not_count_as_working(
