@@ -16,13 +16,14 @@ from bench import (
     registry,
     results,
     start,
+    sync,
     uploads,
 )
 from bench.result import BELOW, WRONG, Row, table
 from bench.world import World, world
 
 _THEMES = (
-    "plans", "lists", "moves", "uploads", "phones", "family", "letters", "imports", "exports", "results", "start", "registry",
+    "plans", "lists", "moves", "uploads", "phones", "family", "letters", "imports", "exports", "sync", "results", "start", "registry",
 )  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def measured(built: World, theme: str, *, workers: int, explain: bool = False) -
         "exports": exports.measure,
         "phones": phones.measure,
         "results": results.measure,
+        "sync": sync.measure,
         "start": start.measure,
         "family": family.measure,
     }

@@ -43,13 +43,15 @@ class Browser:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch a page."""
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {"Cookie": cookie, **(headers or {})}
+        return self.send("GET", path, b"", headers or {})
+
+    def send(self, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> Answer:
+        """Ask for something, or send something, and read the answer."""
         try:
-            response = self._ask(path, sent)
-        except http.client.RemoteDisconnected:  # the server lets go of a connection that was idle for long
+            response = self._ask(method, path, content, headers)
+        except ConnectionError:  # the server lets go of a connection that was idle for long
             self._connection.close()
-            response = self._ask(path, sent)
+            response = self._ask(method, path, content, headers)
         body = response.read().decode()
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
@@ -57,9 +59,20 @@ class Browser:
                 self.cookies[key] = rest.split(";", 1)[0]
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
 
-    def _ask(self, path: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
-        self._connection.request("GET", path, headers=dict(headers))
+    def send_and_hang_up(self, method: str, path: str, content: bytes, headers: Mapping[str, str]) -> None:
+        """Send something and let go of the line before an answer can come."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line.request(method, path, content or None, self._head(headers))
+        line.close()
+
+    def _ask(
+        self, method: str, path: str, content: bytes, headers: Mapping[str, str]
+    ) -> http.client.HTTPResponse:
+        self._connection.request(method, path, content or None, self._head(headers))
         return self._connection.getresponse()
+
+    def _head(self, headers: Mapping[str, str]) -> dict[str, str]:
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
 
     def close(self) -> None:
         """Close the connection."""

@@ -221,7 +221,8 @@ def _finish(
     scanner: Clamd | None,
 ) -> None:
     with sessions() as session:
-        photo = get_photo(session, client_id, by=by)
+        # locked: who comes second finds a stored photo or all of its pieces, never what another is taking away
+        photo = get_photo(session, client_id, by=by, lock=True)
         if photo.stored_at is not None:
             return
         pieces = session.scalars(

@@ -2,14 +2,15 @@
 
 import { ask, banner, button, el, icon, labelled } from "./dom.js";
 import { newLock, open, tooEasy, waitLeft } from "./keys.js";
-import { everybody, forget, keepPerson, waitingOf } from "./store.js";
+import { everybody, forget, keepPerson, unsentOf } from "./store.js";
+import { unsentWords } from "./words.js";
 
 /** @returns {Promise<Node[]>} */
 export async function pinScreen(app, chosen) {
   const people = await everybody();
   const person = people.find((one) => one.device === chosen) ?? (people.length === 1 ? people[0] : null);
   if (!person) return choosing(people);
-  const waiting = await waitingOf(person.device);
+  const { waiting } = await unsentOf(person.device);
   const box = el("input.input.input-10.pin", { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: "6", pattern: "[0-9]*", required: true });
   const said = el("p.field-error", { role: "alert", hidden: true });
   const go = button("Buka", () => {}, "primary", "lock", { type: "submit" });
@@ -44,7 +45,7 @@ export async function pinScreen(app, chosen) {
     form,
     el("div.button-group", {}, people.length > 1 && el("a.button.button-link", { href: "#/petugas", text: "Petugas lain" }),
       el("a.button.button-link", { href: "#/siap/baru", text: "Siapkan untuk petugas lain" }),
-      button("Lupa PIN", () => forgotten(app, person, waiting), "link")),
+      button("Lupa PIN", () => forgotten(app, person), "link")),
   ].filter(Boolean);
 }
 
@@ -54,8 +55,9 @@ function choosing(people) {
   el("a.button.button-link", { href: "#/siap/baru", text: "Siapkan untuk petugas lain" })];
 }
 
-async function forgotten(app, person, waiting) {
-  const lost = waiting ? `${waiting} kunjungan belum terkirim dan akan hilang. ` : "";
+async function forgotten(app, person) {
+  const unsent = unsentWords(await unsentOf(person.device));
+  const lost = unsent ? `${unsent} akan hilang. ` : "";
   const sure = await ask("Hapus semua kunjungan di HP ini?", `${lost}Tanpa PIN, isinya tidak bisa dibuka siapa pun. Setelah dihapus, HP ini perlu disiapkan lagi dengan sinyal.`, "Hapus dan siapkan lagi");
   if (!sure) return;
   await forget(person.device);

@@ -174,13 +174,13 @@ export class Queue extends EventTarget {
   async #photo(visit, photo, tries = 1) {
     const bytes = await this.store.photo(photo.uuid);
     let offset = await this.server.photoOffset(photo.uuid);
-    while (offset < photo.size) {
+    do { // also when every byte is there: only the answer to the last piece, empty if need be, says that it is stored
       try {
         offset = await this.server.sendPiece(photo.uuid, offset, bytes.slice(offset, offset + PIECE));
       } catch (error) {
         if (!(error instanceof Refused) || ![409, 422].includes(error.status) || tries >= PHOTO_TRIES) throw error;
         return this.#photo(visit, photo, tries + 1);
       }
-    }
+    } while (offset < photo.size);
   }
 }

@@ -50,12 +50,13 @@ export const everybody = () => withPeople((database) => database.getAll("people"
 /** @param {Person} person */
 export const keepPerson = (person) => write(() => withPeople((database) => database.put("people", person)));
 
-/** How many visits of somebody wait on this phone; asked without the PIN. */
-export async function waitingOf(device) {
+/** How many visits of somebody wait on this phone, and how many are drafts; asked without the PIN. */
+export async function unsentOf(device) {
   const store = new Store(device, null);
   await store.open();
   try {
-    return (await store.rows()).filter((row) => WAITING.includes(row.state)).length;
+    const states = (await store.rows()).map((row) => row.state);
+    return { waiting: states.filter((one) => WAITING.includes(one)).length, drafts: states.filter((one) => one === "draft").length };
   } finally {
     store.close();
   }

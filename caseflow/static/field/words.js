@@ -35,6 +35,11 @@ export const longDate = (day) => LONG.format(whole(day));
 export const shortDate = (day) => SHORT.format(whole(day));
 export const clockTime = (instant) => `${CLOCK.format(new Date(instant)).replace(":", ".")} WIB`;
 
+/** "2 kunjungan belum terkirim dan 1 draf"; empty: nothing would be lost. */
+export function unsentWords({ waiting, drafts }) {
+  return [waiting && `${waiting} kunjungan belum terkirim`, drafts && `${drafts} draf`].filter(Boolean).join(" dan ");
+}
+
 /** "21 Nov 17.30" */
 export function instant(moment) {
   const at = new Date(moment);
