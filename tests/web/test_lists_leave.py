@@ -23,6 +23,7 @@ from caseflow.app import CaseflowApp, create_app
 from caseflow.extensions import db
 from caseflow.jobs import run_waiting
 from caseflow.people import policy
+from caseflow.reports import result_refresh
 from caseflow.training.people import ACCOUNTS, PASSPHRASE
 from caseflow.training.sheets import SHEETS
 from caseflow.web.security import permission_of
@@ -67,9 +68,11 @@ class House:
         self.imports = {"/impor/": self._import(), "/nomor-peserta/": self._numbers()}
         with Session(database.engine) as session:
             _spoil(session)
+            result_refresh.refresh(session, now=clock.now())
             session.commit()
             numbers = session.scalars(select(CaseFile.number).where(CaseFile.workflow == "nomination"))
             self.nominations = tuple(numbers)
+        self.tables = self._tables()
 
     def _browser(self, username: str) -> FlaskClient:
         browser = self.app.test_client()
@@ -104,12 +107,22 @@ class House:
         run_waiting(self.app.extensions["caseflow_settings"], self.app.extensions["caseflow_store"])
         return answer.location.rstrip("/").rsplit("/", 1)[1]
 
+    def _tables(self) -> tuple[str, ...]:
+        """Return the keys of the tables of figures that the pages offer; two more are known by name."""
+        pages = ("ringkasan", "layanan", "pendampingan")
+        shown = "".join(
+            self.browsers["branch_head"].get(f"/pengawasan/{page}").get_data(as_text=True) for page in pages
+        )
+        return tuple(sorted(set(re.findall(r"/unduh/([a-z0-9-]+)[.]csv", shown))))
+
     def values(self, rule: Rule) -> dict[str, tuple[str, ...]]:
         """Return what to try for the parts of an address; empty for one that is not known."""
         listed = tuple(one for place, one in self.imports.items() if place in rule.rule)
         own = {"public_id": listed} if listed else {}
         if "/usulan/" in rule.rule:
             own["number"] = self.nominations
+        if "key" in rule.arguments:
+            own["key"] = (*self.tables, "tepat-waktu", "kunjungan")
         return {name: {**VALUES, **own}.get(name, ()) for name in rule.arguments}
 
 
