@@ -109,7 +109,8 @@ def announced(
 def metadata(body: bytes) -> dict[object, object]:
     """What a picture carries besides its points."""
     with Image.open(io.BytesIO(body)) as picture:
-        found: dict[object, object] = dict(picture.getexif())
+        found: dict[object, object] = {}
+        found.update(picture.getexif().items())
         found.update(
             (name, value) for name, value in picture.info.items() if not str(name).startswith("jfif")
         )
