@@ -88,7 +88,7 @@ def monthly_report(session: Session, month: date, *, regency: str, today: date) 
     return Said(
         title=f"Laporan bulanan {name}",
         about=f"Laporan bulanan perlindungan pekerja rentan, {name}",
-        to=["Kepada Yth.", f"1. Bupati {place}", f"2. Ketua DPRD Kabupaten {place}"],
+        to=["Kepada Yth.", f"1. Bupati {place.removeprefix('Kabupaten ')}", f"2. Ketua DPRD {place}"],
         blocks=[
             paragraph(
                 f"Dengan hormat kami sampaikan angka perlindungan pekerja rentan dan santunannya untuk {name}."
