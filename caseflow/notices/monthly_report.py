@@ -7,7 +7,7 @@ month less another tells of nobody. Not here: issuing and keeping (``registry_le
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from caseflow.formats import long_date, month_year
 from caseflow.law.ledger import first_of, month_number
 from caseflow.notices.letters.frame import Block, Said, annex_heading, heading, items, paragraph, small, table
 from caseflow.people.actor import SYSTEM
+from caseflow.registry.letter_models import RegistryLetter
 from caseflow.registry.queries import region_name
 from caseflow.reports.public_coverage import public_coverage
 from caseflow.reports.result_figures import Indicator, words_of
@@ -66,6 +67,17 @@ def prepared_on(session: Session) -> Mapping[date, datetime]:
     return {row.month: row.prepared_at for row in rows}
 
 
+def waiting_months(session: Session, regency: str) -> int:
+    """Return how many prepared reports of a regency were not issued."""
+    issued = exists().where(
+        RegistryLetter.region_code == regency,
+        RegistryLetter.kind == "monthly_report",
+        RegistryLetter.subject == func.to_char(PreparedReport.month, "YYYY-MM"),
+        RegistryLetter.revoked_at.is_(None),
+    )
+    return session.scalar(select(func.count()).select_from(PreparedReport).where(~issued)) or 0
+
+
 def monthly_report(session: Session, month: date, *, regency: str, today: date) -> Said:
     """Return what the report of a month says, to the head and the council of a regency.
 
@@ -78,7 +90,7 @@ def monthly_report(session: Session, month: date, *, regency: str, today: date) 
     of_month = Results(session, everybody, Choice(f"{month:%Y-%m}"), today=today)
     whole = Results(session, everybody, Choice(), today=today)
     covered = public_coverage(session, today=today, month=month)
-    of_service = [one for one in service_results(of_month) if one.key != "program"]
+    of_service = service_results(of_month)
     since = [*service_results(whole), *visit_results(whole)]
     name, place = month_year(month), region_name(session, regency)
     tables = sorted(
@@ -88,7 +100,7 @@ def monthly_report(session: Session, month: date, *, regency: str, today: date) 
     return Said(
         title=f"Laporan bulanan {name}",
         about=f"Laporan bulanan perlindungan pekerja rentan, {name}",
-        to=["Kepada Yth.", f"1. Bupati {place}", f"2. Ketua DPRD Kabupaten {place}"],
+        to=["Kepada Yth.", f"1. Bupati {place.removeprefix('Kabupaten ')}", f"2. Ketua DPRD {place}"],
         blocks=[
             paragraph(
                 f"Dengan hormat kami sampaikan angka perlindungan pekerja rentan dan santunannya untuk {name}."

@@ -57,7 +57,7 @@ def service_results(results: Results) -> Sequence[Indicator]:
         in_time(results),
         *([returns(results)] if mine else []),
         rupiah_paid(results),
-        *([] if results.masked else [programs_paid(results)]),
+        *([programs_paid(results)] if mine or _of_all(results) else []),
         refusals(results),
     ]
 
@@ -235,26 +235,40 @@ def rupiah_paid(results: Results) -> Indicator:
 
 
 def programs_paid(results: Results) -> Indicator:
-    """D11, split by programme."""
+    """D11, split by programme; one of few transfers is hidden from readers of aggregates, and another with it."""
     amounts = results.rupiah("program")
-    total = sum(amounts.values())
-    rows = [
-        (PROGRAM_LABELS[one], amounts.get(one, 0), permille(amounts.get(one, 0), total)) for one in PROGRAMS
-    ]
-    most = max(PROGRAMS, key=lambda one: amounts.get(one, 0))
-    title = (
-        f"{PROGRAM_LABELS[most]} paling besar: {rupiah(amounts[most])}"
-        if total
-        else "Belum ada rupiah yang dibagi menurut program"
-    )
-    drawn = [(PROGRAM_LABELS[one], (amounts.get(one, 0),), rupiah(amounts.get(one, 0))) for one in PROGRAMS]
+    told = results.along(PAYMENTS, "program", (*FIRST, "other")) or {}
+    hidden = {one for one, count in told.items() if count is None}
+    if results.masked and results.count(PAYMENTS, (*FIRST, "other")) is None:
+        hidden = set(PROGRAMS)
+    total = (results.rupiah() if hidden else {"": sum(amounts.values())}).get("", 0)
+    known = [one for one in PROGRAMS if one not in hidden]
+    rows: list[Sequence[Cell]] = [
+        (PROGRAM_LABELS[one], amounts.get(one, 0), permille(amounts.get(one, 0), total)) if one in known
+        else (PROGRAM_LABELS[one], HIDDEN, None)
+        for one in PROGRAMS
+    ]  # fmt: skip
+    most = max(known, key=lambda one: amounts.get(one, 0), default=None)
+    if most is not None and amounts.get(most):
+        title = f"{PROGRAM_LABELS[most]} paling besar: {rupiah(amounts[most])}"
+    elif hidden:
+        title = "Rupiah menurut program: data sedikit"
+    else:
+        title = "Belum ada rupiah yang dibagi menurut program"
+    drawn = [(PROGRAM_LABELS[one], (amounts.get(one, 0),), rupiah(amounts.get(one, 0))) for one in known]
     return Indicator(
-        "D11", "program", title, amounts.get(most) if total else None, total, "rupiah semua program",
+        "D11", "program", title, amounts.get(most) if most and total else None, total, "rupiah semua program",
         period_words(results.choice, results.today), FROM_BANK, "flow",
-        "Seperti rupiah di atas, menurut program.",
+        "Seperti rupiah di atas, menurut program" + (". Program dengan sedikit transfer disamarkan." if results.masked else "."),
         (Column("Program"), Column("Rupiah", True, "idr"), Column("Bagian", True, "percent")),
-        rows if total else [], charts.bars(drawn, name="program", said=f"{title}.") if total else "",
+        rows if total and known else [],
+        charts.bars(drawn, name="program", said=f"{title}.") if total and known else "", little=bool(hidden) and not known,
     )  # fmt: skip
+
+
+def _of_all(results: Results) -> bool:
+    """Return whether a reader of aggregates looks at everything: through a filter nothing is split again."""
+    return results.along(PAYMENTS, "program", ("kept",)) is not None
 
 
 def refusals(results: Results) -> Indicator:

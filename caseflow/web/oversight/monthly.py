@@ -14,12 +14,11 @@ from caseflow.errors import NotFound
 from caseflow.notices import registry_letters
 from caseflow.notices.monthly_report import monthly_report, prepared_on, ready_months
 from caseflow.notices.registry_letters import About
-from caseflow.registry import reach
 from caseflow.web import here
 from caseflow.web.attempts import attempt
 from caseflow.web.letters import path_of, send_draft, send_letter, sender
 from caseflow.web.oversight import oversight
-from caseflow.web.oversight.tabs import tabs
+from caseflow.web.oversight.tabs import own_regency, tabs
 from caseflow.web.security import requires
 
 _KIND, _RIGHT = "monthly_report", "monthly.issue"
@@ -36,7 +35,7 @@ def monthly_page() -> ResponseReturnValue:
 @requires("monthly.issue")
 def monthly_draft(month: str) -> ResponseReturnValue:
     """Show a report as it would be issued now."""
-    said = monthly_report(here.session(), _month(month), regency=_regency(), today=clock.today())
+    said = monthly_report(here.session(), _month(month), regency=own_regency(), today=clock.today())
     return send_draft(registry_letters.preview_registry_letter(said, sender(), now=here.now()))
 
 
@@ -47,7 +46,7 @@ def monthly_post(month: str) -> ResponseReturnValue:
     wanted = _month(month)
 
     def work() -> str:
-        regency = _regency()
+        regency = own_regency()
         said = monthly_report(here.session(), wanted, regency=regency, today=clock.today())
         about = About(regency, _KIND, month, here.settings().branch_code, _RIGHT)
         letter = registry_letters.issue_registry_letter(
@@ -74,7 +73,7 @@ def monthly_letter(number: str) -> ResponseReturnValue:
 
 def _page(refused: Sequence[str]) -> str:
     issued = registry_letters.letters_of_region(
-        here.session(), _regency(), kind=_KIND, permission=_RIGHT, by=here.actor()
+        here.session(), own_regency(), kind=_KIND, permission=_RIGHT, by=here.actor()
     )
     prepared = prepared_on(here.session())
     of_month = {letter.subject for letter in issued if letter.revoked_at is None}
@@ -88,12 +87,6 @@ def _page(refused: Sequence[str]) -> str:
         ],
         letters=[(letter, path_of(letter), date.fromisoformat(f"{letter.subject}-01")) for letter in issued],
     )
-
-
-def _regency() -> str:
-    """Return whose report it is: of the one regency of who asks, else of the installation."""
-    codes = reach.regions(here.actor(), _RIGHT)
-    return next(iter(codes)) if codes is not None and len(codes) == 1 else here.settings().regency_code
 
 
 def _month(text: str) -> date:

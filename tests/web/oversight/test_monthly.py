@@ -3,17 +3,25 @@
 import io
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pikepdf
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock
-from caseflow.notices.monthly_report import monthly_report, ready_months
+from caseflow.app import CaseflowApp
+from caseflow.audit.models import AuditEvent
+from caseflow.documents.storage import open_store
+from caseflow.jobs import Tools, build
+from caseflow.notices.monthly_report import monthly_report, prepare, ready_months
 from caseflow.people.actor import Actor
+from caseflow.reports.result_models import PreparedReport
 from caseflow.reports.result_refresh import refresh
-from tests.conftest import FreshDatabase, csrf_of
+from tests.conftest import FreshDatabase, csrf_of, make_settings
 from tests.reports import results_world as world
 
 SignIn = Callable[[FlaskClient, str], None]
@@ -34,6 +42,47 @@ def test_a_month_is_ready_on_the_fifth() -> None:
     today = clock.today()
     assert ready_months(today.replace(day=5))[0] == today.replace(month=10, day=1)
     assert ready_months(today.replace(day=4))[0] == today.replace(month=9, day=1)
+
+
+@pytest.mark.usefixtures("filled")
+def test_prepared_once_and_put_on_the_list(
+    app: CaseflowApp, fresh_database: FreshDatabase, sign_in: SignIn, tmp_path: Path
+) -> None:
+    """The nightly job prepares October; the head and the programme officer find it on their list, waiting."""
+    head, officer = app.test_client(), app.test_client()
+    sign_in(head, "bram")
+    assert "Disiapkan" not in head.get(PAGE).get_data(as_text=True)
+    _night(fresh_database, tmp_path)
+    _night(fresh_database, tmp_path)
+    with Session(fresh_database.engine) as session:
+        assert [row.month for row in session.scalars(select(PreparedReport))] == [date(2026, 10, 1)]
+        events = session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "report.monthly_prepared")
+        ).all()
+        assert len(events) == 1
+    sign_in(officer, "desi")
+    for client in (head, officer):
+        page = client.get(PAGE).get_data(as_text=True)
+        assert page.count("Disiapkan") == 1
+        assert "Laporan bulanan (1)" in page
+
+
+def test_figures_counted_before_the_fifth_are_not_prepared(
+    session: Session, staff: Mapping[str, Actor]
+) -> None:
+    """Counts of the fourth of November have not settled; nothing is put down."""
+    world.population(session, staff, seed=5, claims=20)
+    refresh(session, now=datetime(2026, 11, 4, 3, tzinfo=UTC))
+    assert prepare(session, regency="13.03", now=datetime(2026, 11, 5, 3, tzinfo=UTC)) is None
+    refresh(session, now=datetime(2026, 11, 5, 2, tzinfo=UTC))
+    assert prepare(session, regency="13.03", now=datetime(2026, 11, 5, 3, tzinfo=UTC)) == date(2026, 10, 1)
+    assert prepare(session, regency="13.03", now=datetime(2026, 11, 6, 3, tzinfo=UTC)) is None
+
+
+def _night(database: FreshDatabase, folder: Path) -> None:
+    settings = make_settings(database.app_url, folder / "objects")
+    tools = Tools(sessionmaker(database.engine), open_store(settings.storage_url), settings)
+    build(tools).tasks["results.prepare_report"](timestamp=0)
 
 
 @pytest.mark.usefixtures("filled")

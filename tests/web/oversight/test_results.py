@@ -4,19 +4,22 @@ import csv
 import html
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.people.actor import Actor
-from caseflow.reports.result_figures import words_of
+from caseflow.reports.headlines import headlines
+from caseflow.reports.result_figures import Indicator, words_of
 from caseflow.reports.result_reading import Choice, Reader, Results
 from caseflow.reports.result_refresh import refresh
 from caseflow.reports.service_results import service_results
+from caseflow.reports.visit_results import visit_results
 from tests.conftest import FreshDatabase
 from tests.reports import results_world as world
 
@@ -63,17 +66,32 @@ def test_every_page_says_until_when_and_of_how_many(client: FlaskClient, sign_in
 
 
 @pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    ("name", "permission", "build"),
+    [
+        ("layanan", "service.read", service_results),
+        ("pendampingan", "results.read", visit_results),
+        ("ringkasan", "results.read", headlines),
+    ],
+)
 def test_page_file_and_figures_are_one(
-    fresh_database: FreshDatabase, staff: Mapping[str, Actor], client: FlaskClient, sign_in: SignIn
-) -> None:
+    fresh_database: FreshDatabase,
+    staff: Mapping[str, Actor],
+    client: FlaskClient,
+    sign_in: SignIn,
+    name: str,
+    permission: str,
+    build: Callable[[Results], Sequence[Indicator]],
+) -> None:  # fmt: skip
     """Each table of the page and its CSV hold the rows of the figure."""
     with Session(fresh_database.engine) as session:
         results = Results(
-            session, Reader(staff["dedi"], "service.read"), Choice("2026"), today=date(2026, 11, 20)
+            session, Reader(staff["dedi"], permission), Choice("2026"), today=date(2026, 11, 20)
         )
-        figures = service_results(results)
+        figures = build(results)
+    assert sum(bool(one.rows) for one in figures) >= 6
     sign_in(client, "dedi")
-    page = _read(client, "/pengawasan/layanan?periode=2026")
+    page = _read(client, f"/pengawasan/{name}?periode=2026")
     for one in figures:
         assert f">{html.escape(one.title)}</h2>" in page
         if not one.rows:
@@ -85,10 +103,10 @@ def test_page_file_and_figures_are_one(
             words_of(cell, column) for row in one.rows for cell, column in zip(row, one.columns, strict=True)
         ]
         assert [html.unescape(cell) for cell in cells] == told
-        file = _read(client, f"/pengawasan/layanan/unduh/{one.key}.csv?periode=2026").lstrip("\ufeff")
+        file = _read(client, f"/pengawasan/{name}/unduh/{one.key}.csv?periode=2026").lstrip("\ufeff")
         read = list(csv.reader(io.StringIO(file), delimiter=";"))[1:]
         assert [[str("" if cell is None else cell) for cell in row] for row in one.rows] == read
-    assert client.get("/pengawasan/layanan/unduh/ada.csv").status_code == 404
+    assert client.get(f"/pengawasan/{name}/unduh/ada.csv").status_code == 404
 
 
 @pytest.mark.usefixtures("filled")
@@ -116,12 +134,60 @@ def test_the_council_reads_aggregates_through_one_filter(client: FlaskClient, si
     assert "tabel-pendamping" not in after
 
 
+@pytest.mark.parametrize(("accidents", "told"), [(6, True), (2, False)])
+def test_the_council_reads_programmes_that_are_not_small(
+    session: Session, staff: Mapping[str, Actor], accidents: int, told: bool
+) -> None:
+    """Twelve deaths and six accidents are told; of two accidents nothing, and of the deaths beside them neither."""
+    for program, moves, count in (("jkm", world.PAID, 12), ("jkk", world.ACCIDENT, accidents)):
+        for _ in range(count):
+            life = world.Life([(action, 3) for action in moves], program=program)
+            world.transfer(session, world.lived(session, life, staff), date(2026, 3, 5), 10_000_000, staff)
+    refresh(session, now=clock.now())
+    reader = Reader(staff["dprd"], "service.read")
+    results = Results(session, reader, Choice(), today=date(2026, 11, 20))
+    split = {one.key: one for one in service_results(results)}["program"]
+    shown = [row[1] for row in split.rows]
+    assert shown == ([120_000_000, 60_000_000, 0] if told else ["disamarkan", "disamarkan", 0])
+    one_month = Results(session, reader, Choice("2026-03"), today=date(2026, 11, 20))
+    assert "program" not in {one.key for one in service_results(one_month)}
+
+
 @pytest.mark.usefixtures("filled")
 def test_only_the_supervisor_sees_workers(client: FlaskClient, sign_in: SignIn) -> None:
     """Visits by worker are for who supervises them."""
     sign_in(client, "siska")
     assert "Rina Marlina" in _read(client, "/pengawasan/pendampingan")
     assert client.get("/pengawasan/layanan").status_code == 403
+
+
+@pytest.mark.usefixtures("filled")
+def test_names_are_those_of_whose_visits_are_counted(client: FlaskClient, sign_in: SignIn) -> None:
+    """Rina and Yoga have visits; officers, and the supervisor herself, are no rows."""
+    sign_in(client, "siska")
+    file = _read(client, "/pengawasan/pendampingan/unduh/pendamping.csv").lstrip("\ufeff")
+    names = [row[0] for row in csv.reader(io.StringIO(file), delimiter=";")][1:]
+    assert names == ["Rina Marlina", "Yoga Pratama"]
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(("name", "most"), [("dedi", 1), ("siska", 1), ("dprd", 4)])
+def test_counts_of_visits_are_read_at_once(
+    fresh_database: FreshDatabase, staff: Mapping[str, Actor], name: str, most: int
+) -> None:
+    """All figures after the money: one statement over the counts, or one a way to split for what is published."""
+    read: list[str] = []
+
+    def heard(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM result_" in statement:
+            read.append(statement)
+
+    event.listen(fresh_database.engine, "before_cursor_execute", heard)
+    with Session(fresh_database.engine) as session:
+        results = Results(session, Reader(staff[name], "results.read"), Choice(), today=date(2026, 11, 20))
+        visit_results(results, lambda keys: dict.fromkeys(keys, "Pendamping"))
+    event.remove(fresh_database.engine, "before_cursor_execute", heard)
+    assert 1 <= len(read) <= most
 
 
 @pytest.mark.usefixtures("filled")
