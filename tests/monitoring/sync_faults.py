@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseflow.monitoring import arrival, devices, fields
+from caseflow.monitoring import arrival, devices, envelope, fields, records
 from caseflow.monitoring.arrival import Arrival, Arrived
 from caseflow.monitoring.visit_models import Visit
 
@@ -54,10 +54,10 @@ def _last_writer_wins(patch: pytest.MonkeyPatch) -> None:
 
 
 def _clock_not_corrected(patch: pytest.MonkeyPatch) -> None:
-    real = arrival.corrected
+    real = envelope.corrected
 
-    def believed(envelope: Any, **rest: Any) -> Any:
-        return real(replace(envelope, phone_now=None), **rest)
+    def believed(told: envelope.Envelope, **rest: Any) -> envelope.Times:
+        return real(replace(told, phone_now=None), **rest)
 
     patch.setattr(arrival, "corrected", believed)
 
@@ -68,13 +68,13 @@ def _phones_are_never_taken_back(patch: pytest.MonkeyPatch) -> None:
 
 def _fields_not_copied(patch: pytest.MonkeyPatch) -> None:
     """Answers are kept as they came, but the record that everybody reads stays as it was."""
-    real = arrival.records.write
+    real = records.write
 
     def once(session: Session, plan: Any, planned: Any, **rest: Any) -> None:
         if planned.version <= 1:
             real(session, plan, planned, **rest)
 
-    patch.setattr(arrival.records, "write", once)
+    patch.setattr(records, "write", once)
 
 
 FAULTS: Mapping[str, Callable[[pytest.MonkeyPatch], None]] = {

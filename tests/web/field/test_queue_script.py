@@ -51,7 +51,8 @@ queue.stop();
 const states = Object.fromEntries([...kept.values()].map((one) => [one.id, one.state]));
 console.log(JSON.stringify({ said, states, phase: queue.phase, troubles: [...kept.values()].map((one) => one.trouble?.error ?? null) }));
 """
-TAKEN = [201, {"received_at": "2027-02-24T03:00:00Z", "clashes": [], "photos_wanted": []}]
+_SAID: dict[str, Any] = {"received_at": "2027-02-24T03:00:00Z", "clashes": [], "photos_wanted": []}
+TAKEN = [201, _SAID]
 EARLY = "Ada kunjungan lebih awal dari HP ini yang belum terkirim."
 
 
@@ -121,7 +122,7 @@ def test_a_photo_has_gone_only_when_its_last_piece_was_answered(
 ) -> None:
     """Also where the server has every byte: it may have stopped before it put them together."""
     photo = {"uuid": "f", "size": 150}
-    wants = [201, {**TAKEN[1], "photos_wanted": ["f"]}]
+    wants = [201, {**_SAID, "photos_wanted": ["f"]}]
     found = sent(
         folder,
         [visit("a", 1, photos=[photo])],
