@@ -54,7 +54,7 @@ def measure(world: World) -> list[Row]:
     notes = [
         f"CPU {ours / VISITS / 1e6:.0f} ms a visit with its photo, bare {bare / VISITS / 1e6:.1f} ms; {took:.0f} s in all",
         f"every {DROPPED}th answer dropped: {told['dropped']} of {told['asked']}; pieces of {PIECE // 1024} kB",
-        f"{told['again']} visits came again, {told['offset']} pieces were not waited for; {TWICE} clashes caused and found",
+        f"{told['again']} visits came again, {told['offset']} pieces were not waited for, {told['anew']} photos began anew; {TWICE} clashes caused and found",
     ]
     return [
         Row(

@@ -123,7 +123,13 @@ class FieldPhone:
         at, stored = int(self._want({200}, "HEAD", path, b"", {}).headers["upload-offset"]), False
         while not stored:  # only the answer to the last piece, empty if need be, says that it is stored
             head = {"Content-Type": _BODY, "Upload-Offset": str(at)}
-            answer = self._want({204, 409}, "PATCH", path, one.photo[at : at + PIECE], head)
+            answer = self._want({204, 409, 422}, "PATCH", path, one.photo[at : at + PIECE], head)
+            if (
+                answer.status == http.client.UNPROCESSABLE_ENTITY
+            ):  # nobody had the time to look at it: once more
+                self.told["anew"] += 1
+                at = 0
+                continue
             self.told["offset"] += answer.status == http.client.CONFLICT
             at = int(answer.headers["upload-offset"])
             stored = answer.status == http.client.NO_CONTENT and at == len(one.photo)

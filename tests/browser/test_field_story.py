@@ -1,5 +1,6 @@
 """Visits with the network really off: prepare, visit, restart, signal back; what is lost on the way, refused, clashing."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from caseflow.documents.intake import digest_of
 from caseflow.documents.storage import open_store
 from caseflow.monitoring import consents, devices
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.phone_copies import open_copy
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField, VisitPhoto, VisitRefused
 from caseflow.people.actor import Actor
 from tests.browser.field_steps import APP, FieldPhone
@@ -26,8 +28,32 @@ from tests.story import Stage
 from tests.visit_story import followed
 
 PATIENCE_MS = 20_000  # a phone derives its key slowly, on purpose
+ROOM_REMEMBERED_MS = 31_000  # so long Chromium goes by the room that it found before
 THIRD_MONTH = "2027-02-24T10:00:00+07:00"
 FAMILIES = {"Keluarga Firdaus": "Elmita", "Keluarga Nurbaiti": "Afrizal", "Keluarga Samsir": "Yusra"}
+
+_COPY_WORDS = "warung di simpang empat"
+# straight into what the browser keeps, as thirty silent days would have left it
+_OPENED = """const opened = (name) => new Promise((done, failed) => {
+  const asked = indexedDB.open(name);
+  Object.assign(asked, { onsuccess: () => done(asked.result), onerror: () => failed(asked.error) });
+});
+const answer = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });"""
+_SILENT_FOR_DAYS = f"""async (days) => {{ {_OPENED}
+  const database = await opened("lapangan");
+  const people = database.transaction("people", "readwrite").objectStore("people");
+  for (const one of await answer(people.getAll())) {{
+    await answer(people.put({{ ...one, syncedAt: one.syncedAt - days * 24 * 3600 * 1000 }}));
+  }}
+  database.close();
+}}"""
+_KEPT_OF = f"""async (store) => {{ {_OPENED}
+  const name = (await indexedDB.databases()).map((one) => one.name).find((one) => one.startsWith("lapangan-"));
+  const database = await opened(name);
+  const count = await answer(database.transaction(store).objectStore(store).count());
+  database.close();
+  return count;
+}}"""
 
 
 @pytest.fixture
@@ -285,6 +311,7 @@ def test_a_full_phone_says_so_and_loses_nothing(phone: FieldPhone) -> None:
     expect(page.get_by_text("Tersimpan di HP ini", exact=True)).to_be_visible()
     browser = phone.context.new_cdp_session(page)
     browser.send("Storage.overrideQuotaForOrigin", {"origin": phone.url, "quotaSize": 1})
+    page.wait_for_timeout(ROOM_REMEMBERED_MS)
     page.locator("#box-note").fill("Ini tidak muat.")
     expect(page.get_by_text("Penyimpanan HP penuh.")).to_be_visible()
     expect(page.locator("#box-note")).to_have_value("Ini tidak muat.")
@@ -332,3 +359,78 @@ def test_every_screen_is_clean(phone: FieldPhone) -> None:
     clean(page)
     page.set_viewport_size({"width": 1366, "height": 768})
     assert sideways(page) == []
+
+
+@pytest.mark.parametrize("families", [(FIRDAUS, NURBAITI)], ids=["two families"])
+def test_a_forgotten_pin_says_what_would_be_lost(phone: FieldPhone) -> None:
+    """What waits and what is a draft is counted without the PIN; nothing goes before somebody said so."""
+    page = phone.page
+    phone.signal(False)
+    phone.visit("Keluarga Firdaus", "Elmita")
+    phone.open_visit("Keluarga Nurbaiti")
+    page.locator("#box-note").fill("Belum selesai.")
+    expect(page.get_by_text("Tersimpan di HP ini", exact=True)).to_be_visible()
+    page.goto(APP)
+    page.reload()
+    page.get_by_role("button", name="Lupa PIN").click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 kunjungan belum terkirim dan 1 draf akan hilang.")
+    clean(page)
+    page.get_by_role("button", name="Batal").click()
+    phone.unlock()
+    expect(phone.bar()).to_contain_text("1 kunjungan tersimpan di HP ini, belum diterima")
+
+
+def test_leaving_the_ordinary_pages_says_what_waits(phone: FieldPhone) -> None:
+    """With visits on the phone, signing out asks first; who leaves all the same loses nothing."""
+    page = phone.page
+    phone.signal(False)
+    phone.visit("Keluarga Firdaus", "Elmita")
+    page.route("**/api/**", lambda route: route.abort())
+    phone.signal(True)
+    page.goto("/pendamping/")
+    page.locator(".topbar-user summary").click()
+    leave = page.get_by_role("button", name="Keluar", exact=True)
+    leave.click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 kunjungan belum terkirim")
+    assert sideways(page) == []
+    page.get_by_role("button", name="Batal").click()
+    leave.click()
+    page.get_by_role("button", name="Tetap keluar").click()
+    page.wait_for_url("**/masuk?keluar=1")
+    page.goto(APP)
+    expect(page.get_by_text("1 kunjungan tersimpan di HP ini, belum diterima")).to_be_visible()
+
+
+def test_the_families_leave_after_thirty_days_and_what_waits_stays(phone: FieldPhone) -> None:
+    """A phone that was silent for thirty days holds no list of families any more, but every visit."""
+    page = phone.page
+    phone.signal(False)
+    phone.visit("Keluarga Firdaus", "Elmita")
+    page.evaluate(_SILENT_FOR_DAYS, 30)
+    page.reload()
+    phone.unlock()
+    expect(page.get_by_text("Daftar keluarga belum ada di HP ini")).to_be_visible()
+    assert page.evaluate(_KEPT_OF, "pack") == 0
+    assert page.evaluate(_KEPT_OF, "visits") == 1
+    expect(phone.bar()).to_contain_text("1 kunjungan tersimpan di HP ini, belum diterima")
+    clean(page)
+
+
+def test_a_copy_of_the_queue_opens_with_its_words_alone(phone: FieldPhone, tmp_path: Path) -> None:
+    """The file that the phone makes is the one that the supervisor's command reads."""
+    page = phone.page
+    phone.signal(False)
+    phone.visit("Keluarga Firdaus", "Elmita", note="Warung mulai ramai.", photo=True)
+    phone.go("Antrean")
+    page.get_by_text("Simpan salinan antrean").click()
+    page.get_by_label("Kata sandi salinan").fill(_COPY_WORDS)
+    with page.expect_download() as told:
+        page.get_by_role("button", name="Buat salinan").click()
+    copy = tmp_path / told.value.suggested_filename
+    told.value.save_as(copy)
+    assert "Warung" not in copy.read_text()
+    (visit,) = open_copy(copy.read_bytes(), _COPY_WORDS).visits
+    assert visit.said["answers"]["note"]["value"] == "Warung mulai ramai."
+    (shown,) = visit.said["photos"]
+    assert hashlib.sha256(visit.photos[shown["uuid"]]).hexdigest() == shown["sha256"]
+    expect(page.locator(".visit-waiting .tag")).to_have_text("Tersimpan di HP ini, belum diterima")

@@ -102,6 +102,8 @@ export class Queue extends EventTarget {
   }
 
   async #one(id, before) {
+    const state = (await this.store.visit(id))?.state;
+    if (state !== "queued" && state !== "sending") return; // went already, before another that had to wait for it
     const sequence = await this.store.number(id);
     const visit = { ...(await this.store.visit(id)), sequence };
     if (!visit.receivedAt) {

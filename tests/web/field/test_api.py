@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from caseflow import clock
 from caseflow.app import CaseflowApp
-from caseflow.monitoring import devices
+from caseflow.documents.storage import StoreUnavailable
+from caseflow.monitoring import devices, photos
 from caseflow.monitoring.models import FieldDevice
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto, VisitRefused
 from caseflow.people.actor import Actor
@@ -137,6 +138,29 @@ def test_a_photo_that_changed_on_the_way_begins_anew(rina: Phone, family: dict[s
     assert state.headers["Upload-Offset"] == "0"
     assert rina.piece(shown["uuid"], body + b"more", 0).status_code == 422
     assert rina.piece(shown["uuid"], body, 0).status_code == 204
+
+
+def test_a_photo_whose_bytes_are_all_there_is_stored_when_it_is_asked_for_once_more(
+    rina: Phone, family: dict[str, str], fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server fell between the last piece and putting it together; an empty piece lets it go on."""
+    body = samples.jpeg("WARUNG")
+    shown = photo(body)
+    rina.send(made(family["m3"], photos=[shown]))
+
+    def fall(*_: object) -> None:
+        raise StoreUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(photos, "transfer", fall)
+        assert rina.piece(shown["uuid"], body, 0).status_code == 503
+    state = rina.client.head(f"/pendamping/api/foto/{shown['uuid']}", headers=rina.headers)
+    assert state.headers["Upload-Offset"] == str(len(body))
+    for _ in range(2):
+        assert rina.piece(shown["uuid"], b"", len(body)).status_code == 204
+    with Session(fresh_database.engine) as session:
+        assert session.scalars(select(VisitPhoto.stored_at)).one() is not None
+    assert _count(fresh_database, PhotoPiece) == 0
 
 
 def test_what_is_no_picture_is_not_kept(rina: Phone, family: dict[str, str]) -> None:

@@ -1,0 +1,132 @@
+"""The queue of the field app by itself: what it sends again, in which order, and what it makes of an answer."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import playwright
+import pytest
+
+from caseflow.launch.instance import REPOSITORY
+
+# the browser tests bring a node of their own, whatever else the machine has
+NODE = Path(playwright.__file__).parent / "driver" / "node"
+SCRIPTS = REPOSITORY / "caseflow" / "static" / "field"
+# a store that forgets nothing and a server that follows a script; the queue between them is the real one
+ASK = """
+globalThis.window = { addEventListener() {}, removeEventListener() {} };
+Object.defineProperty(globalThis, "navigator", { value: { locks: { request: (name, act) => act() } } });
+const { Queue } = await import("./queue.js");
+const { Refused, Server } = await import("./server.js");
+const { visits, answers } = JSON.parse(process.argv[2]);
+const kept = new Map(visits.map((one) => [one.id, one]));
+const said = [];
+const store = {
+  visits: async () => [...kept.values()],
+  rows: async () => [...kept.values()],
+  visit: async (id) => kept.get(id),
+  putVisit: async (one) => { kept.set(one.id, structuredClone(one)); },
+  removeVisit: async (id) => { kept.delete(id); },
+  number: async (id) => kept.get(id).sequence,
+  photo: async () => new Uint8Array(150).buffer,
+};
+function next(act, id) {
+  said.push(`${act} ${id}`);
+  const [status, data] = answers[`${act} ${id}`].shift();
+  if (status >= 400) throw new Refused(status, data);
+  return data;
+}
+const server = {
+  begin: async () => ({ user: { name: "Rina" }, skew: 0 }),
+  queue: async () => {},
+  sendVisit: async (id) => next("visit", id),
+  photoOffset: async (id) => next("offset", id),
+  sendPiece: async (id, at, bytes) => next(`piece ${at}+${bytes.byteLength}`, id),
+};
+const queue = new Queue(store, server, { name: "Rina", forgetAll: async () => {}, heard: async () => {} });
+await queue.send();
+queue.stop();
+const states = Object.fromEntries([...kept.values()].map((one) => [one.id, one.state]));
+console.log(JSON.stringify({ said, states, phase: queue.phase, troubles: [...kept.values()].map((one) => one.trouble?.error ?? null) }));
+"""
+_SAID: dict[str, Any] = {"received_at": "2027-02-24T03:00:00Z", "clashes": [], "photos_wanted": []}
+TAKEN = [201, _SAID]
+EARLY = "Ada kunjungan lebih awal dari HP ini yang belum terkirim."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The scripts as a browser would find them beside each other."""
+    for script in ("queue.js", "server.js", "visit.js"):
+        shutil.copy(SCRIPTS / script, tmp_path)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "ask.js").write_text(ASK)
+    return tmp_path
+
+
+def visit(number: str, sequence: int, **said: Any) -> dict[str, Any]:
+    """A finished visit, as the phone keeps it."""
+    return {
+        "id": number, "state": "queued", "sequence": sequence, "planned": number, "at": sequence, "plan": "p",
+        "familyName": "Keluarga Firdaus", "title": "Kunjungan bulan ke-3", "outcome": "met", "answers": {}, "bases": {},
+        "consent": {}, "photos": [], "clashes": [], "receivedAt": None, "trouble": None, **said,
+    }  # fmt: skip
+
+
+def sent(folder: Path, visits: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:
+    """Let the queue send, and return what it said to the server and what the phone holds then."""
+    asked = json.dumps({"visits": visits, "answers": answers})
+    done = subprocess.run(
+        [str(NODE), str(folder / "ask.js"), asked], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_what_came_too_early_lets_the_other_go_first(folder: Path) -> None:
+    early = [425, {"error": "too_early", "sentence": EARLY, "wait_for": "a"}]
+    found = sent(
+        folder, [visit("b", 2, after="a"), visit("a", 1)], {"visit b": [early, TAKEN], "visit a": [TAKEN]}
+    )
+    assert found["said"] == ["visit b", "visit a", "visit b"]
+    assert (found["states"], found["phase"]) == ({"a": "sent", "b": "sent"}, "idle")
+
+
+def test_what_waits_for_something_unknown_stays_with_its_reason(folder: Path) -> None:
+    early = [425, {"error": "too_early", "sentence": EARLY, "wait_for": None}]
+    found = sent(folder, [visit("b", 2), visit("c", 3)], {"visit b": [early], "visit c": [TAKEN]})
+    assert found["said"] == ["visit b", "visit c"]
+    assert found["states"] == {"b": "failed", "c": "sent"}
+    assert "too_early" in found["troubles"]
+
+
+def test_two_that_wait_for_each_other_are_not_sent_for_ever(folder: Path) -> None:
+    def early(other: str) -> list[Any]:
+        return [425, {"error": "too_early", "sentence": EARLY, "wait_for": other}]
+
+    found = sent(
+        folder,
+        [visit("b", 2), visit("a", 1)],
+        {"visit b": [early("a")] * 3, "visit a": [early("b")] * 3},
+    )
+    assert len(found["said"]) <= 3
+    assert found["states"] == {"a": "failed", "b": "failed"}
+
+
+@pytest.mark.parametrize(("offset", "piece"), [(0, "piece 0+150"), (150, "piece 150+0")])
+def test_a_photo_has_gone_only_when_its_last_piece_was_answered(
+    folder: Path, offset: int, piece: str
+) -> None:
+    """Also where the server has every byte: it may have stopped before it put them together."""
+    photo = {"uuid": "f", "size": 150}
+    wants = [201, {**_SAID, "photos_wanted": ["f"]}]
+    found = sent(
+        folder,
+        [visit("a", 1, photos=[photo])],
+        {"visit a": [wants], "offset f": [[200, offset]], f"{piece} f": [[204, 150]]},
+    )
+    assert found["said"] == ["visit a", "offset f", f"{piece} f"]
+    assert found["states"] == {"a": "sent"}
