@@ -4,11 +4,13 @@ What the machine knows by itself (who made what, when, on which phone, and what 
 the rows say after every step.
 """
 
+import io
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -18,9 +20,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.documents.spool import spool
 from caseflow.documents.storage import ObjectStore
 from caseflow.errors import CaseflowError
-from caseflow.monitoring import arrival, clashes, consents, devices, photos, plans, records
+from caseflow.monitoring import arrival, clashes, consents, devices, photos, pictures, plans, records
 from caseflow.monitoring.arrival import Arrived
 from caseflow.monitoring.models import Plan, VisitConsent
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField, VisitPhoto, VisitRecord
@@ -35,6 +38,13 @@ _PIECE = len(_PICTURE) // 2 + 1
 _A_MOMENT = timedelta(minutes=2)  # the clock goes on while a visit is sent
 _KEPT, _FINAL = {200, 201}, {404, 409, 410}
 phones_ = st.sampled_from((0, 1))
+
+
+@cache
+def _drawn() -> bytes:
+    """The picture as it is kept."""
+    with spool(io.BytesIO(_PICTURE)) as body:
+        return pictures.redrawn(body)
 
 
 @dataclass
@@ -324,12 +334,12 @@ class Protocol(RuleBasedStateMachine):
 
     @invariant()
     def photos_are_whole(self) -> None:
-        """A photo that is stored is the one that was taken."""
+        """A photo that is stored is drawn from the one that was taken."""
         for key in self.session.scalars(
             select(VisitPhoto.object_key).where(VisitPhoto.stored_at.is_not(None))
         ):
             with self.world.store.open(key) as body:
-                assert body.read() == _PICTURE
+                assert body.read() == _drawn()
 
     def answer(self, phone: Phone, sent: Queued) -> int:
         """The server's answer, as the door gives it: one transaction."""

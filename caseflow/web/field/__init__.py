@@ -7,6 +7,10 @@ from flask import Blueprint
 
 field = Blueprint("field", __name__, url_prefix="/pendamping")
 
+from caseflow.web.field.api import api
+
+field.register_blueprint(api)
+
 from caseflow.web.field import (
     addendum,
     assigning,
@@ -26,6 +30,3 @@ from caseflow.web.field import (
     visit_days,
     visit_photos,
 )
-from caseflow.web.field.api import api
-
-field.register_blueprint(api)
