@@ -36,7 +36,7 @@ _WALKS = settings(
 # always the same walks, none of them shortened: a fault has to be met within these
 _HUNT = settings(
     _WALKS,
-    max_examples=25,
+    max_examples=40,
     derandomize=True,
     database=None,
     phases=[Phase.generate],
