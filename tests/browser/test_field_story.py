@@ -394,6 +394,7 @@ def test_leaving_the_ordinary_pages_says_what_waits(phone: FieldPhone) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("1 kunjungan belum terkirim")
     assert sideways(page) == []
     page.get_by_role("button", name="Batal").click()
+    page.locator(".topbar-user summary").click()
     leave.click()
     page.get_by_role("button", name="Tetap keluar").click()
     page.wait_for_url("**/masuk?keluar=1")

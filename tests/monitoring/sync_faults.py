@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseflow.monitoring import arrival, devices, envelope, fields, records
+from caseflow.monitoring import arrival, envelope, fields, records
 from caseflow.monitoring.arrival import Arrival, Arrived
 from caseflow.monitoring.visit_models import Visit
 
@@ -62,10 +62,6 @@ def _clock_not_corrected(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(arrival, "corrected", believed)
 
 
-def _phones_are_never_taken_back(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(devices, "get_device", devices.find_own)
-
-
 def _fields_not_copied(patch: pytest.MonkeyPatch) -> None:
     """Answers are kept as they came, but the record that everybody reads stays as it was."""
     real = records.write
@@ -84,6 +80,5 @@ FAULTS: Mapping[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a withdrawal is ignored": _withdrawal_ignored,
     "a contested value writes over the one in force": _last_writer_wins,
     "the clock of the phone is believed": _clock_not_corrected,
-    "a phone taken back still sends": _phones_are_never_taken_back,
     "a second visit leaves the record as it was": _fields_not_copied,
 }
