@@ -17,12 +17,11 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock, sealing
 from caseflow.documents.storage import CHUNK, ObjectStore
-from caseflow.registry import import_columns, import_progress, number_checks, regions, row_checks
+from caseflow.registry import import_columns, import_progress, life, number_checks, regions, row_checks
 from caseflow.registry.import_found import Found
 from caseflow.registry.import_models import ImportFile, ImportRow
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import GONE, Nominee, Quota, RegistryFile
-from caseflow.registry.people_models import Household, HouseholdMember
 from caseflow.registry.sheet_reading import SheetRefused, SheetRow, read_rows
 
 Sessions = Callable[[], Session]
@@ -212,7 +211,8 @@ def _look_up_workers(run: Run, by_index: Mapping[str, Found]) -> None:
             Worker.national_id_index.in_(by_index)
         )
     )
-    dead = _dead_of_cards(run, by_index)
+    cards = life.dead_on_cards(run.session, by_index.keys())
+    dead = {index: code == run.file.region_code for index, code in cards.items()}
     for worker in workers:
         own = worker.region_code == run.file.region_code
         if worker.died_on is not None:
@@ -224,16 +224,6 @@ def _look_up_workers(run: Run, by_index: Mapping[str, Found]) -> None:
         what = "Orang ini tercatat sudah meninggal." if own else "NIK ini sudah terdaftar."
         cure = "Hapus baris ini. Bila keliru, hubungi kantor cabang." if own else _MOVED
         by_index[index].refuse("nik", what, cure)
-
-
-def _dead_of_cards(run: Run, by_index: Mapping[str, Found]) -> dict[str, bool]:
-    """Return who of a page died as somebody of a family card, and whether the card is of this nagari."""
-    rows = run.session.execute(
-        select(HouseholdMember.national_id_index, Household.region_code)
-        .join(Household, Household.id == HouseholdMember.household_id)
-        .where(HouseholdMember.national_id_index.in_(by_index), HouseholdMember.died_on.is_not(None))
-    )
-    return {index: code == run.file.region_code for index, code in rows if index is not None}
 
 
 def _count(run: Run, one: Found) -> None:

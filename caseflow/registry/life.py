@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock, sealing
@@ -21,7 +21,6 @@ from caseflow.registry import leaving, reach
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import RegistryFile
 from caseflow.registry.people_models import Household, HouseholdMember, LifeEvent
-from caseflow.registry.queries import find_worker
 
 DEATH_REASON = "Meninggal dunia"
 SHORTEST_REASON = 10
@@ -251,29 +250,30 @@ def is_dead(session: Session, national_id: str | None) -> date | None:
     """Return the day on which somebody with this NIK is recorded to have died, as worker or in a household."""
     if not national_id:
         return None
-    worker = find_worker(session, national_id)
-    if worker is not None and worker.died_on is not None:
-        return worker.died_on
-    return session.scalar(
-        select(HouseholdMember.died_on)
-        .where(
-            HouseholdMember.national_id_index == sealing.blind(national_id),
-            HouseholdMember.died_on.is_not(None),
-        )
-        .limit(1)
-    )
+    index = sealing.blind(national_id)
+    return dead_among(session, (index,)).get(index)
 
 
 def dead_among(session: Session, indexes: Collection[str]) -> dict[str, date]:
-    """Return blind index → day of death for those of these NIK who are recorded to have died, as :func:`is_dead`."""
-    workers = select(Worker.national_id_index, Worker.died_on).where(
+    """Return blind index → day of death for those of these NIK who are recorded to have died; the worker's day first."""
+    workers = select(Worker.national_id_index, Worker.died_on, literal(1).label("told")).where(
         Worker.national_id_index.in_(indexes), Worker.died_on.is_not(None)
     )
-    members = select(HouseholdMember.national_id_index, HouseholdMember.died_on).where(
-        HouseholdMember.national_id_index.in_(indexes), HouseholdMember.died_on.is_not(None)
+    members = select(
+        HouseholdMember.national_id_index, HouseholdMember.died_on, literal(0).label("told")
+    ).where(HouseholdMember.national_id_index.in_(indexes), HouseholdMember.died_on.is_not(None))
+    rows = session.execute(members.union_all(workers).order_by("told"))
+    return {index: died_on for index, died_on, _ in rows if index is not None and died_on is not None}
+
+
+def dead_on_cards(session: Session, indexes: Collection[str]) -> dict[str, str]:
+    """Return blind index → nagari of the family card for those of these NIK who died as somebody of a card."""
+    rows = session.execute(
+        select(HouseholdMember.national_id_index, Household.region_code)
+        .join(Household, Household.id == HouseholdMember.household_id)
+        .where(HouseholdMember.national_id_index.in_(indexes), HouseholdMember.died_on.is_not(None))
     )
-    rows = session.execute(members.union_all(workers))
-    return {index: died_on for index, died_on in rows if index is not None and died_on is not None}
+    return {index: code for index, code in rows if index is not None}
 
 
 def dead_sentence(full_name: str, died_on: date) -> str:

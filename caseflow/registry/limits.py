@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.errors import Invalid
+from caseflow.formats import rupiah
 from caseflow.people import policy
 from caseflow.people.actor import Actor
 from caseflow.registry.models import CoverMonth, PolicyValue, Worker
 from caseflow.registry.nomination_models import FUNDING_SOURCES
 from caseflow.registry.rate_models import PP_50_2025, SECTORS, STATE_MONEY, ContributionRate
+from caseflow.registry.rates import FULL
 
 CERTAIN, UNSURE = "V1", "verify"
 _SOURCE = range(5, 301)  # letters
@@ -28,8 +30,6 @@ _AHEAD_YEARS = 5
 _MOST: Mapping[str, int] = MappingProxyType(
     {"idr": 1_000_000_000_000, "days": 3650, "months": 240, "flag": 1}
 )
-# least dues without a reduction: 1 % of the least income that can be reported, and the flat sum (PP 44/2015)
-_FULL_JKK_IDR, _FULL_JKM_IDR = 10_000, 6_800
 _MOST_RATE_IDR = 1_000_000
 
 
@@ -187,9 +187,10 @@ def _amount_problems(told: NewRate) -> dict[str, str]:
         problems["jkm_idr"] = "Iuran JKM sebulan antara Rp1 dan Rp1.000.000. Belum tersimpan."
     if problems:
         return problems
-    if not told.reduced and (told.jkk_idr < _FULL_JKK_IDR or told.jkm_idr < _FULL_JKM_IDR):
+    jkk, jkm = FULL
+    if not told.reduced and (told.jkk_idr < jkk or told.jkm_idr < jkm):
         problems["reduced"] = (
-            "Di bawah tarif penuh (JKK Rp10.000, JKM Rp6.800): sebut keringanannya, atau perbaiki jumlahnya. "
+            f"Di bawah tarif penuh (JKK {rupiah(jkk)}, JKM {rupiah(jkm)}): sebut keringanannya, atau perbaiki jumlahnya. "
             "Belum tersimpan."
         )
     if told.jkk_idr + told.jkm_idr > _MOST_RATE_IDR:

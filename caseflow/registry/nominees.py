@@ -15,7 +15,7 @@ from caseflow.audit.operations import record
 from caseflow.errors import Invalid, NotFound, NotPossible, Stale
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, RoleGrant
-from caseflow.registry import nomination_steps, queries, reach
+from caseflow.registry import life, nomination_steps, queries, reach
 from caseflow.registry.models import Region, Worker
 from caseflow.registry.nomination_models import GONE, Nomination, Nominee, Quota
 from caseflow.registry.nominee_checks import Candidate, refusals
@@ -185,15 +185,8 @@ def why_not(
     worker = queries.find_worker(session, national_id)
     if worker is not None:
         return _why_not_worker(worker, region_code)
-    card_of = session.scalar(
-        select(Household.region_code)
-        .join(HouseholdMember, HouseholdMember.household_id == Household.id)
-        .where(
-            HouseholdMember.national_id_index == sealing.blind(national_id),
-            HouseholdMember.died_on.is_not(None),
-        )
-        .limit(1)
-    )
+    index = sealing.blind(national_id)
+    card_of = life.dead_on_cards(session, (index,)).get(index)
     return None if card_of is None else _dead(own=card_of == region_code)
 
 

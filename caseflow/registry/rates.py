@@ -32,7 +32,7 @@ SECTOR_LABELS: Mapping[str, str] = MappingProxyType(
     {"transport": "Angkutan (ojek, sopir)", "other": "Pekerjaan lain"}
 )
 _BEGINNING = date(2019, 12, 1)  # the month in which PP 82/2019 came into force
-_FULL = (10_000, 6_800)
+FULL = (10_000, 6_800)  # JKK and JKM of a month without a reduction, in rupiah
 _HALF = (5_000, 3_400)
 _FULL_SOURCE = "PP 44/2015: JKK 1 % dari penghasilan Rp1.000.000, JKM Rp6.800"
 _STATE_SOURCE = f"{_FULL_SOURCE}; dibayar lewat anggaran pemerintah, jadi tanpa keringanan PP 50/2025"
@@ -173,7 +173,7 @@ def load_rates(session: Session) -> None:
 
 
 def _full(payer: str, sector: str) -> ContributionRate:
-    jkk, jkm = _FULL
+    jkk, jkm = FULL
     source, certainty = _FULL_SOURCE, "V2"
     if payer in STATE_MONEY:
         source = _STATE_SOURCE
