@@ -19,6 +19,7 @@ from caseflow.monitoring import arrival, consents, devices
 from caseflow.monitoring.models import FieldDevice, PlannedVisit
 from caseflow.monitoring.visit_models import FieldClash
 from caseflow.people.actor import Actor
+from tests.families import FIRDAUS, Person
 from tests.story import Stage
 from tests.visit_story import followed, visit_of
 
@@ -101,10 +102,10 @@ def photo(body: bytes, position: int = 1, **said: Any) -> dict[str, Any]:
     }
 
 
-def visited(stage: Stage) -> dict[str, tuple[str, ...]]:
+def visited(stage: Stage, person: Person = FIRDAUS) -> dict[str, tuple[str, ...]]:
     """A family with a visit from two phones that do not agree; what stands in addresses, by name."""
     session, rina, yoga = stage.session, stage.staff["rina"], stage.staff["yoga"]
-    plan = followed(stage)
+    plan = followed(stage, person)
     visits = [visit_of(stage, plan, kind) for kind in ("m6", "m3")]
     rinas, yogas = phone(session, rina), phone(session, yoga, "HP Yoga")
     for device, by, change in ((rinas, rina, "same"), (yogas, yoga, "heavier")):

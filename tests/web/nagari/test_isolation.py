@@ -29,7 +29,7 @@ from tests.web.nagari.two_nagari import (
 )
 
 # where an operator and who watches over the programme work; ids of these addresses are tried one by one
-DOORS = ("/nagari", "/program")
+DOORS = ("/nagari", "/program", "/pendamping")
 # no id of a person: what they hold is public, or the asker's own
 _HARMLESS: Mapping[str, tuple[str, ...]] = {
     "day": ("2026-11-20",),
@@ -41,6 +41,14 @@ _HARMLESS: Mapping[str, tuple[str, ...]] = {
     "action": ("submit", "withdraw", "ajukan", "tarik"),
     "payer": ("apb_nagari",),
     "first": ("2028-01-01",),
+    "offer_id": ("0" * 12,),
+}
+# what comes after the money, by the place of its id in an address
+_OF_PLANS = {
+    "plan_id": "monitoring_plan",
+    "visit_id": "planned_visit",
+    "clash_id": "visit_field_clash",
+    "referral_id": "referral",
 }
 # what a person of the other nagari may be asked for by
 _ASKED = (
@@ -57,8 +65,9 @@ _ASKED = (
     "pekerja",
 )
 _NOBODY = "0" * 12
-# a piece of a file on its way to a case; work and roles that pass between people of the office
-_OF_NO_NAGARI = {"upload", "handover", "staff_proposal"}
+# a piece of a file on its way to a case; work and roles that pass between people of the office; help that anybody may
+# be sent to, phones of visitors, and the work on the service itself
+_OF_NO_NAGARI = {"upload", "handover", "staff_proposal", "help_offer", "field_device", "planned_work"}
 # the same invented list for everybody who practises
 _SAME_FOR_ALL = {"/nagari/impor/latihan/<name>.xlsx"}
 SIDES = ((HERE, THERE), (THERE, HERE))
@@ -185,6 +194,10 @@ def _values(place: str, side: Side) -> tuple[str, ...]:
     if place == "member_id":
         # the head is a worker with a page of their own; the next on the card has not
         return side.ids["household_member"][:4]
+    if place in _OF_PLANS:
+        return side.ids[_OF_PLANS[place]][:2]
+    if place in {"uuid", "photo_id"}:
+        return side.clients
     if place in {"public_id", "payment_id"}:
         # one of every table; of files all, since they are of several kinds
         return tuple(
@@ -214,7 +227,7 @@ def _address(two: Two, rule: Rule, ids: tuple[str, ...] | None) -> str:
 def _told(answer: object, side: Side) -> set[str]:
     """Return what an answer tells of a nagari: names of its people, ids of its rows, numbers of its cases."""
     words = words_of(answer)  # type: ignore[arg-type]
-    secret = {*side.names, *side.numbers, *(one for ids in side.ids.values() for one in ids)}
+    secret = {*side.names, *side.numbers, *side.clients, *(one for ids in side.ids.values() for one in ids)}
     return {one for one in secret if one in words}
 
 

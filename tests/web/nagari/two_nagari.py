@@ -26,6 +26,9 @@ from caseflow.db import Base
 from caseflow.documents.storage import ObjectStore, open_store
 from caseflow.extensions import db
 from caseflow.identifiers import public_id
+from caseflow.monitoring.models import Plan
+from caseflow.monitoring.referrals import Asked, send_on
+from caseflow.monitoring.visit_models import Visit, VisitPhoto
 from caseflow.notices.letters.frame import Sender
 from caseflow.notices.nomination_recap import nomination_recap
 from caseflow.notices.registry_letters import About, issue_registry_letter
@@ -43,7 +46,8 @@ from caseflow.training.people import PASSPHRASE
 from tests import accident_story, story
 from tests.accidents import MARZUKI
 from tests.conftest import FreshDatabase, make_settings
-from tests.families import SAMSIR
+from tests.families import FIRDAUS, SAMSIR, SYAFRIL
+from tests.monitoring.visiting import visited
 from tests.notices.letters import read
 from tests.registry import dues
 from tests.registry.lists import Lists
@@ -55,9 +59,10 @@ PEOPLE = {
     HERE: ("Murniati Pematang", "1303994107800101", "1303990107800101"),
     THERE: ("Rosmanidar Kanari", "1303994207800102", "1303990207800102"),
 }
+PAID = {HERE: FIRDAUS, THERE: SYAFRIL}
 FIRST = date(2026, 1, 1)
 # through which a row belongs to a person, a household, a list or a case
-_BELONGS = ("casefile_id", "household_id", "worker_id", "nomination_id", "id")
+_BELONGS = ("casefile_id", "plan_id", "household_id", "worker_id", "nomination_id", "id")
 _TAGS = re.compile(r"<[^>]+>")
 
 
@@ -66,7 +71,7 @@ class Side:
     """What lies in one nagari.
 
     :ivar ids: table → public ids; :ivar numbers: of cases; :ivar letters: numbers of letters, as addresses have them;
-    :ivar names: of people who are in this nagari alone.
+    :ivar names: of people who are in this nagari alone; :ivar clients: what phones called their visits and photos.
     """
 
     region: str
@@ -74,6 +79,7 @@ class Side:
     numbers: tuple[str, ...]
     letters: tuple[str, ...]
     names: frozenset[str]
+    clients: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -172,7 +178,9 @@ def _furnish(session: Session, store: ObjectStore, region: str) -> None:
     lists.add(lists.empty(quota, by=OPERATORS[region]), by=OPERATORS[region], full_name=f"{name} Cadangan")
     _recap(session, store, nomination, operator)
     session.add(_import(lists.paper("import", region, operator), quota, operator.user_id or 0))
-    _cases(Stage(session, store, staff), region)
+    stage = Stage(session, store, staff)
+    _cases(stage, region)
+    _after_the_money(stage, region)
     _store_papers(session, store, region)
 
 
@@ -222,6 +230,17 @@ def _cases(stage: Stage, region: str) -> None:
     accident_story.notified(stage, replace(MARZUKI, report=hurt))
 
 
+def _after_the_money(stage: Stage, region: str) -> None:
+    """A family that was paid and visited, by two people who do not agree, and sent on to help."""
+    visited(stage, PAID[region])
+    plan = stage.session.scalars(select(Plan).where(Plan.region_code == region)).one()
+    asked = Asked(
+        kind="training", for_whom=plan.contact_name, to_whom="Balai Latihan Kerja latihan",
+        words="Ingin belajar menjahit.", answer_by_on=date(2026, 12, 4),
+    )  # fmt: skip
+    send_on(stage.session, plan, asked, by=stage.staff["rina"], now=clock.now())
+
+
 def _worker(session: Session, region: str, name: str, nik: str) -> Worker:
     worker = Worker(
         national_id=nik,
@@ -249,6 +268,16 @@ def _side(session: Session, region: str, other: str) -> Side:
         tuple(numbers),
         tuple(one.replace("/", "-") for one in letters),
         _names(session, region) - _names(session, other),
+        _clients(session, region),
+    )
+
+
+def _clients(session: Session, region: str) -> tuple[str, ...]:
+    plans = select(Plan.id).where(Plan.region_code == region)
+    return tuple(
+        str(one)
+        for table in (Visit, VisitPhoto)
+        for one in session.scalars(select(table.client_id).where(table.plan_id.in_(plans)))
     )
 
 
