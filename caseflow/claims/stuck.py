@@ -80,7 +80,7 @@ def stuck_cases(session: Session, *, branch_code: str | None = None) -> list[Stu
     """
     query = (
         select(CaseFile)
-        .where(CaseFile.closed_at.is_(None), CaseFile.kind == "claim")
+        .where(CaseFile.closed_at.is_(None), CaseFile.kind.not_in(("complaint", "nomination", "monitoring")))
         .order_by(CaseFile.number)
     )
     if branch_code is not None:
