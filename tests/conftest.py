@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, pool, select, text
 from sqlalchemy.orm import Session
 
@@ -60,6 +61,13 @@ def make_settings(database_url: str, folder: Path, **changes: object) -> Setting
 
 # the keys of make_settings, for tests that use verbs without an application
 sealing.configure({"1": "d" * 40}, pepper="p" * 40)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A page is compiled once a run, not once for every application that a test builds."""
+    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+    CaseflowApp.jinja_options = {**CaseflowApp.jinja_options, "bytecode_cache": kept}
 
 
 @pytest.fixture(autouse=True)
