@@ -45,6 +45,21 @@ def _predecessor_not_awaited(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(arrival, "_require_turn", lambda *_: None)
 
 
+def _removed_ones_awaited(patch: pytest.MonkeyPatch) -> None:
+    """What a phone says it does not hold any more is waited for all the same."""
+    real = arrival._require_turn
+    patch.setattr(
+        arrival,
+        "_require_turn",
+        lambda session, device, said: real(session, device, replace(said, first=False)),
+    )
+
+
+def _number_taken_twice(patch: pytest.MonkeyPatch) -> None:
+    """A phone that counts anew is believed."""
+    patch.setattr(arrival, "_number_of", lambda session, device, said: said.sequence)
+
+
 def _withdrawal_ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(arrival, "_require_allowed", lambda *_: None)
 
@@ -77,6 +92,8 @@ FAULTS: Mapping[str, Callable[[pytest.MonkeyPatch], None]] = {
     "the same visit is taken in twice": _taken_in_again,
     "the digest is not compared": _digest_not_compared,
     "what was before is not awaited": _predecessor_not_awaited,
+    "what was removed is awaited for ever": _removed_ones_awaited,
+    "a number is given twice": _number_taken_twice,
     "a withdrawal is ignored": _withdrawal_ignored,
     "a contested value writes over the one in force": _last_writer_wins,
     "the clock of the phone is believed": _clock_not_corrected,
