@@ -160,7 +160,7 @@ def store_whole(
         return
     with spool(io.BytesIO(content)) as body:
         scan = first_word(scanner, body)
-    digest = pictures.put(store, photo.object_key, content)
+    digest = pictures.put(store, photo.object_key, content, pictures.small_of(content))
     _mark_stored(session, photo, digest, scan, by=by, now=now)
 
 
@@ -234,7 +234,7 @@ def _finish(
         _begin_anew(sessions, client_id, _AGAIN, by=by)
     with spool(io.BytesIO(whole)) as body:
         try:
-            picture = pictures.redrawn(body)
+            picture, small = pictures.redrawn(body)
         except Invalid as refused:
             _begin_anew(sessions, client_id, refused.sentence, by=by)
         try:
@@ -243,7 +243,7 @@ def _finish(
             with sessions() as session, session.begin():
                 _remove(session, get_photo(session, client_id, by=by, lock=True), by=by, now=now)
             raise PhotoGone(_UNSAFE) from None
-    digest = pictures.put(store, photo.object_key, picture)
+    digest = pictures.put(store, photo.object_key, picture, small)
     with sessions() as session, session.begin():
         stored = get_photo(session, client_id, by=by, lock=True)
         if stored.stored_at is not None:

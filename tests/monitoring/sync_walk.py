@@ -44,7 +44,7 @@ phones_ = st.sampled_from((0, 1))
 def _drawn() -> bytes:
     """The picture as it is kept."""
     with spool(io.BytesIO(_PICTURE)) as body:
-        return pictures.redrawn(body)
+        return pictures.redrawn(body)[0]
 
 
 @dataclass
@@ -109,6 +109,10 @@ class Protocol(RuleBasedStateMachine):
         """Ask the deferred constraints, then forget all."""
         self.session.commit()
         self.connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        self.forget()
+
+    def forget(self) -> None:
+        """Leave the database as it was."""
         self.session.close()
         self.outer.rollback()
         self.connection.close()
@@ -185,12 +189,12 @@ class Protocol(RuleBasedStateMachine):
         """Time goes on."""
         clock.set_start(clock.now() + timedelta(minutes=minutes))
 
+    @precondition(lambda self: any(phone.queue for phone in self.phones))
     @rule(which=phones_, place=st.sampled_from((0, 0, 0, 1, 2)), lost=st.booleans())
     def send(self, which: int, place: int, lost: bool) -> None:
         """One visit is sent, mostly the first that waits; the reply may be lost, and then it is sent again one day."""
-        phone = self.phones[which]
-        if place >= len(phone.queue):
-            return
+        phone = self.phones[which] if self.phones[which].queue else self.phones[1 - which]
+        place = min(place, len(phone.queue) - 1)
         sent = phone.queue[place]
         sent.said["first"] = place == 0
         status = self.answer(phone, sent)
@@ -212,22 +216,18 @@ class Protocol(RuleBasedStateMachine):
         elif status == 422:
             sent.said["answers"].pop("uses")
 
-    @rule(which=phones_, place=st.integers(0, 3))
-    def a_confirmed_visit_is_sent_once_more(self, which: int, place: int) -> None:
-        """A repeat changes nothing."""
-        phone = self.phones[which]
-        if place < len(phone.confirmed):
-            assert self.answer(phone, phone.confirmed[place]) in {200, 403}
-
-    @rule(which=phones_, place=st.integers(0, 3))
-    def a_confirmed_number_comes_with_other_words(self, which: int, place: int) -> None:
-        """What was kept does not change, and nobody is told that the new words were."""
-        phone = self.phones[which]
-        if place < len(phone.confirmed):
-            sent = phone.confirmed[place]
-            answers = {**sent.said["answers"], "note": answer("Ini isi yang lain.")}
-            other = Queued(sent.number, {**sent.said, "answers": answers}, sent.made_at)
-            assert self.answer(phone, other) in {409, 403}
+    @precondition(lambda self: any(phone.confirmed for phone in self.phones))
+    @rule(which=phones_, place=st.integers(0, 3), other=st.booleans())
+    def a_confirmed_number_comes_once_more(self, which: int, place: int, other: bool) -> None:
+        """A repeat changes nothing, other words neither; nobody is told that those were kept."""
+        phone = self.phones[which] if self.phones[which].confirmed else self.phones[1 - which]
+        sent = phone.confirmed[place % len(phone.confirmed)]
+        if not other:
+            assert self.answer(phone, sent) in {200, 403}
+            return
+        answers = {**sent.said["answers"], "note": answer("Ini isi yang lain.")}
+        changed = Queued(sent.number, {**sent.said, "answers": answers}, sent.made_at)
+        assert self.answer(phone, changed) in {409, 403}
 
     @rule(which=phones_, place=st.integers(0, 3), lost=st.booleans())
     def a_piece_of_a_photo_is_sent(self, which: int, place: int, lost: bool) -> None:
@@ -361,6 +361,14 @@ class Protocol(RuleBasedStateMachine):
         ):
             with self.world.store.open(key) as body:
                 assert body.read() == _drawn()
+
+    def look(self) -> None:
+        """At all that holds always, for a walk that somebody wrote down."""
+        self.exactly_what_landed_is_there()
+        self.records_follow_their_fields()
+        self.each_clash_is_open_or_a_person_chose()
+        self.a_value_gives_way_only_to_its_phone_or_a_person()
+        self.photos_are_whole()
 
     def answer(self, phone: Phone, sent: Queued) -> int:
         """The server's answer, as the door gives it: one transaction."""
