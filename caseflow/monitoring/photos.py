@@ -22,7 +22,7 @@ from caseflow.documents.storage import ObjectMissing, ObjectStore, StoreUnavaila
 from caseflow.documents.uploads import INCOMING
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible
 from caseflow.identifiers import object_key
-from caseflow.monitoring import pictures
+from caseflow.monitoring import consents, pictures
 from caseflow.monitoring.envelope import Announced
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto
 from caseflow.people.actor import SYSTEM, Actor
@@ -30,11 +30,15 @@ from caseflow.queue import enqueue
 
 SCAN_TASK = "monitoring.scan_photo"
 _AGAIN = "Foto ini rusak di jalan, jadi belum tersimpan. Foto di HP tetap ada; kirim lagi dari awal."
+_SAID_NO = (
+    "Keluarga sudah menyatakan tidak mau dikunjungi, jadi foto ini tidak disimpan. Jawaban yang sudah diterima tetap ada. "
+    "Tidak ada yang perlu dilakukan."
+)
 _UNSAFE = "Foto ini tidak aman dibuka, jadi tidak disimpan. Ambil foto yang lain."
 
 
 class PhotoGone(CaseflowError):
-    """The photo was found unsafe, or taken away: it is not wanted any more."""
+    """The photo was found unsafe, or its family said no before it was whole: it is not wanted any more."""
 
     status = 410
 
@@ -98,6 +102,10 @@ def get_photo(session: Session, client_id: str, *, by: Actor, lock: bool = False
         raise NotFound("Kunjungan dari foto ini belum sampai. Foto tetap ada di HP; kirim kunjungannya dulu.")
     if photo.removed_at is not None:
         raise PhotoGone(_UNSAFE)
+    if photo.stored_at is None:
+        visit = session.get_one(Visit, photo.visit_id)
+        if consents.withdrawn_after(session, visit.plan_id, visit.started_at) is not None:
+            raise PhotoGone(_SAID_NO)
     return photo
 
 

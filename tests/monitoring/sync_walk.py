@@ -237,7 +237,13 @@ class Protocol(RuleBasedStateMachine):
         if place >= len(waiting):
             return
         number = waiting[place].picture or ""
-        row = photos.get_photo(self.session, number, by=phone.by)
+        no = self.said_no_after(waiting[place].made_at)
+        try:
+            row = photos.get_photo(self.session, number, by=phone.by)
+        except photos.PhotoGone:
+            assert no or self.says_no_now()
+            return
+        assert row.stored_at is not None or not no, "a photo is wanted of a family that said no"
         at = photos.offset_of(self.session, row)
         self.session.commit()
         for start in (at, at) if lost else (at,):  # a lost reply: the same piece once more
