@@ -5,6 +5,7 @@ import http.client
 import io
 import json
 import random
+import time
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -41,7 +42,11 @@ class Queued:
     def digest(self) -> str:
         """Of the visit."""
         return digest_of(
-            {key: value for key, value in self.said.items() if key not in {"sequence", "after", "phone_now"}}
+            {
+                key: value
+                for key, value in self.said.items()
+                if key not in {"sequence", "first", "after", "phone_now"}
+            }
         )
 
     @property
@@ -85,13 +90,14 @@ def queued_visit(visit: str, serial: int, consent: str) -> Queued:
 
 @dataclass
 class FieldPhone:
-    """One phone of one visitor. ``told`` counts what happened on its way."""
+    """One phone of one visitor. ``told`` counts what happened on its way, ``sent`` is what it believes to be there."""
 
     port: int
     owner: str
     queue: Sequence[Queued]
     device: str = field(default_factory=lambda: str(uuid.uuid4()))
     told: Counter[str] = field(default_factory=Counter)
+    sent: list[Queued] = field(default_factory=list)
 
     def prepare(self) -> None:
         """Sign in on the ordinary page, and let the server know the phone."""
@@ -105,16 +111,19 @@ class FieldPhone:
         self._csrf = begun["csrf"]
         self._want({200, 201}, "PUT", f"perangkat/{self.device}", _json({"name": "HP uji"}), {})
 
-    def send_all(self) -> None:
-        """Empty the queue in its order."""
+    def send_all(self, until: float) -> None:
+        """Empty the queue in its order; begin none after a moment of the monotonic clock."""
         before = None
         for sequence, one in enumerate(self.queue, start=1):
+            if time.monotonic() > until:
+                break
             said = {
-                **one.said, "sequence": sequence, "after": before, "phone_now": clock.now().isoformat(),
+                **one.said, "sequence": sequence, "first": True, "after": before, "phone_now": clock.now().isoformat(),
             }  # fmt: skip
             answer = self._want({200, 201}, "PUT", f"kunjungan/{one.number}", _json(said), {})
             self.told["again"] += answer.status == http.client.OK
             self._send_photo(one)
+            self.sent.append(one)
             before = one.number
 
     def _send_photo(self, one: Queued) -> None:

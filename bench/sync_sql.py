@@ -42,9 +42,9 @@ DUE = """
 SELECT public_id FROM planned_visit WHERE plan_id IN (SELECT id FROM casefile WHERE number LIKE 'DMP-25-%')
 ORDER BY plan_id
 """
-PLANS = "SELECT id FROM casefile WHERE number LIKE 'DMP-25-%' ORDER BY id"
+PLANS = "SELECT DISTINCT plan_id FROM visit ORDER BY plan_id"
 ARRIVED = "SELECT client_id, content_sha256 FROM visit"
-PHOTOS = "SELECT client_id, sha256, object_key, stored_at FROM visit_photo"
+PHOTOS = "SELECT client_id, sha256, object_key, stored_sha256 FROM visit_photo"
 CLASHES = """
 SELECT field, planned_visit.public_id FROM visit_field_clash
 JOIN visit_field ON visit_field.id = contested_field_id JOIN planned_visit ON planned_visit.id = planned_visit_id
@@ -52,8 +52,10 @@ JOIN visit_field ON visit_field.id = contested_field_id JOIN planned_visit ON pl
 LEFT_OVER = """
 SELECT 'pieces of photos left behind' AS what, count(*) AS count FROM visit_photo_piece
 UNION ALL SELECT 'visits refused', count(*) FROM visit_refused
-UNION ALL SELECT 'visits still due', count(*) FROM planned_visit WHERE state = 'due'
-    AND plan_id IN (SELECT id FROM casefile WHERE number LIKE 'DMP-25-%')
+UNION ALL SELECT 'visits made but still due', count(*) FROM planned_visit WHERE state = 'due'
+    AND id IN (SELECT planned_visit_id FROM visit)
+UNION ALL SELECT 'visits without a record', count(*) FROM planned_visit WHERE state = 'done'
+    AND id NOT IN (SELECT planned_visit_id FROM visit_record)
 """
 _OF_VISIT = "planned_visit_id IN (SELECT id FROM planned_visit WHERE plan_id = %s)"
 WRITTEN = {

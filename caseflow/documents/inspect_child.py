@@ -2,6 +2,8 @@
 
 ``inspect_child.py MEMORY SECONDS inspect KIND LIMITS``  writes what the file is, as JSON
 ``inspect_child.py MEMORY SECONDS render KIND PAGE EDGE QUALITY``  writes one page as JPEG, upright, no metadata
+``inspect_child.py MEMORY SECONDS draw KIND LIMITS EDGE QUALITY EDGE QUALITY``  inspects a picture, and writes it twice in
+those sizes as ``render`` does, the length of each (four bytes) before it; nothing when it cannot be taken
 ``inspect_child.py MEMORY SECONDS carried pdf``  writes the files that a PDF carries, as a ZIP
 
 The file comes on standard input. Whatever goes wrong beyond a plain "broken" ends the process; the parent
@@ -300,6 +302,17 @@ def render(file: BinaryIO, kind: str, page: int, edge: int, quality: int) -> byt
     return out.getvalue()
 
 
+def draw(file: BinaryIO, kind: str, limits: dict[str, int], sizes: list[int]) -> bytes:
+    """Return a picture in two sizes, the second drawn from the first; nothing when it cannot be taken."""
+    if inspect(file, kind, limits)["problem"]:
+        return b""
+    edge, quality, small_edge, small_quality = sizes
+    file.seek(0)
+    large = render(file, kind, 1, edge, quality)
+    small = render(io.BytesIO(large), "jpeg", 1, small_edge, small_quality)
+    return b"".join(len(one).to_bytes(4, "big") + one for one in (large, small))
+
+
 def rasterise(data: bytes, page: int, edge: int) -> "Image.Image":
     """Draw one page of a PDF; forms and scripts are not loaded."""
     import pypdfium2
@@ -352,6 +365,8 @@ def main(arguments: list[str]) -> None:
     file = sys.stdin.buffer
     if task == "inspect":
         result = json.dumps(inspect(file, kind, json.loads(rest[0]))).encode()
+    elif task == "draw":
+        result = draw(file, kind, json.loads(rest[0]), [int(number) for number in rest[1:]])
     elif task == "carried":
         result = carried(file)
     else:

@@ -31,6 +31,7 @@ SIGNATURE_BYTES = 8192
 _CHILD = Path(__file__).with_name("inspect_child.py")
 _TIME_LIMIT_S = 10
 _MEMORY_LIMIT_BYTES = 1024 * 1024 * 1024
+_LIMITS = json.dumps({"pixels": MAX_PIXELS, "pages": MAX_PDF_PAGES})
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,28 @@ def inspect(body: Spooled) -> Inspection:
     kind = kind_of(head)
     if kind is None:
         raise refusal("file_type", kind=_what_else(head))
-    limits = {"pixels": MAX_PIXELS, "pages": MAX_PDF_PAGES}
-    output = run_child(body, "inspect", kind, json.dumps(limits))
+    output = run_child(body, "inspect", kind, _LIMITS)
     if output is None:
         raise refusal("file_too_heavy")
     found: dict[str, Any] = json.loads(output)
     if found["problem"]:
         raise refusal(found["problem"])
     return Inspection(MEDIA_TYPES[kind], int(found["pages"]), frozenset(found["flags"]))
+
+
+def draw(body: Spooled, large: tuple[int, int], small: tuple[int, int]) -> tuple[bytes, bytes] | None:
+    """Return a picture drawn anew in two sizes (longest side, quality), or ``None`` when it is none that could be taken.
+
+    The same looks as :func:`inspect` come first; one child does it all, since starting it is what takes the time.
+    """
+    kind = kind_of(body.rewound().read(SIGNATURE_BYTES))
+    if kind is None or kind == "pdf":
+        return None
+    drawn = run_child(body, "draw", kind, _LIMITS, *(str(number) for number in (*large, *small)))
+    if drawn is None:
+        return None
+    length = int.from_bytes(drawn[:4], "big")
+    return drawn[4 : 4 + length], drawn[8 + length :]
 
 
 def run_child(body: Spooled, *arguments: str) -> bytes | None:

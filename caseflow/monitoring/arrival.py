@@ -18,6 +18,7 @@ from caseflow.audit.operations import record
 from caseflow.errors import CaseflowError, Invalid, NotFound
 from caseflow.monitoring import consents, fields, flags, outcomes, photos, proposed_days, records, steps
 from caseflow.monitoring.envelope import (
+    MOST_SEQUENCE,
     UUID,
     Envelope,
     Times,
@@ -102,7 +103,6 @@ def _take(session: Session, content: Arrived, *, by: Actor, now: datetime) -> Ar
             raise Refused("not_assigned")
         if earlier.content_sha256 != envelope.digest:
             raise Refused("other_content")
-        _count(content.device, earlier.sequence)
         return _told(session, earlier, again=True)
     _require_turn(session, content.device, envelope)
     plan, planned = _find(session, envelope.visit)
@@ -115,7 +115,7 @@ def _take(session: Session, content: Arrived, *, by: Actor, now: datetime) -> Ar
     if envelope.why and _addendum_to(session, envelope, planned) is None:
         raise invalid_visit(Invalid({"why": "Kunjungan yang ditambah tidak ditemukan. Belum tersimpan."}))
     visit = _keep(session, content, planned, envelope, times, by=by, now=now)
-    _count(content.device, envelope.sequence)
+    _count(content.device, visit.sequence, first=envelope.first)
     return _told(session, visit, again=False)
 
 
@@ -146,7 +146,7 @@ def _keep(
         consent_version=consent.version if consent is not None else None,
         clock_skew_seconds=times.skew_seconds,
         device_id=device.id if device is not None else None,
-        sequence=envelope.sequence,
+        sequence=_number_of(session, device, envelope),
         after_id=_addendum_to(session, envelope, planned),
         from_paper=device is None,
         after_why=envelope.why or None,
@@ -201,18 +201,27 @@ def _told(session: Session, visit: Visit, *, again: bool) -> Arrival:
 
 
 def _require_turn(session: Session, device: FieldDevice | None, envelope: Envelope) -> None:
-    """Hold a visit until what the phone wrote before has come, kept or refused for good."""
-    if device is None or envelope.sequence is None:
+    """Hold a visit until what the phone wrote before has come, kept or refused for good.
+
+    What the phone says it does not hold any more is not waited for: a visit that somebody removed would hold all later
+    ones for ever.
+    """
+    if device is None or envelope.sequence is None or envelope.first:
         return
     if envelope.sequence > device.last_sequence + 1:
         raise Refused("too_early", wait_for=envelope.after)
-    taken = session.scalar(
-        select(Visit.client_id).where(Visit.device_id == device.id, Visit.sequence == envelope.sequence)
-    )
-    if taken is not None:
-        raise Refused("other_content")
     if envelope.after is not None and not _is_known(session, envelope.after):
         raise Refused("too_early", wait_for=envelope.after)
+
+
+def _number_of(session: Session, device: FieldDevice | None, envelope: Envelope) -> int | None:
+    """Return the visit's place among those of its phone; a phone that began to count anew goes on from here."""
+    if device is None or envelope.sequence is None:
+        return None
+    taken = session.scalar(
+        select(Visit.id).where(Visit.device_id == device.id, Visit.sequence == envelope.sequence)
+    )
+    return envelope.sequence if taken is None else device.last_sequence + 1
 
 
 def _is_known(session: Session, client_id: str) -> bool:
@@ -295,8 +304,11 @@ def _addendum_to(session: Session, envelope: Envelope, planned: PlannedVisit) ->
     )
 
 
-def _count(device: FieldDevice | None, sequence: int | None) -> None:
-    if device is not None and sequence is not None and sequence == device.last_sequence + 1:
+def _count(device: FieldDevice | None, sequence: int | None, *, first: bool) -> None:
+    """Let what the phone made next be awaited; with ``first`` whatever is missing before is not."""
+    if device is None or sequence is None:
+        return
+    if sequence == device.last_sequence + 1 or (first and sequence > device.last_sequence):
         device.last_sequence = sequence
 
 
@@ -304,8 +316,8 @@ def _note_refused(session: Session, content: Arrived, refused: Refused, *, by: A
     """Write down that a visit came and why it was not kept; later ones need not wait for it."""
     note(session, content.client_id, content.device, refused.reason, refused.sentence, by=by, now=now)
     sequence = content.said.get("sequence")
-    if refused.reason != "too_early" and type(sequence) is int:
-        _count(content.device, sequence)
+    if refused.reason != "too_early" and type(sequence) is int and sequence <= MOST_SEQUENCE:
+        _count(content.device, sequence, first=content.said.get("first") is True)
     session.flush()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -17,6 +17,7 @@ from caseflow.config import ROOT
 from caseflow.errors import NotFound
 from caseflow.monitoring import steps
 from caseflow.monitoring.models import Plan, VisitConsent
+from caseflow.monitoring.visit_models import PhotoPiece, VisitPhoto
 from caseflow.people import mandates, policy
 from caseflow.people.actor import Actor
 
@@ -113,6 +114,8 @@ def withdraw(
 ) -> VisitConsent:
     """Write down that the family does not want to be visited; the plan pauses, nothing of it is cancelled.
 
+    Photos that are still on their way are not wanted any more: the pieces that came are let go.
+
     :raises NotPermitted: a helper, or another family's phone.
     """
     return _say(
@@ -148,6 +151,8 @@ def _say(
     )
     session.add(word)
     session.flush()
+    if not given:
+        _forget_pieces(session, plan)
     last = standing(session, plan.id)
     if last is not None and last.id == word.id:
         if given and plan.state == "paused":
@@ -159,6 +164,16 @@ def _say(
         session, action, by=by, casefile_id=plan.id, subject=plan.number, details={"version": word.version}
     )
     return word
+
+
+def _forget_pieces(session: Session, plan: Plan) -> None:
+    """Under the locks of the photos: a piece that comes at the same moment is let go, too, or refused."""
+    on_their_way = session.scalars(
+        select(VisitPhoto.id)
+        .where(VisitPhoto.plan_id == plan.id, VisitPhoto.stored_at.is_(None))
+        .with_for_update()
+    ).all()
+    session.execute(delete(PhotoPiece).where(PhotoPiece.photo_id.in_(on_their_way)))
 
 
 def _require(plan: Plan, by: Actor) -> None:

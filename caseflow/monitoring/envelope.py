@@ -20,24 +20,24 @@ from caseflow.monitoring.wire import digest_of
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 SHOWS = ("business", "family", "house", "paper")
 MOST_PHOTO_BYTES = 2_000_000
+MOST_SEQUENCE = 1_000_000_000
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(?:Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 _PUBLIC = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
 _MOST_PHOTOS = 5
 _WHY = range(10, 501)  # letters
-_MOST_SEQUENCE = 1_000_000_000
 _SKEW_THAT_COUNTS = timedelta(minutes=2)
 _LONGEST_AHEAD = timedelta(days=366)
 # where a photo can have been taken: degrees
 _LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 _KEYS = frozenset(
     {
-        "visit", "sequence", "after", "why", "started_at", "finished_at", "phone_now", "outcome", "another_day_on", "consent",
+        "visit", "sequence", "first", "after", "why", "started_at", "finished_at", "phone_now", "outcome", "another_day_on", "consent",
         "answers", "photos",
     }
 )  # fmt: skip
 # of the sending, not of the visit: they differ when the same visit is sent again
-_OF_THE_SENDING = frozenset({"sequence", "after", "phone_now"})
+_OF_THE_SENDING = frozenset({"sequence", "first", "after", "phone_now"})
 _UNREADABLE = "Bagian ini tidak terbaca. Perbarui aplikasi, lalu kirim lagi."
 _UNKNOWN = "Ada isian yang tidak dikenal. Perbarui aplikasi, lalu kirim lagi."
 
@@ -70,6 +70,7 @@ class Announced:
 class Envelope:
     """One visit as it was sent.
 
+    :ivar first: nothing that its phone finished earlier waits there any more: numbers that are missing never come.
     :ivar why: why something is added to the visit ``after``; empty: a visit of its own.
     :ivar digest: of everything that is the visit's own; :ivar kept: what is stored of it, without words for the
         inspector.
@@ -77,6 +78,7 @@ class Envelope:
 
     visit: str
     sequence: int | None
+    first: bool
     after: str | None
     why: str
     started_at: datetime
@@ -125,7 +127,8 @@ def read_envelope(said: Mapping[str, Any], *, from_paper: bool = False) -> Envel
         problems["visit"] = _UNKNOWN
     found = {
         "visit": part("visit", lambda value: _matching(value, _PUBLIC)),
-        "sequence": None if from_paper else part("sequence", lambda n: answers.whole(n, 1, _MOST_SEQUENCE)),
+        "sequence": None if from_paper else part("sequence", lambda n: answers.whole(n, 1, MOST_SEQUENCE)),
+        "first": part("first", lambda value: False if value is None else _yes_or_no(value)),
         "after": part("after", lambda value: None if value is None else _matching(value, UUID)),
         "why": part("why", lambda value: "" if value is None else _why(value)),
         "started_at": part("started_at", _instant),
@@ -234,6 +237,12 @@ def _without_levy_words(said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _matching(value: object, form: re.Pattern[str]) -> str:
     if not isinstance(value, str) or not form.fullmatch(value):
+        raise Wrong(_UNREADABLE)
+    return value
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
         raise Wrong(_UNREADABLE)
     return value
 

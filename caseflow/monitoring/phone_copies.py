@@ -115,8 +115,9 @@ def bring_in(
     )  # fmt: skip
     brought = []
     for visit in copy.visits:
-        # the clock is not read where the copy was made: what the phone knew of its own clock stands in for it
-        said = {**visit.said, "phone_now": (now - copy.skew).isoformat()}
+        # the clock is not read where the copy was made: what the phone knew of its own clock stands in for it;
+        # all that waited on the phone is in the copy, so that nothing before is waited for
+        said = {**visit.said, "first": True, "phone_now": (now - copy.skew).isoformat()}
         one = BroughtIn(
             visit.client_id,
             visitor,

@@ -22,7 +22,7 @@ from caseflow.documents.storage import ObjectMissing, ObjectStore, StoreUnavaila
 from caseflow.documents.uploads import INCOMING
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible
 from caseflow.identifiers import object_key
-from caseflow.monitoring import pictures
+from caseflow.monitoring import consents, pictures
 from caseflow.monitoring.envelope import Announced
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto
 from caseflow.people.actor import SYSTEM, Actor
@@ -30,11 +30,15 @@ from caseflow.queue import enqueue
 
 SCAN_TASK = "monitoring.scan_photo"
 _AGAIN = "Foto ini rusak di jalan, jadi belum tersimpan. Foto di HP tetap ada; kirim lagi dari awal."
+_SAID_NO = (
+    "Keluarga sudah menyatakan tidak mau dikunjungi, jadi foto ini tidak disimpan. Jawaban yang sudah diterima tetap ada. "
+    "Tidak ada yang perlu dilakukan."
+)
 _UNSAFE = "Foto ini tidak aman dibuka, jadi tidak disimpan. Ambil foto yang lain."
 
 
 class PhotoGone(CaseflowError):
-    """The photo was found unsafe, or taken away: it is not wanted any more."""
+    """The photo was found unsafe, or its family said no before it was whole: it is not wanted any more."""
 
     status = 410
 
@@ -98,6 +102,10 @@ def get_photo(session: Session, client_id: str, *, by: Actor, lock: bool = False
         raise NotFound("Kunjungan dari foto ini belum sampai. Foto tetap ada di HP; kirim kunjungannya dulu.")
     if photo.removed_at is not None:
         raise PhotoGone(_UNSAFE)
+    if photo.stored_at is None:
+        visit = session.get_one(Visit, photo.visit_id)
+        if consents.withdrawn_after(session, visit.plan_id, visit.started_at) is not None:
+            raise PhotoGone(_SAID_NO)
     return photo
 
 
@@ -160,7 +168,7 @@ def store_whole(
         return
     with spool(io.BytesIO(content)) as body:
         scan = first_word(scanner, body)
-    digest = pictures.put(store, photo.object_key, content)
+    digest = pictures.put(store, photo.object_key, content, pictures.small_of(content))
     _mark_stored(session, photo, digest, scan, by=by, now=now)
 
 
@@ -234,7 +242,7 @@ def _finish(
         _begin_anew(sessions, client_id, _AGAIN, by=by)
     with spool(io.BytesIO(whole)) as body:
         try:
-            picture = pictures.redrawn(body)
+            picture, small = pictures.redrawn(body)
         except Invalid as refused:
             _begin_anew(sessions, client_id, refused.sentence, by=by)
         try:
@@ -243,7 +251,7 @@ def _finish(
             with sessions() as session, session.begin():
                 _remove(session, get_photo(session, client_id, by=by, lock=True), by=by, now=now)
             raise PhotoGone(_UNSAFE) from None
-    digest = pictures.put(store, photo.object_key, picture)
+    digest = pictures.put(store, photo.object_key, picture, small)
     with sessions() as session, session.begin():
         stored = get_photo(session, client_id, by=by, lock=True)
         if stored.stored_at is not None:

@@ -17,10 +17,10 @@ from caseflow.documents.intake import digest_of, transfer
 from caseflow.documents.preview import MAY_BE_OPENED, preview_key
 from caseflow.documents.queries import OpenedDocument
 from caseflow.documents.scan import Clamd, first_word
-from caseflow.documents.sniff import KINDS, inspect, run_child
+from caseflow.documents.sniff import KINDS, draw, inspect, run_child
 from caseflow.documents.spool import Spooled, spool
 from caseflow.documents.storage import ObjectMissing, ObjectStore
-from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible
+from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.monitoring.envelope import MOST_PHOTO_BYTES
 from caseflow.monitoring.visit_models import Visit, VisitPhoto
 from caseflow.people.actor import Actor
@@ -49,27 +49,29 @@ def shrunk(stream: BinaryIO, *, scanner: Clamd | None) -> bytes:
         return _drawn(body, kind, _EDGE, _QUALITY)
 
 
-def redrawn(body: Spooled) -> bytes:
-    """Return the picture that a phone sent, drawn anew.
+def redrawn(body: Spooled) -> tuple[bytes, bytes]:
+    """Return the picture that a phone sent, drawn anew, and the small one of it.
 
     :raises Invalid: it is no picture, or cannot be drawn.
     """
-    try:
-        media_type = inspect(body).media_type
-    except CaseflowError:
-        media_type = ""
-    if not media_type.startswith("image/"):
+    drawn = draw(body, (_EDGE, _QUALITY), (_SMALL_EDGE, _SMALL_QUALITY))
+    if drawn is None or len(drawn[0]) > MOST_PHOTO_BYTES:
         raise Invalid(NO_PICTURE)
-    return _drawn(body, KINDS[media_type], _EDGE, _QUALITY)
+    return drawn
 
 
-def put(store: ObjectStore, key: str, picture: bytes) -> str:
+def small_of(picture: bytes) -> bytes:
+    """Return the small one of a picture that was drawn here."""
+    with spool(io.BytesIO(picture)) as body:
+        return _drawn(body, "jpeg", _SMALL_EDGE, _SMALL_QUALITY)
+
+
+def put(store: ObjectStore, key: str, picture: bytes, small: bytes) -> str:
     """Store a picture that was drawn here, and the small one beside it; return the digest of the large one.
 
     :raises StoreUnavailable: it is not certain that both are there, whole.
     """
     with spool(io.BytesIO(picture)) as body:
-        small = _drawn(body, "jpeg", _SMALL_EDGE, _SMALL_QUALITY)
         store.put(preview_key(key, 1), io.BytesIO(small), len(small))
         transfer(store, key, body)
         return body.sha256

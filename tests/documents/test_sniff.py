@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
 from caseflow.documents.names import clean_name
 from caseflow.documents.refusals import MAX_FILE_BYTES, refusal
-from caseflow.documents.sniff import Inspection, inspect, kind_of, run_child
+from caseflow.documents.sniff import Inspection, draw, inspect, kind_of, run_child
 from caseflow.documents.spool import spool
 from caseflow.errors import CaseflowError
 from tests.files import samples
@@ -139,6 +140,25 @@ def test_the_largest_picture_fits_into_the_limits_of_the_child() -> None:
         drawn = run_child(body, "render", "png", "1", "1600", "80")
     assert drawn is not None
     assert drawn.startswith(b"\xff\xd8\xff")
+
+
+def test_a_picture_is_inspected_and_drawn_in_two_sizes_by_one_child() -> None:
+    with spool(io.BytesIO(samples.jpeg_with_secrets(orientation=6))) as body:
+        drawn = draw(body, (400, 80), (100, 70))
+    assert drawn is not None
+    sizes = []
+    for one in drawn:
+        with Image.open(io.BytesIO(one)) as picture:
+            picture.load()
+            sizes.append(max(picture.size))
+            assert (picture.format, dict(picture.getexif())) == ("JPEG", {})
+    assert sizes == [400, 100]
+
+
+@pytest.mark.parametrize("body", [samples.pdf(), samples.jpeg()[:-200], b"\xff\xd8\xff", b"<html>"])
+def test_what_is_no_whole_picture_is_not_drawn(body: bytes) -> None:
+    with spool(io.BytesIO(body)) as spooled:
+        assert draw(spooled, (400, 80), (100, 70)) is None
 
 
 def test_forty_pages_are_taken() -> None:

@@ -119,6 +119,39 @@ def test_a_later_visit_waits_for_the_one_before(scene: Scene) -> None:
     assert scene.phone.last_sequence == 2
 
 
+def test_what_a_phone_does_not_hold_any_more_is_not_waited_for(scene: Scene) -> None:
+    """Two visits that got their numbers were removed on the phone; what it made then comes in, and the next after it."""
+    gone = str(uuid.uuid4())
+    later = made(scene.later, sequence=3, outcome="not_found", after=gone)
+    held = scene.send(later).refusal
+    assert held is not None
+    assert held.reason == "too_early"
+    assert scene.send({**later, "first": True}).refusal is None
+    assert scene.phone.last_sequence == 3
+    assert scene.send(made(scene.visit, sequence=4)).refusal is None
+
+
+def test_a_refused_visit_lets_the_next_come_also_after_a_gap(scene: Scene) -> None:
+    wrong = made(scene.visit, sequence=5, first=True, answers={"uses": {"school": 9}})
+    for said, counted in ((wrong, 5), ({**wrong, "sequence": 10**30}, 5)):
+        refused = scene.send(said).refusal
+        assert refused is not None
+        assert (refused.reason, scene.phone.last_sequence) == ("invalid", counted)
+    assert scene.send(made(scene.visit, sequence=6)).refusal is None
+
+
+def test_a_phone_that_counts_anew_loses_nothing(scene: Scene) -> None:
+    """Its memory was emptied, its name stayed: the numbers begin at one again, and go on from where they were."""
+    scene.send(made(scene.visit))
+    scene.send(made(scene.later, sequence=2, outcome="not_found"))
+    for sequence, change in ((1, "same"), (2, "heavier")):
+        said = made(scene.visit, sequence=sequence, first=True, answers={"household_change": change})
+        assert scene.send(said).refusal is None
+    assert scene.session.scalars(select(Visit.sequence).order_by(Visit.id)).all() == [1, 2, 3, 4]
+    assert scene.session.get_one(VisitRecord, scene.visit.id).household_change == "heavier"
+    assert scene.count(FieldClash) == 0
+
+
 def test_a_refused_visit_holds_back_none_and_can_be_repaired(scene: Scene) -> None:
     first = str(uuid.uuid4())
     wrong = made(scene.visit, answers={"uses": {"school": 9}})

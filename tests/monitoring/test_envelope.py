@@ -44,6 +44,7 @@ _VISIT = "bcdfghjkmnpq"
         ({"photos": [photo(b"x", size=0)]}, "photos"),
         ({"photos": [photo(b"x", sha256="0")]}, "photos"),
         ({"photos": [photo(b"x", shows="neighbour")]}, "photos"),
+        ({"first": "ya"}, "first"),
         ({"photos": [photo(b"x"), photo(b"y")]}, "photos"),
         ({"photos": [photo(b"x", position) for position in range(1, 7)]}, "photos"),
     ],
@@ -63,7 +64,7 @@ def test_a_visit_of_a_phone_is_numbered(sequence: object) -> None:
 
 def test_sending_again_is_the_same_visit() -> None:
     said = made(_VISIT)
-    later = said | {"phone_now": "2026-12-01T00:00:00+00:00", "sequence": 9, "after": None}
+    later = said | {"phone_now": "2026-12-01T00:00:00+00:00", "sequence": 9, "first": True, "after": None}
     assert read_envelope(said).digest == read_envelope(later).digest
     assert read_envelope(said).digest != read_envelope(said | {"outcome": "moved", "answers": {}}).digest
 

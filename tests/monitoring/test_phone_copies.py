@@ -98,6 +98,15 @@ def test_a_copy_is_brought_in_once_on_the_phones_own_clock(
     assert [event.details["visits"] for event in noted] == [[number]] * 2
 
 
+def test_a_copy_is_not_held_for_a_visit_that_was_removed_on_its_phone(
+    session: Session, due: PlannedVisit, staff: Mapping[str, Actor]
+) -> None:
+    device = phone(session, staff["rina"])
+    visits = [copied(made(due, sequence=number), str(uuid.uuid4())) for number in (2, 4)]
+    copy = phone_copies.open_copy(sealed(device.public_id, visits), WORDS)
+    assert [one.arrival.refusal for one in bring(session, copy, staff["siska"])] == [None, None]
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

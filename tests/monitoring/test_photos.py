@@ -18,7 +18,8 @@ from caseflow.documents.scan import Clamd, ScannerDown
 from caseflow.documents.storage import ObjectStore, open_store
 from caseflow.documents.sweep import TRASH, sweep
 from caseflow.errors import Invalid, NotFound, NotPossible
-from caseflow.monitoring import photos, pictures
+from caseflow.monitoring import consents, photos, pictures
+from caseflow.monitoring.models import Plan
 from caseflow.monitoring.visit_models import VisitPhoto
 from caseflow.people.actor import Actor
 from tests.conftest import FreshDatabase
@@ -46,16 +47,22 @@ class Album:
     number: str
     before: frozenset[str]
 
-    def send(self, body: bytes, scanner: Clamd | None = None) -> None:
-        """All of it in one piece."""
+    def send(self, body: bytes, scanner: Clamd | None = None, *, at: int = 0) -> None:
+        """All of it in one piece, or a piece of it."""
         photos.append(
-            self.sessions, self.store, self.number, body, at=0, by=self.by, now=clock.now(), scanner=scanner
+            self.sessions, self.store, self.number, body, at=at, by=self.by, now=clock.now(), scanner=scanner
         )
 
     def row(self) -> VisitPhoto:
         """The photo as it stands."""
         with self.sessions() as session:
             return session.scalars(select(VisitPhoto).where(VisitPhoto.client_id == self.number)).one()
+
+    def family_says_no(self, staff: Mapping[str, Actor]) -> None:
+        """To the supervisor."""
+        with self.sessions() as session, session.begin():
+            plan = session.get_one(Plan, self.row().plan_id)
+            consents.withdraw(session, plan, said_by="Elmita", by=staff["siska"], now=clock.now())
 
     def scan(self, scanner: Clamd) -> None:
         """The job comes round."""
@@ -140,6 +147,31 @@ def test_every_object_of_the_store_is_one_that_was_drawn(announced: Callable[[by
     album = announced(sent)
     album.send(sent)
     assert album.left() == {album.row().object_key, preview_key(album.row().object_key, 1)}
+
+
+def test_a_photo_on_its_way_is_let_go_when_the_family_says_no(
+    announced: Callable[[bytes], Album], staff: Mapping[str, Actor]
+) -> None:
+    sent = samples.jpeg()
+    album = announced(sent)
+    album.send(sent[:1000])
+    assert len(album.left()) == 1
+    album.family_says_no(staff)
+    for at in (0, 1000):
+        with pytest.raises(photos.PhotoGone, match="tidak mau dikunjungi"):
+            album.send(sent[at:], at=at)
+    assert (album.row().stored_at, album.left()) == (None, set())
+
+
+def test_a_photo_that_was_stored_before_stays(
+    announced: Callable[[bytes], Album], staff: Mapping[str, Actor]
+) -> None:
+    sent = samples.jpeg()
+    album = announced(sent)
+    album.send(sent)
+    album.family_says_no(staff)
+    album.send(b"", at=len(sent))  # the answer to the last piece was lost
+    assert album.opened(small=False)
 
 
 def test_opening_one_is_written_down(announced: Callable[[bytes], Album]) -> None:

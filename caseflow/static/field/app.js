@@ -42,6 +42,7 @@ const app = {
     const server = new Server(person.device);
     const queue = new Queue(store, server, {
       name: person.name,
+      phone: person.phone,
       forgetAll: (sentence, lost) => this.forgetAll(sentence, lost),
       heard: (begun, { sent }) => heard(begun, sent),
     });

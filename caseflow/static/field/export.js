@@ -18,7 +18,7 @@ export async function exported(app, passphrase) {
       if (bytes) photos.push({ uuid: photo.uuid, content: base64(bytes) });
     }
     if (one.state === "queued") await app.store.putVisit({ ...one, tried: true }); // said to somebody: not changed any more
-    visits.push({ id: one.id, body: body({ ...one, sequence }), photos });
+    visits.push({ id: one.id, body: body({ ...one, sequence }, true), photos });
   }
   const { device, name: person } = app.person;
   const madeAt = new Date().toISOString();

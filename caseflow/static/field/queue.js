@@ -22,9 +22,9 @@ export class Queue extends EventTarget {
   #running = null;
 
   /** @param {import("./store.js").Store} store @param {import("./server.js").Server} server */
-  constructor(store, server, { name, forgetAll, heard }) {
+  constructor(store, server, { name, phone, forgetAll, heard }) {
     super();
-    Object.assign(this, { store, server, name, forgetAll, heard });
+    Object.assign(this, { store, server, name, phone, forgetAll, heard });
     this.#online = () => { this.#tries = 0; this.send(); };
     window.addEventListener("online", this.#online);
   }
@@ -47,7 +47,7 @@ export class Queue extends EventTarget {
     try {
       const begun = await this.server.begin();
       if (begun.user.name !== this.name) return this.#say("someone_else");
-      await this.#report();
+      await this.#begin();
       const waiting = await this.#waiting();
       this.total = waiting.length;
       for (this.n = 1; this.n <= this.total; this.n += 1) {
@@ -94,11 +94,27 @@ export class Queue extends EventTarget {
     return (await this.store.visits()).filter((one) => one.state === "queued" || one.state === "sending");
   }
 
+  /** A server that lost its memory of this phone is told of it once more; what waits here is not lost with it. */
+  async #begin() {
+    try {
+      await this.#report();
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 404) throw error;
+      await this.server.register(this.phone);
+      await this.#report();
+    }
+  }
+
   /** Tells the server how much waits, since a supervisor asks after phones that were silent for three days. */
   async #report() {
     const rows = (await this.store.rows()).filter((row) => ["queued", "sending", "failed"].includes(row.state));
     const oldest = rows.length ? new Date(Math.min(...rows.map((row) => row.at))).toISOString() : null;
     await this.server.queue(rows.length, oldest);
+  }
+
+  /** Whether nothing that was finished before a visit waits to be sent. A number that somebody removed never comes. */
+  async #isFirst({ sequence }) {
+    return !(await this.store.rows()).some((row) => ["queued", "sending"].includes(row.state) && row.sequence !== null && row.sequence < sequence);
   }
 
   async #one(id, before) {
@@ -110,7 +126,7 @@ export class Queue extends EventTarget {
       Object.assign(visit, { state: "sending", tried: true });
       await this.store.putVisit(visit);
       try {
-        const data = await this.server.sendVisit(id, body(visit));
+        const data = await this.server.sendVisit(id, body(visit, await this.#isFirst(visit)));
         Object.assign(visit, { receivedAt: data.received_at, clashes: data.clashes ?? [], wanted: data.photos_wanted ?? [] });
         await this.store.putVisit(visit);
       } catch (error) {

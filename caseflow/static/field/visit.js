@@ -87,12 +87,16 @@ function whyMissing(question, visit) {
   return "Bacakan persetujuan, pilih jawabannya, dan tulis siapa yang menyampaikan.";
 }
 
-/** What goes to the server: the same words each time it is tried; only the phone's clock is read anew. */
-export function body(visit) {
+/**
+ * What goes to the server: the same words each time it is tried; only the phone's clock and what waits are read anew.
+ * @param {Visit} visit
+ * @param {boolean} first no visit that was finished earlier waits here any more; what was removed is not waited for
+ */
+export function body(visit, first) {
   const met = visit.outcome === "met";
   const sent = Object.entries(visit.answers).filter(([field]) => met || WITHOUT_MEETING.includes(field));
   return {
-    visit: visit.planned, sequence: visit.sequence, after: visit.after,
+    visit: visit.planned, sequence: visit.sequence, first, after: visit.after,
     started_at: visit.startedAt, finished_at: visit.finishedAt, phone_now: new Date().toISOString(),
     outcome: visit.outcome, another_day_on: visit.outcome === "another_day" ? visit.anotherDayOn : null,
     consent: met || visit.outcome === "declined" ? { ...visit.consent, agreed: met } : null,

@@ -23,6 +23,7 @@ const { Refused, Server } = await import("./server.js");
 const { visits, answers } = JSON.parse(process.argv[2]);
 const kept = new Map(visits.map((one) => [one.id, one]));
 const said = [];
+const firsts = [];
 const store = {
   visits: async () => [...kept.values()],
   rows: async () => [...kept.values()],
@@ -33,23 +34,25 @@ const store = {
   photo: async () => new Uint8Array(150).buffer,
 };
 function next(act, id) {
-  said.push(`${act} ${id}`);
-  const [status, data] = answers[`${act} ${id}`].shift();
+  const asked = id ? `${act} ${id}` : act;
+  said.push(asked);
+  const [status, data] = answers[asked].shift();
   if (status >= 400) throw new Refused(status, data);
   return data;
 }
 const server = {
   begin: async () => ({ user: { name: "Rina" }, skew: 0 }),
-  queue: async () => {},
-  sendVisit: async (id) => next("visit", id),
+  queue: async () => { if (answers.queue?.length) next("queue"); },
+  register: async (phone) => { said.push(`register ${phone}`); },
+  sendVisit: async (id, body) => { firsts.push([id, body.first]); return next("visit", id); },
   photoOffset: async (id) => next("offset", id),
   sendPiece: async (id, at, bytes) => next(`piece ${at}+${bytes.byteLength}`, id),
 };
-const queue = new Queue(store, server, { name: "Rina", forgetAll: async () => {}, heard: async () => {} });
+const queue = new Queue(store, server, { name: "Rina", phone: "HP Rina", forgetAll: async () => {}, heard: async () => {} });
 await queue.send();
 queue.stop();
 const states = Object.fromEntries([...kept.values()].map((one) => [one.id, one.state]));
-console.log(JSON.stringify({ said, states, phase: queue.phase, troubles: [...kept.values()].map((one) => one.trouble?.error ?? null) }));
+console.log(JSON.stringify({ said, firsts, states, phase: queue.phase, troubles: [...kept.values()].map((one) => one.trouble?.error ?? null) }));
 """
 _SAID: dict[str, Any] = {"received_at": "2027-02-24T03:00:00Z", "clashes": [], "photos_wanted": []}
 TAKEN = [201, _SAID]
@@ -92,7 +95,24 @@ def test_what_came_too_early_lets_the_other_go_first(folder: Path) -> None:
         folder, [visit("b", 2, after="a"), visit("a", 1)], {"visit b": [early, TAKEN], "visit a": [TAKEN]}
     )
     assert found["said"] == ["visit b", "visit a", "visit b"]
+    assert found["firsts"] == [["b", False], ["a", True], ["b", True]]
     assert (found["states"], found["phase"]) == ({"a": "sent", "b": "sent"}, "idle")
+
+
+def test_what_was_removed_or_failed_is_not_waited_for(folder: Path) -> None:
+    """The first number was removed, the second stands there with its reason: the server may take the third."""
+    visits = [visit("b", 2, state="failed"), visit("d", 4, state="draft"), visit("e", 5)]
+    found = sent(folder, visits, {"visit e": [TAKEN]})
+    assert found["firsts"] == [["e", True]]
+    assert found["states"] == {"b": "failed", "d": "draft", "e": "sent"}
+
+
+def test_a_server_that_forgot_the_phone_is_told_of_it_once_more(folder: Path) -> None:
+    """Somebody brought an older day of the database back; what waits here is not lost with it."""
+    unknown = [404, {"error": "not_found", "sentence": "HP ini belum disiapkan."}]
+    found = sent(folder, [visit("a", 1)], {"queue": [unknown], "visit a": [TAKEN]})
+    assert found["said"] == ["queue", "register HP Rina", "visit a"]
+    assert (found["states"], found["phase"]) == ({"a": "sent"}, "idle")
 
 
 def test_what_waits_for_something_unknown_stays_with_its_reason(folder: Path) -> None:
