@@ -1,0 +1,51 @@
+"""What a refresh writes: only what differs from what stands there. That it is right is ``test_results_recount``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.people.actor import Actor
+from caseflow.reports.result_refresh import refresh
+from tests.reports import results_world as world
+
+
+def test_a_refresh_writes_what_differs_and_nothing_else(session: Session, staff: Mapping[str, Actor]) -> None:
+    """A count that is wrong, missing or of nothing is put right; the others are not written again."""
+    world.population(session, staff, seed=5, claims=30)
+    refresh(session, now=clock.now())
+    whole = _counts(session)
+    session.execute(text("UPDATE result_count SET number = number + 1 WHERE topic = 'paid'"))
+    session.execute(text("DELETE FROM result_count WHERE topic = 'visit'"))
+    session.execute(text("UPDATE result_day SET claims = claims + 2 WHERE measure = 'report_to_paid'"))
+    session.execute(
+        text("INSERT INTO result_count VALUES ('paid', '2019-01-01', '13.03.99.2001', 'jkm', '', '', 3)")
+    )
+    assert _counts(session) != whole
+    places = _places(session)
+    refresh(session, now=clock.now())
+    assert _counts(session) == whole
+    assert places <= _places(session)
+
+
+def _counts(session: Session) -> list[tuple[Any, ...]]:
+    return [
+        tuple(row)
+        for table in ("result_day", "result_count")
+        for row in session.execute(text(f"SELECT * FROM {table} ORDER BY {table}::text"))  # noqa: S608
+    ]
+
+
+def _places(session: Session) -> set[tuple[str, str]]:
+    """Return where the rows lie that nobody touched: a row that is written again lies elsewhere."""
+    return {
+        (str(row[0]), str(row[1]))
+        for row in session.execute(
+            text(
+                "SELECT 'day', ctid FROM result_day WHERE measure <> 'report_to_paid'"
+                " UNION ALL SELECT 'count', ctid FROM result_count WHERE topic NOT IN ('paid', 'visit')"
+            )
+        )
+    }
