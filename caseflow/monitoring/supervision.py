@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from caseflow import clock
 from caseflow.claims.models import Claim
 from caseflow.monitoring import lists, plans
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.visit_models import VisitRecord
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, StaffUser
 from caseflow.registry.models import Region
@@ -73,36 +74,60 @@ WHY = {
 
 
 def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
-    """Return every visitor with families or visits in the area, most late visits first."""
+    """Return every visitor with families or visits in the area, most late visits first.
+
+    Families are those that are followed by the visitor now; each count reads its own rows, never the archive.
+    """
     today = clock.local(now).date()
     month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
-    due = and_(PlannedVisit.state == "due", Plan.state == "following")
-    rows = session.execute(
+    nothing = literal(0)
+    following = select(Plan.visitor_user_id, func.count(), nothing, nothing, nothing).where(
+        Plan.closed_at.is_(None)
+    )
+    to_come = (
         select(
             PlannedVisit.visitor_user_id,
-            Person.full_name,
-            StaffUser.active,
-            func.count(Plan.id.distinct()).filter(Plan.closed_at.is_(None)),
-            func.count().filter(due, PlannedVisit.due_on < today),
-            func.count().filter(due, PlannedVisit.due_on >= today, PlannedVisit.due_on < month_end),
-            func.count().filter(PlannedVisit.state == "done", PlannedVisit.done_on > today - _LATELY),
+            nothing,
+            func.count().filter(PlannedVisit.due_on < today),
+            func.count().filter(PlannedVisit.due_on >= today),
+            nothing,
         )
         .join(Plan, Plan.id == PlannedVisit.plan_id)
-        .outerjoin(StaffUser, StaffUser.id == PlannedVisit.visitor_user_id)
+        .where(PlannedVisit.state == "due", PlannedVisit.due_on < month_end, Plan.state == "following")
+    )
+    made = (
+        select(PlannedVisit.visitor_user_id, nothing, nothing, nothing, func.count())
+        .join(Plan, Plan.id == PlannedVisit.plan_id)
+        .where(PlannedVisit.state == "done", PlannedVisit.done_on > today - _LATELY)
+    )
+    here = plans.reachable(by, PERMISSION)
+    counted = union_all(
+        following.where(here).group_by(Plan.visitor_user_id),
+        *(one.where(here).group_by(PlannedVisit.visitor_user_id) for one in (to_come, made)),
+    ).subquery("counted")
+    user_id, *numbers = counted.c
+    rows = session.execute(
+        select(user_id, Person.full_name, StaffUser.active, *map(func.sum, numbers))
+        .outerjoin(StaffUser, StaffUser.id == user_id)
         .outerjoin(Person, Person.id == StaffUser.person_id)
-        .where(plans.reachable(by, PERMISSION))
-        .group_by(PlannedVisit.visitor_user_id, Person.full_name, StaffUser.active)
+        .group_by(user_id, Person.full_name, StaffUser.active)
     ).all()
-    found = [Load(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
+    found = [Load(row[0], row[1], bool(row[2]), *map(int, row[3:])) for row in rows]
     return sorted(found, key=lambda one: (-one.late, -one.families, one.name or ""))
 
 
 def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
-    """Return the phones of the area's visitors on which visits have waited for more than three days."""
-    visits_here = (
-        select(PlannedVisit.id)
-        .join(Plan, Plan.id == PlannedVisit.plan_id)
-        .where(PlannedVisit.visitor_user_id == FieldDevice.user_id, plans.reachable(by, PERMISSION))
+    """Return the phones of the area's visitors on which visits have waited for more than three days.
+
+    A visitor of the area follows a family there, has a visit to make there, or made one.
+    """
+    here = plans.reachable(by, PERMISSION)
+    follows = select(Plan.id).where(Plan.visitor_user_id == FieldDevice.user_id, here)
+    visits, made = (
+        select(one.plan_id)
+        .join(Plan, Plan.id == one.plan_id)
+        .where(one.visitor_user_id == FieldDevice.user_id, here)
+        for one in (PlannedVisit, VisitRecord)
     )
     rows = session.execute(
         select(
@@ -118,7 +143,7 @@ def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
             FieldDevice.revoked_at.is_(None),
             FieldDevice.waiting > 0,
             FieldDevice.waiting_since < now - _UNSENT_AFTER,
-            visits_here.exists(),
+            or_(follows.exists(), visits.where(PlannedVisit.state == "due").exists(), made.exists()),
         )
         .order_by(FieldDevice.waiting_since)
         .limit(_LISTED)
@@ -163,7 +188,9 @@ def _waiting() -> Sequence[tuple[str, ColumnElement[bool], Any]]:
     later = aliased(PlannedVisit)
     answered = select(later.id).where(later.plan_id == Plan.id, later.kind == "extra", later.state == "due")
     paid = aliased(CaseFile)
-    came_back = select(paid.id).where(paid.id == Plan.claim_id, paid.state == "payment_failed")
+    came_back = select(paid.id).where(
+        paid.id == Plan.claim_id, paid.state == "payment_failed", paid.closed_at.is_(None)
+    )
 
     def ended(outcome: str) -> ColumnElement[bool]:
         one = aliased(PlannedVisit)

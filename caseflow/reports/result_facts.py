@@ -115,7 +115,8 @@ FACTS = (
     """,
     """
     CREATE TEMPORARY TABLE counted_plan AS
-    SELECT p.id, c.program FROM monitoring_plan p JOIN claim c ON c.id = p.claim_id
+    SELECT p.id, c.program, f.region_code
+    FROM monitoring_plan p JOIN claim c ON c.id = p.claim_id JOIN casefile f ON f.id = p.id
     """,
     "ANALYZE counted_case, counted_plan",
     # one line a visit of a milestone that is due by now, with the stage told at it
@@ -123,7 +124,7 @@ FACTS = (
     CREATE TEMPORARY TABLE counted_visit AS
     SELECT v.plan_id, v.kind, v.due_on, v.region_code, v.visitor_user_id,
            CASE WHEN v.state = 'done' OR v.outcome = 'another_day' THEN v.outcome END AS outcome, p.program,
-           r.livelihood_stage AS stage
+           r.livelihood_stage AS stage, v.outcome AS last_outcome
     FROM planned_visit v JOIN counted_plan p ON p.id = v.plan_id
     LEFT JOIN visit_record r ON r.planned_visit_id = v.id
     WHERE v.kind IN ('m1', 'm3', 'm6', 'm12', 'm24') AND v.state <> 'cancelled'

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims.workflows import book
-from caseflow.monitoring.visit_models import USES
+from caseflow.monitoring.visit_models import ALIVE, USES
 from caseflow.registry import queries as registry
 from caseflow.reports import result_facts, result_sql
 from caseflow.reports.result_models import ResultCount, ResultDay, ResultRefresh
@@ -62,6 +62,7 @@ def _values(session: Session, today: date) -> Mapping[str, Any]:
         "left": [one[4] for one in states],
         "stages": list(STAGES),
         "uses": list(USES),
+        "alive": list(ALIVE),
     }
 
 

@@ -5,6 +5,7 @@ send back. Sets are filtered before they are spread over topics: most steps belo
 """
 # ruff: noqa: S608 (statements are put together from our own text and names, never from what people send)
 
+from caseflow.monitoring.survival import MILESTONES
 from caseflow.reports.result_facts import DAY
 from caseflow.workflow.definition import STAGES
 
@@ -68,6 +69,10 @@ def _of_moves(topic: str, key: str, source: str) -> str:
 
 _STAGE_FROM = "(CAST(:stages AS text[]))[m.from_rank + 1]"
 _REASON = "coalesce(m.reason_code, 'other')"
+_MILESTONES = ", ".join(MILESTONES)
+_HOW_BY_MILESTONE = ", ".join(f"max(how) FILTER (WHERE kind = '{one}') AS {one}" for one in MILESTONES)
+_SEEN_AT = ", ".join(f"CASE WHEN {one} IN ('alive', 'seen') THEN '{one}' END" for one in MILESTONES)
+_MILESTONE_ROWS = ", ".join(f"('{one}', {one})" for one in MILESTONES)
 COUNTS = (
     # a case once in each; a scholarship follows a claim, so no family waits to be called about it
     _of_cases("reported", "reported_on"),
@@ -140,6 +145,30 @@ COUNTS = (
             ) matched USING (plan_id)
             GROUP BY 1, 2, 3, 4, 5, 6, 7
         ) split GROUP BY 1, 2, 3, 4, 5
+        """,
+    ),
+    # one line a family with what was seen of its business at each milestone; a stock: it stands in the month of the count
+    _count(
+        "survival",
+        f"""
+        WITH seen AS (
+            SELECT plan_id, {_HOW_BY_MILESTONE} FROM (
+                SELECT plan_id, kind, CASE
+                    WHEN last_outcome IS NULL THEN 'not_yet'
+                    WHEN last_outcome = 'met' AND stage IS NULL THEN 'not_told'
+                    WHEN last_outcome = 'met' AND stage = ANY(CAST(:alive AS text[])) THEN 'alive'
+                    WHEN last_outcome = 'met' THEN 'seen'
+                    ELSE last_outcome END AS how
+                FROM counted_visit
+            ) told GROUP BY plan_id
+        ), families AS (
+            SELECT p.region_code, p.program, {_MILESTONES}, count(*) AS number
+            FROM seen JOIN counted_plan p ON p.id = seen.plan_id GROUP BY p.region_code, p.program, {_MILESTONES}
+        )
+        SELECT {_month("CAST(:today AS date)")} AS month, region_code, program, one.kind AS key,
+               one.how || ':' || concat_ws(' ', {_SEEN_AT}) AS part, sum(number) AS number
+        FROM families CROSS JOIN LATERAL (VALUES {_MILESTONE_ROWS}) AS one (kind, how)
+        WHERE one.how IS NOT NULL GROUP BY 1, 2, 3, 4, 5
         """,
     ),
     _count(

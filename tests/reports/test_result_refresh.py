@@ -1,14 +1,18 @@
-"""What a refresh writes: only what differs from what stands there. That it is right is ``test_results_recount``."""
+"""What a refresh writes: only what differs; and the curve of businesses, against the visits themselves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.monitoring import plans, survival
 from caseflow.people.actor import Actor
 from caseflow.reports.result_refresh import refresh
+from caseflow.reports.survival_counts import families_of_area
 from tests.reports import results_world as world
 
 
@@ -49,3 +53,18 @@ def _places(session: Session) -> set[tuple[str, str]]:
             )
         )
     }
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+def test_the_curve_that_was_counted_is_that_of_the_visits(
+    session: Session, staff: Mapping[str, Actor], seed: int
+) -> None:
+    """Of the whole regency and of one nagari; no milestone is left out."""
+    world.population(session, staff, seed=seed, claims=70)
+    refresh(session, now=clock.now())
+    for code in ("13.03", world.KOTO_CONTOH):
+        siska = replace(staff["siska"], region_codes=frozenset({code}))
+        told = survival.told_until(session, clock.today(), plans.reachable(siska, "trail.read"))
+        points = survival.curve(survival.alike(told))
+        assert points
+        assert survival.curve(families_of_area(session, by=siska, permission="trail.read")) == points
