@@ -26,6 +26,7 @@ _UNSENT_AFTER = timedelta(days=3)
 _LATELY = timedelta(days=90)
 _LISTED = 200
 _CLAIM = Claim.__table__.c
+_NUMBERS = ("families", "late", "this_month", "made")
 
 
 @dataclass(frozen=True)
@@ -80,23 +81,18 @@ def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
     """
     today = clock.local(now).date()
     month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
-    nothing = literal(0)
-    following = select(Plan.visitor_user_id, func.count(), nothing, nothing, nothing).where(
-        Plan.closed_at.is_(None)
-    )
+    following = _part(Plan.visitor_user_id, families=func.count()).where(Plan.closed_at.is_(None))
     to_come = (
-        select(
+        _part(
             PlannedVisit.visitor_user_id,
-            nothing,
-            func.count().filter(PlannedVisit.due_on < today),
-            func.count().filter(PlannedVisit.due_on >= today),
-            nothing,
+            late=func.count().filter(PlannedVisit.due_on < today),
+            this_month=func.count().filter(PlannedVisit.due_on >= today),
         )
         .join(Plan, Plan.id == PlannedVisit.plan_id)
         .where(PlannedVisit.state == "due", PlannedVisit.due_on < month_end, Plan.state == "following")
     )
     made = (
-        select(PlannedVisit.visitor_user_id, nothing, nothing, nothing, func.count())
+        _part(PlannedVisit.visitor_user_id, made=func.count())
         .join(Plan, Plan.id == PlannedVisit.plan_id)
         .where(PlannedVisit.state == "done", PlannedVisit.done_on > today - _LATELY)
     )
@@ -105,15 +101,21 @@ def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
         following.where(here).group_by(Plan.visitor_user_id),
         *(one.where(here).group_by(PlannedVisit.visitor_user_id) for one in (to_come, made)),
     ).subquery("counted")
-    user_id, *numbers = counted.c
+    user_id = counted.c.user_id
     rows = session.execute(
-        select(user_id, Person.full_name, StaffUser.active, *map(func.sum, numbers))
+        select(user_id, Person.full_name, StaffUser.active, *(func.sum(counted.c[name]) for name in _NUMBERS))
         .outerjoin(StaffUser, StaffUser.id == user_id)
         .outerjoin(Person, Person.id == StaffUser.person_id)
         .group_by(user_id, Person.full_name, StaffUser.active)
     ).all()
     found = [Load(row[0], row[1], bool(row[2]), *map(int, row[3:])) for row in rows]
     return sorted(found, key=lambda one: (-one.late, -one.families, one.name or ""))
+
+
+def _part(user_id: Any, **numbers: Any) -> Select[*tuple[Any, ...]]:
+    """Return some of the numbers of each visitor; the others are nought."""
+    columns = (numbers.get(name, literal(0)).label(name) for name in _NUMBERS)
+    return select(user_id.label("user_id"), *columns)
 
 
 def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
