@@ -4,7 +4,8 @@ The archive grows, the desk does not: ``open`` of the plans are followed now, wi
 late; the others are over, with every visit that lay before.
 """
 
-# social workers of the regency; the two of the practice data are among them
+# social workers of the regency, with the two of the practice data; and those who came before them, each in one nagari
+# for as long as it took to follow three hundred families
 VISITORS = (
     """
     WITH people AS (
@@ -25,23 +26,38 @@ VISITORS = (
     FROM role_grant JOIN staff_user ON staff_user.person_id = role_grant.person_id WHERE role = 'social_worker'
     """,
     "ANALYZE visitor",
+    """
+    CREATE TEMP TABLE paid AS
+    SELECT c.id AS claim_id, c.region_code, c.subject, h.at, row_number() OVER (ORDER BY c.id) AS n,
+           count(*) OVER () AS many, c.region_code || '/' || row_number() OVER (PARTITION BY c.region_code ORDER BY c.id) / 300 AS beat
+    FROM casefile c JOIN history h ON h.casefile_id = c.id AND h.action = 'confirm_payment' WHERE c.kind = 'claim'
+    """,
+    "ANALYZE paid",
+    """
+    WITH people AS (
+        INSERT INTO person (full_name) SELECT DISTINCT 'Dahulu ' || beat FROM paid RETURNING id, full_name
+    )
+    INSERT INTO staff_user (person_id, username, password_hash, created_at, title, active, shortcuts_on)
+    SELECT id, replace(lower(full_name), ' ', '.'), '-', %(start)s, 'Pekerja sosial', false, true FROM people
+    """,
+    """
+    CREATE TEMP TABLE formerly AS
+    SELECT staff_user.id, substr(full_name, 8) AS beat FROM person JOIN staff_user ON staff_user.person_id = person.id
+    WHERE full_name LIKE 'Dahulu %%'
+    """,
+    "ANALYZE formerly",
 )
 
 PLANS = (
     """
     CREATE TEMP TABLE followed AS
-    WITH paid AS (
-        SELECT c.id AS claim_id, c.region_code, c.subject, h.at,
-               row_number() OVER (ORDER BY c.id) AS n, count(*) OVER () AS many
-        FROM casefile c JOIN history h ON h.casefile_id = c.id AND h.action = 'confirm_payment'
-        WHERE c.kind = 'claim'
-    ), placed AS (
+    WITH placed AS (
         SELECT *, n > many - least(%(open)s, many / 2) AS is_open FROM paid
     )
     SELECT claim_id, region_code, subject, n, is_open, (SELECT max(id) FROM casefile) + n AS id,
            CASE WHEN is_open THEN %(start)s::timestamptz - make_interval(days => (n %% 330)::int) ELSE at END AS at,
-           visitor.id AS visitor
-    FROM placed JOIN visitor ON visitor.slot = n %% visitor.many
+           CASE WHEN is_open THEN visitor.id ELSE formerly.id END AS visitor
+    FROM placed JOIN visitor ON visitor.slot = n %% visitor.many JOIN formerly USING (beat)
     """,
     "ANALYZE followed",
     """

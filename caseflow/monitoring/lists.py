@@ -90,8 +90,8 @@ def due_visits(session: Session, *, by: Actor, until: date | None = None) -> Seq
     """
     query = (
         _due()
-        .where(_mine(by), plans.reachable(by, _PERMISSION), Plan.state == "following")
-        .where(PlannedVisit.state == "due")
+        .where(_mine(by), plans.reachable(by, _PERMISSION))
+        .where(PlannedVisit.state == "due", Plan.state == "following", Plan.closed_at.is_(None))
         .order_by(PlannedVisit.due_on, PlannedVisit.id)
         .limit(PAGE + 1)
     )

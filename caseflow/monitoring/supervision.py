@@ -18,6 +18,7 @@ from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
 from caseflow.monitoring.visit_models import VisitRecord
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, StaffUser
+from caseflow.registry import reach
 from caseflow.registry.models import Region
 from caseflow.workflow.models import CaseFile
 
@@ -77,7 +78,8 @@ WHY = {
 def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
     """Return every visitor with families or visits in the area, most late visits first.
 
-    Families are those that are followed by the visitor now; each count reads its own rows, never the archive.
+    Families are those that the visitor follows now, visits made those of the area's nagari. Each number reads its own
+    rows, never the archive.
     """
     today = clock.local(now).date()
     month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
@@ -91,15 +93,16 @@ def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
         .join(Plan, Plan.id == PlannedVisit.plan_id)
         .where(PlannedVisit.state == "due", PlannedVisit.due_on < month_end, Plan.state == "following")
     )
-    made = (
-        _part(PlannedVisit.visitor_user_id, made=func.count())
-        .join(Plan, Plan.id == PlannedVisit.plan_id)
-        .where(PlannedVisit.state == "done", PlannedVisit.done_on > today - _LATELY)
+    made = _part(PlannedVisit.visitor_user_id, made=func.count()).where(
+        PlannedVisit.state == "done",
+        PlannedVisit.done_on > today - _LATELY,
+        reach.within(PlannedVisit.region_code, by, PERMISSION),
     )
     here = plans.reachable(by, PERMISSION)
     counted = union_all(
         following.where(here).group_by(Plan.visitor_user_id),
-        *(one.where(here).group_by(PlannedVisit.visitor_user_id) for one in (to_come, made)),
+        to_come.where(here).group_by(PlannedVisit.visitor_user_id),
+        made.group_by(PlannedVisit.visitor_user_id),
     ).subquery("counted")
     user_id = counted.c.user_id
     rows = session.execute(
@@ -125,11 +128,14 @@ def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
     """
     here = plans.reachable(by, PERMISSION)
     follows = select(Plan.id).where(Plan.visitor_user_id == FieldDevice.user_id, here)
-    visits, made = (
-        select(one.plan_id)
-        .join(Plan, Plan.id == one.plan_id)
-        .where(one.visitor_user_id == FieldDevice.user_id, here)
-        for one in (PlannedVisit, VisitRecord)
+    visits = (
+        select(PlannedVisit.id)
+        .join(Plan, Plan.id == PlannedVisit.plan_id)
+        .where(PlannedVisit.visitor_user_id == FieldDevice.user_id, PlannedVisit.state == "due", here)
+    )
+    made = select(VisitRecord.plan_id).where(
+        VisitRecord.visitor_user_id == FieldDevice.user_id,
+        reach.within(VisitRecord.region_code, by, PERMISSION),
     )
     rows = session.execute(
         select(
@@ -145,7 +151,7 @@ def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
             FieldDevice.revoked_at.is_(None),
             FieldDevice.waiting > 0,
             FieldDevice.waiting_since < now - _UNSENT_AFTER,
-            or_(follows.exists(), visits.where(PlannedVisit.state == "due").exists(), made.exists()),
+            or_(follows.exists(), visits.exists(), made.exists()),
         )
         .order_by(FieldDevice.waiting_since)
         .limit(_LISTED)
@@ -156,7 +162,7 @@ def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
 def to_decide(session: Session, *, by: Actor) -> Sequence[ToDecide]:
     """Return the families that wait for a word: moved, not found twice, nobody visits them, or the money came back."""
     found: list[ToDecide] = []
-    for why, condition, since in _waiting():
+    for why, condition, since in _waiting(by):
         rows = session.execute(
             _plans(since)
             .where(plans.reachable(by, PERMISSION), Plan.closed_at.is_(None), condition)
@@ -178,7 +184,7 @@ def to_decide(session: Session, *, by: Actor) -> Sequence[ToDecide]:
     return found
 
 
-def _waiting() -> Sequence[tuple[str, ColumnElement[bool], Any]]:
+def _waiting(by: Actor) -> Sequence[tuple[str, ColumnElement[bool], Any]]:
     last = (
         select(PlannedVisit.id)
         .where(PlannedVisit.plan_id == Plan.id, PlannedVisit.state == "done")
@@ -200,12 +206,24 @@ def _waiting() -> Sequence[tuple[str, ColumnElement[bool], Any]]:
         return and_(Plan.state == "following", said.exists(), ~answered.exists())
 
     done_on = select(PlannedVisit.done_on).where(PlannedVisit.id == last).scalar_subquery()
-    nobody = or_(Plan.visitor_user_id.is_(None), StaffUser.active.is_(False))
     return (
         ("money_back", came_back.exists(), None),
-        ("no_visitor", nobody, None),
+        ("no_visitor", Plan.id.in_(_nobodys(by)), None),
         ("moved", ended("moved"), done_on),
         ("not_found", ended("not_found"), done_on),
+    )
+
+
+def _nobodys(by: Actor) -> Select[tuple[int]]:
+    """Return the open plans that nobody visits, of those that are open: asked the other way round, all plans are read."""
+    is_open = select(Plan.id, Plan.visitor_user_id).where(
+        plans.reachable(by, PERMISSION), Plan.closed_at.is_(None)
+    )
+    found = is_open.cte("open_plans").prefix_with("MATERIALIZED")
+    return (
+        select(found.c.id)
+        .outerjoin(StaffUser, StaffUser.id == found.c.visitor_user_id)
+        .where(or_(found.c.visitor_user_id.is_(None), StaffUser.active.is_(False)))
     )
 
 

@@ -38,10 +38,6 @@ TEMPORARY = (
     "counted_visit",
     "counted_uses",
     "counted_children",
-    "counted_day",
-    "counted_count",
-    "counted_day_other",
-    "counted_count_other",
 )
 FACTS = (
     # many statements of middling size: compiling each of them takes longer than running it

@@ -36,7 +36,7 @@ def refresh(session: Session, *, now: datetime) -> int:
     values = _values(session, today)
     for statement in (*result_facts.FACTS, *result_sql.DAYS, *result_sql.COUNTS, *result_sql.WRITTEN):
         session.execute(text(statement), values)
-    for table in result_facts.TEMPORARY:
+    for table in (*result_facts.TEMPORARY, *result_sql.TEMPORARY):
         session.execute(text(f"DROP TABLE {table}"))
     taken = int((time.monotonic() - begun) * 1000)
     row = {"id": 1, "refreshed_at": now, "counted_on": today, "milliseconds": taken}

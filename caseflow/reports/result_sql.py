@@ -252,7 +252,28 @@ def _news(table: str, counted: str, key: str, number: str) -> tuple[str, ...]:
     )
 
 
+def _summed(counted: str, of: str, key: str, number: str) -> str:
+    """Return what sums up counts over what is not in the key."""
+    return f"""
+        CREATE TEMPORARY TABLE {counted} AS
+        SELECT {key}, CAST(sum({number}) AS bigint) AS {number} FROM {of} GROUP BY {key}
+    """
+
+
+_KEYS = {
+    "counted_day": ("result_day", "measure, month, region_code, program, days", "claims"),
+    "counted_month_day": ("result_month_day", "measure, month, program, days", "claims"),
+    "counted_count": ("result_count", "topic, month, region_code, program, key, part", "number"),
+    "counted_month": ("result_month", "topic, month, program, key, part", "number"),
+    "counted_place": ("result_place", "topic, region_code, program, key, part", "number"),
+}
+_SUMS = {
+    "counted_month_day": "counted_day",
+    "counted_month": "counted_count",
+    "counted_place": "counted_count",
+}
 WRITTEN = (
-    *_news("result_day", "counted_day", "measure, month, region_code, program, days", "claims"),
-    *_news("result_count", "counted_count", "topic, month, region_code, program, key, part", "number"),
+    *(_summed(counted, of, *_KEYS[counted][1:]) for counted, of in _SUMS.items()),
+    *(one for counted, (table, key, number) in _KEYS.items() for one in _news(table, counted, key, number)),
 )
+TEMPORARY = (*_KEYS, *(f"{counted}_other" for counted in _KEYS))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from caseflow.monitoring.survival import Families
 from caseflow.people.actor import Actor
 from caseflow.registry import reach
-from caseflow.reports.result_models import ResultCount
+from caseflow.reports.result_models import ResultPlace
 
 _TOPIC = "survival"
 
@@ -23,10 +23,10 @@ def families_of_area(session: Session, *, by: Actor, permission: str) -> Sequenc
     :raises NotPermitted: they may not at all.
     """
     rows = session.execute(
-        select(ResultCount.key, ResultCount.part, func.sum(ResultCount.number))
-        .where(ResultCount.topic == _TOPIC, reach.within(ResultCount.region_code, by, permission))
-        .group_by(ResultCount.key, ResultCount.part)
-        .order_by(ResultCount.key, ResultCount.part)
+        select(ResultPlace.key, ResultPlace.part, func.sum(ResultPlace.number))
+        .where(ResultPlace.topic == _TOPIC, reach.within(ResultPlace.region_code, by, permission))
+        .group_by(ResultPlace.key, ResultPlace.part)
+        .order_by(ResultPlace.key, ResultPlace.part)
     )
     return [_families(*row) for row in rows]
 

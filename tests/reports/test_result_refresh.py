@@ -37,7 +37,7 @@ def test_a_refresh_writes_what_differs_and_nothing_else(session: Session, staff:
 def _counts(session: Session) -> list[tuple[Any, ...]]:
     return [
         tuple(row)
-        for table in ("result_day", "result_count")
+        for table in ("result_day", "result_count", "result_month_day", "result_month", "result_place")
         for row in session.execute(text(f"SELECT * FROM {table} ORDER BY {table}::text"))  # noqa: S608
     ]
 
@@ -53,6 +53,22 @@ def _places(session: Session) -> set[tuple[str, str]]:
             )
         )
     }
+
+
+def test_sums_are_those_of_the_counts(session: Session, staff: Mapping[str, Actor]) -> None:
+    """Of all nagari together, of all months together."""
+    world.population(session, staff, seed=7, claims=40)
+    refresh(session, now=clock.now())
+    for table, of, key, number in (
+        ("result_month", "result_count", "topic, month, program, key, part", "number"),
+        ("result_place", "result_count", "topic, region_code, program, key, part", "number"),
+        ("result_month_day", "result_day", "measure, month, program, days", "claims"),
+    ):
+        kept = session.execute(text(f"SELECT {key}, {number} FROM {table}"))  # noqa: S608
+        summed = session.execute(text(f"SELECT {key}, sum({number}) FROM {of} GROUP BY {key}"))  # noqa: S608
+        found = {tuple(row) for row in kept}
+        assert found
+        assert found == {tuple(row) for row in summed}
 
 
 @pytest.mark.parametrize("seed", [3, 11])
