@@ -7,22 +7,27 @@ import time
 from functools import partial
 
 import psycopg
+from psycopg import sql
 from sqlalchemy.orm import Session
 
 from bench import results_sql as statements
 from bench.clocks import backends, cpu_clock
 from bench.lists import Desk, desk
+from bench.population import lift
 from bench.result import Row, interleaved
-from bench.world import World, staff
+from bench.world import START, World
 from caseflow import clock
 from caseflow.claims import workflows
 from caseflow.launch.databases import libpq
-from caseflow.monitoring.visit_models import STAGES, USES
+from caseflow.monitoring.visit_models import BANDS, STAGES, TYPES, USES
 from caseflow.reports.result_refresh import refresh
 
 _EMPTY = "/privasi"  # a page of the same application that reads nothing
 _PAGES = (("a", "layanan"), ("b", "pendampingan"), ("c", "ringkasan"))
 _ROUNDS = 9
+_OPEN = 10_000  # families that are followed now
+_VISITORS = 38  # beside the two of the practice data
+_TABLES = ("monitoring_plan", "planned_visit", "visit_record", "visit_use", "visit_child")
 _ALL = (
     "SELECT count(*), max(at), count(DISTINCT action) FROM history",
     "SELECT count(*), max(made_on), count(livelihood_stage) FROM visit_record",
@@ -80,22 +85,33 @@ def _follow(world: World) -> tuple[int, int]:
     """Invent plans and visits; return how many."""
     flow = workflows.book().latest("monitoring")
     values = {
-        "plans": world.main.size.cases,
+        "start": START,
+        "open": _OPEN,
+        "visitors": _VISITORS,
         "version": flow.version,
         "state": flow.initial,
-        "visitor": staff(world.main.engine, "rina").user_id,
         "stages": list(STAGES),
+        "types": list(TYPES),
+        "bands": list(BANDS),
         "uses": list(USES),
     }
+    begun = time.monotonic()
     with psycopg.connect(libpq(world.main.urls.admin)) as connection:
-        connection.execute("SET synchronous_commit = off")
-        for statement in (*statements.PLANS, *statements.VISITS):
+        for setting in ("synchronous_commit = off", "work_mem = '128MB'", "maintenance_work_mem = '512MB'"):
+            connection.execute(sql.SQL("SET ") + sql.SQL(setting))
+        lifted = lift(connection, _TABLES)
+        for statement in (*statements.VISITORS, *statements.PLANS, *statements.VISITS):
             connection.execute(statement, values)
+        for definition in lifted:
+            connection.execute(definition)
         plans = connection.execute("SELECT count(*) FROM monitoring_plan").fetchone()
         visits = connection.execute("SELECT count(*) FROM planned_visit").fetchone()
         connection.execute(
             "SELECT setval(pg_get_serial_sequence('casefile', 'id'), (SELECT max(id) FROM casefile))"
         )
     with psycopg.connect(libpq(world.main.urls.admin), autocommit=True) as connection:
-        connection.execute("ANALYZE")
-    return (plans or (0,))[0], (visits or (0,))[0]
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
+    found = (plans or (0,))[0], (visits or (0,))[0]
+    print(f"{found[0]} plans, {found[1]} visits, {time.monotonic() - begun:.0f} s", flush=True)
+    return found

@@ -90,8 +90,8 @@ def due_visits(session: Session, *, by: Actor, until: date | None = None) -> Seq
     """
     query = (
         _due()
-        .where(_mine(by), plans.reachable(by, _PERMISSION), Plan.state == "following")
-        .where(PlannedVisit.state == "due")
+        .where(_mine(by), plans.reachable(by, _PERMISSION))
+        .where(PlannedVisit.state == "due", Plan.state == "following", Plan.closed_at.is_(None))
         .order_by(PlannedVisit.due_on, PlannedVisit.id)
         .limit(PAGE + 1)
     )
@@ -104,7 +104,8 @@ def stopped(session: Session, *, by: Actor, now: datetime) -> Sequence[FamilyRow
     """Return the families that lately said that they do not want to be visited."""
     rows = session.execute(
         _families()
-        .where(plans.reachable(by, _PERMISSION), Plan.state == "paused", Plan.entered_at > now - _TOLD_FOR)
+        .where(plans.reachable(by, _PERMISSION), Plan.closed_at.is_(None))
+        .where(Plan.state == "paused", Plan.entered_at > now - _TOLD_FOR)
         .order_by(Plan.entered_at.desc())
         .limit(PAGE)
     )

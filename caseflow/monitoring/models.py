@@ -102,7 +102,8 @@ class PlannedVisit(Base):
             "ix_planned_visit_due_by_visitor", "visitor_user_id", "due_on", "id",
             postgresql_where=text("state = 'due'"),
         ),
-        Index("ix_planned_visit_due_by_region", "region_code", "due_on", "id"),
+        Index("ix_planned_visit_due", "due_on", "id", postgresql_where=text("state = 'due'")),
+        Index("ix_planned_visit_done_on", "done_on", postgresql_where=text("state = 'done'")),
     )  # fmt: skip
 
 

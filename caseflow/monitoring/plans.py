@@ -6,7 +6,7 @@ area. Not here: what a visit found, and what its outcome does to the plan (``out
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, union, update
 from sqlalchemy.orm import Session, aliased
 
 from caseflow import clock, formats, identifiers
@@ -35,11 +35,14 @@ def reachable(by: Actor, permission: str) -> ColumnElement[bool]:
     if by.kind == "family":
         return Plan.claim_id == by.casefile_id
     if policy.mark(by, permission) == "own":
-        handed = aliased(PlannedVisit)
-        visits = select(handed.id).where(
-            handed.plan_id == Plan.id, handed.visitor_user_id == by.user_id, handed.state == "due"
+        # as a set of plans: asked plan by plan, every plan there ever was would be looked at
+        given, handed = Plan.__table__.alias(), aliased(PlannedVisit)
+        return Plan.id.in_(
+            union(
+                select(given.c.id).where(given.c.visitor_user_id == by.user_id),
+                select(handed.plan_id).where(handed.visitor_user_id == by.user_id, handed.state == "due"),
+            )
         )
-        return or_(Plan.visitor_user_id == by.user_id, visits.exists())
     of_branch = Plan.branch_code.startswith(f"{by.branch_code}/", autoescape=True)
     within = reach.within(Plan.region_code, by, permission)
     return within if by.branch_code is None else and_(within, of_branch)

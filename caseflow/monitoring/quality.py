@@ -11,11 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.monitoring import plans
-from caseflow.monitoring.models import Plan
 from caseflow.monitoring.visit_models import VisitRecord
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, StaffUser
+from caseflow.registry import reach
 
 SHORT_MINUTES = 3
 _ALIKE = 3  # the same answers at so many families
@@ -63,11 +62,10 @@ def _short(session: Session, since: date, *, by: Actor) -> Sequence[tuple[str, i
     rows = session.execute(
         select(Person.full_name, func.count())
         .select_from(VisitRecord)
-        .join(Plan, Plan.id == VisitRecord.plan_id)
         .join(StaffUser, StaffUser.id == VisitRecord.visitor_user_id)
         .join(Person, Person.id == StaffUser.person_id)
         .where(
-            plans.reachable(by, "visit.supervise"),
+            reach.within(VisitRecord.region_code, by, "visit.supervise"),
             VisitRecord.made_on >= since,
             VisitRecord.outcome == "met",
             VisitRecord.kind != "m1",  # a call may be short
@@ -88,9 +86,8 @@ def _alike(session: Session, since: date, *, by: Actor) -> Sequence[tuple[str, i
     )
     groups = (
         select(VisitRecord.visitor_user_id, func.count(VisitRecord.plan_id.distinct()).label("families"))
-        .join(Plan, Plan.id == VisitRecord.plan_id)
         .where(
-            plans.reachable(by, "visit.supervise"),
+            reach.within(VisitRecord.region_code, by, "visit.supervise"),
             VisitRecord.made_on >= since,
             VisitRecord.outcome == "met",
             VisitRecord.livelihood_stage.is_not(None),

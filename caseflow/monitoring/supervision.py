@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from caseflow import clock
 from caseflow.claims.models import Claim
 from caseflow.monitoring import lists, plans
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.visit_models import VisitRecord
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, StaffUser
+from caseflow.registry import reach
 from caseflow.registry.models import Region
 from caseflow.workflow.models import CaseFile
 
@@ -25,6 +27,7 @@ _UNSENT_AFTER = timedelta(days=3)
 _LATELY = timedelta(days=90)
 _LISTED = 200
 _CLAIM = Claim.__table__.c
+_NUMBERS = ("families", "late", "this_month", "made")
 
 
 @dataclass(frozen=True)
@@ -73,36 +76,66 @@ WHY = {
 
 
 def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
-    """Return every visitor with families or visits in the area, most late visits first."""
+    """Return every visitor with families or visits in the area, most late visits first.
+
+    Families are those that the visitor follows now, visits made those of the area's nagari. Each number reads its own
+    rows, never the archive.
+    """
     today = clock.local(now).date()
     month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
-    due = and_(PlannedVisit.state == "due", Plan.state == "following")
-    rows = session.execute(
-        select(
+    following = _part(Plan.visitor_user_id, families=func.count()).where(Plan.closed_at.is_(None))
+    to_come = (
+        _part(
             PlannedVisit.visitor_user_id,
-            Person.full_name,
-            StaffUser.active,
-            func.count(Plan.id.distinct()).filter(Plan.closed_at.is_(None)),
-            func.count().filter(due, PlannedVisit.due_on < today),
-            func.count().filter(due, PlannedVisit.due_on >= today, PlannedVisit.due_on < month_end),
-            func.count().filter(PlannedVisit.state == "done", PlannedVisit.done_on > today - _LATELY),
+            late=func.count().filter(PlannedVisit.due_on < today),
+            this_month=func.count().filter(PlannedVisit.due_on >= today),
         )
         .join(Plan, Plan.id == PlannedVisit.plan_id)
-        .outerjoin(StaffUser, StaffUser.id == PlannedVisit.visitor_user_id)
+        .where(PlannedVisit.state == "due", PlannedVisit.due_on < month_end, Plan.state == "following")
+    )
+    made = _part(PlannedVisit.visitor_user_id, made=func.count()).where(
+        PlannedVisit.state == "done",
+        PlannedVisit.done_on > today - _LATELY,
+        reach.within(PlannedVisit.region_code, by, PERMISSION),
+    )
+    here = plans.reachable(by, PERMISSION)
+    counted = union_all(
+        following.where(here).group_by(Plan.visitor_user_id),
+        to_come.where(here).group_by(PlannedVisit.visitor_user_id),
+        made.group_by(PlannedVisit.visitor_user_id),
+    ).subquery("counted")
+    user_id = counted.c.user_id
+    rows = session.execute(
+        select(user_id, Person.full_name, StaffUser.active, *(func.sum(counted.c[name]) for name in _NUMBERS))
+        .outerjoin(StaffUser, StaffUser.id == user_id)
         .outerjoin(Person, Person.id == StaffUser.person_id)
-        .where(plans.reachable(by, PERMISSION))
-        .group_by(PlannedVisit.visitor_user_id, Person.full_name, StaffUser.active)
+        .group_by(user_id, Person.full_name, StaffUser.active)
     ).all()
-    found = [Load(row[0], row[1], bool(row[2]), *row[3:]) for row in rows]
+    found = [Load(row[0], row[1], bool(row[2]), *map(int, row[3:])) for row in rows]
     return sorted(found, key=lambda one: (-one.late, -one.families, one.name or ""))
 
 
+def _part(user_id: Any, **numbers: Any) -> Select[*tuple[Any, ...]]:
+    """Return some of the numbers of each visitor; the others are nought."""
+    columns = (numbers.get(name, literal(0)).label(name) for name in _NUMBERS)
+    return select(user_id.label("user_id"), *columns)
+
+
 def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
-    """Return the phones of the area's visitors on which visits have waited for more than three days."""
-    visits_here = (
+    """Return the phones of the area's visitors on which visits have waited for more than three days.
+
+    A visitor of the area follows a family there, has a visit to make there, or made one.
+    """
+    here = plans.reachable(by, PERMISSION)
+    follows = select(Plan.id).where(Plan.visitor_user_id == FieldDevice.user_id, here)
+    visits = (
         select(PlannedVisit.id)
         .join(Plan, Plan.id == PlannedVisit.plan_id)
-        .where(PlannedVisit.visitor_user_id == FieldDevice.user_id, plans.reachable(by, PERMISSION))
+        .where(PlannedVisit.visitor_user_id == FieldDevice.user_id, PlannedVisit.state == "due", here)
+    )
+    made = select(VisitRecord.plan_id).where(
+        VisitRecord.visitor_user_id == FieldDevice.user_id,
+        reach.within(VisitRecord.region_code, by, PERMISSION),
     )
     rows = session.execute(
         select(
@@ -118,7 +151,7 @@ def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
             FieldDevice.revoked_at.is_(None),
             FieldDevice.waiting > 0,
             FieldDevice.waiting_since < now - _UNSENT_AFTER,
-            visits_here.exists(),
+            or_(follows.exists(), visits.exists(), made.exists()),
         )
         .order_by(FieldDevice.waiting_since)
         .limit(_LISTED)
@@ -129,7 +162,7 @@ def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
 def to_decide(session: Session, *, by: Actor) -> Sequence[ToDecide]:
     """Return the families that wait for a word: moved, not found twice, nobody visits them, or the money came back."""
     found: list[ToDecide] = []
-    for why, condition, since in _waiting():
+    for why, condition, since in _waiting(by):
         rows = session.execute(
             _plans(since)
             .where(plans.reachable(by, PERMISSION), Plan.closed_at.is_(None), condition)
@@ -151,7 +184,7 @@ def to_decide(session: Session, *, by: Actor) -> Sequence[ToDecide]:
     return found
 
 
-def _waiting() -> Sequence[tuple[str, ColumnElement[bool], Any]]:
+def _waiting(by: Actor) -> Sequence[tuple[str, ColumnElement[bool], Any]]:
     last = (
         select(PlannedVisit.id)
         .where(PlannedVisit.plan_id == Plan.id, PlannedVisit.state == "done")
@@ -163,7 +196,9 @@ def _waiting() -> Sequence[tuple[str, ColumnElement[bool], Any]]:
     later = aliased(PlannedVisit)
     answered = select(later.id).where(later.plan_id == Plan.id, later.kind == "extra", later.state == "due")
     paid = aliased(CaseFile)
-    came_back = select(paid.id).where(paid.id == Plan.claim_id, paid.state == "payment_failed")
+    came_back = select(paid.id).where(
+        paid.id == Plan.claim_id, paid.state == "payment_failed", paid.closed_at.is_(None)
+    )
 
     def ended(outcome: str) -> ColumnElement[bool]:
         one = aliased(PlannedVisit)
@@ -171,12 +206,24 @@ def _waiting() -> Sequence[tuple[str, ColumnElement[bool], Any]]:
         return and_(Plan.state == "following", said.exists(), ~answered.exists())
 
     done_on = select(PlannedVisit.done_on).where(PlannedVisit.id == last).scalar_subquery()
-    nobody = or_(Plan.visitor_user_id.is_(None), StaffUser.active.is_(False))
     return (
         ("money_back", came_back.exists(), None),
-        ("no_visitor", nobody, None),
+        ("no_visitor", Plan.id.in_(_nobodys(by)), None),
         ("moved", ended("moved"), done_on),
         ("not_found", ended("not_found"), done_on),
+    )
+
+
+def _nobodys(by: Actor) -> Select[tuple[int]]:
+    """Return the open plans that nobody visits, of those that are open: asked the other way round, all plans are read."""
+    is_open = select(Plan.id, Plan.visitor_user_id).where(
+        plans.reachable(by, PERMISSION), Plan.closed_at.is_(None)
+    )
+    found = is_open.cte("open_plans").prefix_with("MATERIALIZED")
+    return (
+        select(found.c.id)
+        .outerjoin(StaffUser, StaffUser.id == found.c.visitor_user_id)
+        .where(or_(found.c.visitor_user_id.is_(None), StaffUser.active.is_(False)))
     )
 
 

@@ -3,7 +3,8 @@
 A stock, told anew at each milestone: never added up over milestones. Pure: who may be counted is asked elsewhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -49,6 +50,20 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Families:
+    """Families alike at one milestone: at which they were seen, and whether a business gives them a living now.
+
+    :ivar seen_at: milestones at which they were met and told; :ivar why_not: why they were not seen at this one.
+    """
+
+    milestone: str
+    seen_at: frozenset[str]
+    is_alive: bool
+    why_not: str | None
+    number: int
+
+
+@dataclass(frozen=True)
 class Point:
     """One milestone: families, not visits.
 
@@ -85,20 +100,36 @@ class Point:
         return (200 * self.matched_alive + self.matched) // (2 * self.matched) if self.matched else None
 
 
-def curve(told: Iterable[Told]) -> tuple[Point, ...]:
+def curve(families: Iterable[Families]) -> tuple[Point, ...]:
     """Return one point a milestone that was due for somebody, in the order of months."""
-    by_milestone: dict[str, dict[int, Told]] = {name: {} for name in MILESTONES}
-    for one in told:
-        if one.milestone in by_milestone:
-            by_milestone[one.milestone][one.plan_id] = one
-    points, seen_so_far = [], None
-    for milestone, families in by_milestone.items():
-        if not families:
-            continue
-        seen = {plan_id for plan_id, one in families.items() if one.is_seen}
-        seen_so_far = seen if seen_so_far is None else seen_so_far & seen
-        points.append(_point(milestone, families.values(), seen_so_far))
+    by_milestone: dict[str, list[Families]] = {name: [] for name in MILESTONES}
+    for one in families:
+        by_milestone[one.milestone].append(one)
+    points: list[Point] = []
+    for milestone, found in by_milestone.items():
+        if found:
+            before = {point.milestone for point in points}
+            points.append(_point(milestone, found, before | {milestone}))
     return tuple(points)
+
+
+def alike(told: Iterable[Told]) -> Sequence[Families]:
+    """Return what families told, one line a family and milestone; calls and extra visits are no milestones."""
+    known = {(one.plan_id, one.milestone): one for one in told if one.milestone in MILESTONES}.values()
+    seen_at: dict[int, set[str]] = defaultdict(set)
+    for one in known:
+        if one.is_seen:
+            seen_at[one.plan_id].add(one.milestone)
+    return [
+        Families(
+            one.milestone,
+            frozenset(seen_at[one.plan_id]),
+            one.is_alive,
+            None if one.is_seen else one.why_not_seen,
+            1,
+        )
+        for one in known
+    ]
 
 
 def told_until(session: Session, on: date, where: ColumnElement[bool]) -> Sequence[Told]:
@@ -121,16 +152,24 @@ def told_until(session: Session, on: date, where: ColumnElement[bool]) -> Sequen
     return [Told(*row) for row in rows]
 
 
-def _point(milestone: str, families: Iterable[Told], matched: set[int]) -> Point:
-    everybody = list(families)
-    reasons = [one.why_not_seen for one in everybody if not one.is_seen]
-    alive = {one.plan_id for one in everybody if one.is_alive}
+def _point(milestone: str, families: Sequence[Families], until: Collection[str]) -> Point:
+    """Return the point of a milestone.
+
+    :param until: milestones at which the matched were seen: this one, and those before that were due for somebody.
+    """
+
+    def count(those: Iterable[Families]) -> int:
+        return sum(one.number for one in those)
+
+    seen = [one for one in families if one.why_not is None]
+    matched = [one for one in seen if one.seen_at.issuperset(until)]
+    reasons = {name: count(one for one in families if one.why_not == name) for name in NOT_SEEN}
     return Point(
         milestone=milestone,
-        due=len(everybody),
-        seen=len(everybody) - len(reasons),
-        alive=len(alive),
-        matched=len(matched),
-        matched_alive=len(alive & matched),
-        not_seen={name: reasons.count(name) for name in NOT_SEEN if name in reasons},
+        due=count(families),
+        seen=count(seen),
+        alive=count(one for one in seen if one.is_alive),
+        matched=count(matched),
+        matched_alive=count(one for one in matched if one.is_alive),
+        not_seen={name: number for name, number in reasons.items() if number},
     )

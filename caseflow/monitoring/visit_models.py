@@ -290,7 +290,7 @@ class VisitRecord(Base):
         CheckConstraint(f"household_change IN ({_one_of(CHANGES)})", name="change_known"),
         CheckConstraint("minutes BETWEEN 0 AND 1440", name="minutes_in_bounds"),
         CheckConstraint("length(note) <= 600", name="note_in_bounds"),
-        Index("ix_visit_record_made_on", "region_code", "made_on"),
+        Index("ix_visit_record_made_on", "made_on"),
         Index("ix_visit_record_visitor", "visitor_user_id", "made_on"),
     )
 

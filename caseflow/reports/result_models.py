@@ -1,6 +1,6 @@
 """Tables of results: counts kept ready for every dashboard, and when they were counted last.
 
-Rewritten whole by ``result_refresh``, in one transaction, so that readers always see one moment. No row tells of one
+Counted whole by ``result_refresh``, in one transaction, so that readers always see one moment. No row tells of one
 person by itself: what few people make is hidden where it is read (``publication``).
 """
 
@@ -36,6 +36,7 @@ class ResultDay(Base):
         ),
         CheckConstraint("claims > 0", name="claims_positive"),
         CheckConstraint("extract(day FROM month) = 1", name="month_begins"),
+        Index("ix_result_day_region_code", "region_code", "measure"),
         {"info": {"deletable": True}},
     )
 
@@ -61,6 +62,59 @@ class ResultCount(Base):
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("extract(day FROM month) = 1", name="month_begins"),
         Index("ix_result_count_region_code", "region_code", "topic"),
+        {"info": {"deletable": True}},
+    )
+
+
+class ResultMonth(Base):
+    """The same counts of all nagari together: what pages without an area read."""
+
+    __tablename__ = "result_month"
+
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    program: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        {"info": {"deletable": True}},
+    )
+
+
+class ResultPlace(Base):
+    """The same counts of all months together: what pages without a period read."""
+
+    __tablename__ = "result_place"
+
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(primary_key=True)
+    program: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        {"info": {"deletable": True}},
+    )
+
+
+class ResultMonthDay(Base):
+    """The same days of all nagari together."""
+
+    __tablename__ = "result_month_day"
+
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    program: Mapped[str] = mapped_column(primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True)
+    claims: Mapped[int]
+
+    __table_args__ = (
+        CheckConstraint("claims > 0", name="claims_positive"),
         {"info": {"deletable": True}},
     )
 

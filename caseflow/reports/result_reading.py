@@ -5,14 +5,14 @@ months that are over, and gets ``None`` where few people would show. Not here: w
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
 
 from caseflow.claims.workflows import book
 from caseflow.errors import NotFound
@@ -22,9 +22,19 @@ from caseflow.registry import reach
 from caseflow.reports import coverage_rows
 from caseflow.reports.coverage_rows import Place
 from caseflow.reports.publication import Publication, Tree, publish
-from caseflow.reports.result_models import ResultCount, ResultDay, ResultRefresh
+from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace, ResultRefresh
+from caseflow.reports.result_tables import (
+    Counts,
+    Days,
+    Way,
+    column,
+    counts_for,
+    days_for,
+    in_period,
+    row_name,
+    under,
+)
 
-Way = Literal["", "region", "month", "program"]
 Kinds = dict[str, int]
 PROGRAMS = ("jkm", "jkk", "scholarship")
 PAYMENTS = "payments"
@@ -135,11 +145,12 @@ class Results:
 
     def days(self, measure: str) -> Mapping[int, int] | None:
         """Return how many claims took how many days; ``None``: so few that it is hidden."""
+        table = days_for("", everywhere=self._everywhere)
         rows = self.session.execute(
-            select(ResultDay.days, func.sum(ResultDay.claims))
-            .where(ResultDay.measure == measure, *self._where(ResultDay))
-            .group_by(ResultDay.days)
-            .order_by(ResultDay.days)
+            select(table.days, func.sum(table.claims))
+            .where(table.measure == measure, *self._where(table))
+            .group_by(table.days)
+            .order_by(table.days)
         )
         found = {days: int(claims) for days, claims in rows}
         if not self.masked:
@@ -152,13 +163,14 @@ class Results:
 
     def rupiah(self, way: Way = "") -> dict[str, int]:
         """Return the rupiah paid, by row; of published rows only."""
-        column = _column(ResultCount, way)
+        table: Counts = ResultMonth if self._everywhere and way != "region" else ResultCount
+        split = column(table, way)
         rows = self.session.execute(
-            select(column, func.sum(ResultCount.number))
-            .where(ResultCount.topic == "paid_idr", *self._where(ResultCount))
-            .group_by(column)
+            select(split, func.sum(table.number))
+            .where(table.topic == "paid_idr", *self._where(table))
+            .group_by(split)
         )
-        found = {_row_name(row, way): int(number) for row, number in rows}
+        found = {row_name(row, way): int(number) for row, number in rows}
         if not self.masked:
             return found
         if not way:
@@ -169,7 +181,7 @@ class Results:
     def in_period(self, table: Any) -> list[ColumnElement[bool]]:
         """Return the condition that a row of a table with months lies in the chosen period."""
         period = self.choice.period
-        return _in_period(table, period) if not self.masked or self._row()[0] == "month" else []
+        return in_period(table, period) if not self.masked or self._row()[0] == "month" else []
 
     def publication(self, population: str) -> Publication:
         """Return what is published of a population; the same for everybody."""
@@ -182,7 +194,7 @@ class Results:
             self._published[population] = publish(ways)
         return self._published[population]
 
-    def _row(self) -> tuple[str, list[str]]:
+    def _row(self) -> tuple[Way, list[str]]:
         """Return the one filter of who reads aggregates: area, else period, else programme, else reach."""
         if self.choice.area:
             return "region", [self.choice.area]
@@ -211,64 +223,98 @@ class Results:
 
     def _read_topics(self, topics: Sequence[str], way: Way) -> None:
         """Read topics by key, and each key of them by part (``topic::key``)."""
-        column = _column(ResultCount, way)
-        query = (
-            select(ResultCount.topic, ResultCount.key, ResultCount.part, column.label("row"), func.sum(ResultCount.number))
-            .where(ResultCount.topic.in_(topics), *self._whose(ResultCount))
-            .group_by(ResultCount.topic, ResultCount.key, ResultCount.part, column)
-        )  # fmt: skip
+        table = self._table(way)
         found: dict[str, dict[str, Kinds]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-        for topic, key, part, row, number in self.session.execute(query):
-            found[topic][_row_name(row, way)][key] += int(number)
-            found[f"{topic}::{key}"][_row_name(row, way)][part] += int(number)
-        self._read.update({(population, way): rows for population, rows in found.items()})
+        for topic, key, part, row, number in self._sums(table, topics, way, self._whose(table)):
+            found[topic][row][key] += number
+            found[f"{topic}::{key}"][row][part] += number
+        if table is ResultPlace and self.masked:
+            running = ResultCount.month >= self._month
+            for topic, key, part, row, number in self._sums(ResultCount, topics, way, [running]):
+                found[topic][row][key] -= number
+                found[f"{topic}::{key}"][row][part] -= number
+        self._read.update({(population, way): _told(rows) for population, rows in found.items()})
         self._topics.update((topic, way) for topic in topics)
+
+    def _table(self, way: Way) -> Counts:
+        if self.masked:
+            return ResultPlace if way == "region" else ResultMonth
+        return counts_for(way, everywhere=self._everywhere, period=self.choice.period)
+
+    def _sums(
+        self, table: Counts, topics: Sequence[str], way: Way, where: Sequence[ColumnElement[bool]]
+    ) -> Iterator[tuple[str, str, str, str, int]]:
+        """Return topic, key, part, row and number."""
+        split = column(table, way).label("row")
+        rows = self.session.execute(
+            select(table.topic, table.key, table.part, split, func.sum(table.number))
+            .where(table.topic.in_(topics), *where)
+            .group_by(table.topic, table.key, table.part, split)
+        )
+        for topic, key, part, row, number in rows:
+            yield topic, key, part, row_name(row, way), int(number)
 
     def _payments(self, way: Way) -> dict[str, Kinds]:
         """Return transfers: the first of each case kept or late by the legal clock, and others."""
-        days = _column(ResultDay, way)
+        table = days_for(way, everywhere=self.masked or self._everywhere)
+        days = column(table, way)
         found: dict[str, Kinds] = defaultdict(lambda: defaultdict(int))
         for name, kinds in self._split("paid", way).items():
             for kind, number in kinds.items():
                 found[name]["unclocked" if kind == "first" else "other"] += number
-        late = or_(
-            *[(ResultDay.program == one) & (ResultDay.days > limit) for one, limit in limits().items()]
-        )
+        late = or_(*[(table.program == one) & (table.days > limit) for one, limit in limits().items()])
         for row, is_late, number in self.session.execute(
-            select(days, late, func.sum(ResultDay.claims))
-            .where(ResultDay.measure == "complete_to_paid", *self._whose(ResultDay))
+            select(days, late, func.sum(table.claims))
+            .where(table.measure == "complete_to_paid", *self._whose(table))
             .group_by(days, late)
         ):
-            counted = found[_row_name(row, way)]
+            counted = found[row_name(row, way)]
             counted["late" if is_late else "kept"] += int(number)
             counted["unclocked"] -= int(number)
-        return {
-            row: {kind: number for kind, number in kinds.items() if number} for row, kinds in found.items()
-        }
+        return _told(found)
 
-    def _whose(self, table: type[ResultCount | ResultDay]) -> list[ColumnElement[bool]]:
-        return [self._over(table)] if self.masked else self._where(table)
+    @cached_property
+    def _everywhere(self) -> bool:
+        """Whether all nagari are meant: none is chosen, and all are in reach."""
+        if self.masked:
+            return self._row()[0] != "region"
+        return not self.choice.area and len(self.places) == len(self.all_places)
 
-    def _over(self, table: type[ResultCount | ResultDay]) -> ColumnElement[bool]:
-        """Return the condition that a month is over: a running one would tell what each day adds."""
-        return table.month < self.today.replace(day=1)
+    @property
+    def _month(self) -> date:
+        """The month that is running: until it is over it would tell readers of aggregates what each day adds."""
+        return self.today.replace(day=1)
 
-    def _where(self, table: type[ResultCount | ResultDay]) -> list[ColumnElement[bool]]:
+    def _whose(self, table: Counts | Days) -> list[ColumnElement[bool]]:
+        if not self.masked:
+            return self._where(table)
+        return [] if table is ResultPlace else [column(table, "month") < self._month]
+
+    def _where(self, table: Counts | Days) -> list[ColumnElement[bool]]:
         if self.masked:
             way, rows = self._row()
-            column: InstrumentedAttribute[Any] = table.program if way == "program" else table.region_code
+            over = column(table, "month") < self._month
             if way == "month":
-                return [self._over(table), *_in_period(table, rows[0])]
-            inside = [column == row if way == "program" else _prefix(column, row) for row in rows if row]
-            return [self._over(table), *([or_(*inside)] if inside else [])]
+                return [over, *in_period(table, rows[0])]
+            if way == "program":
+                return [over, table.program == rows[0]]
+            return [over, *([or_(*(under(column(table, way), row) for row in rows))] if way else [])]
         by = self.reader.by
         assert by is not None  # nobody reads everything without a name  # noqa: S101
-        conditions = [reach.within(table.region_code, by, self.reader.permission)]
+        conditions = []
+        if not self._everywhere:
+            conditions.append(reach.within(column(table, "region"), by, self.reader.permission))
         if self.choice.area:
-            conditions.append(_prefix(table.region_code, self.choice.area))
+            conditions.append(under(column(table, "region"), self.choice.area))
         if self.choice.program:
             conditions.append(table.program == self.choice.program)
-        return [*conditions, *_in_period(table, self.choice.period)]
+        return [*conditions, *in_period(table, self.choice.period)]
+
+
+def _told(rows: Mapping[str, Kinds]) -> dict[str, Kinds]:
+    """Return the rows and kinds that occur."""
+    told = {row: {kind: number for kind, number in kinds.items() if number} for row, kinds in rows.items()}
+    return {row: kinds for row, kinds in told.items() if kinds}
 
 
 def limits() -> Mapping[str, int]:
@@ -277,39 +323,11 @@ def limits() -> Mapping[str, int]:
     return {name: days for name, days in found.items() if days is not None}
 
 
-def _column(table: type[ResultCount | ResultDay], way: Way) -> Any:
-    match way:
-        case "region":
-            return table.region_code
-        case "month":
-            return table.month
-        case "program":
-            return table.program
-        case _:
-            return literal("").label("all")
-
-
-def _row_name(row: Any, way: Way) -> str:
-    return f"{row:%Y-%m}" if way == "month" else str(row)
-
-
 def _by_year(rows: Mapping[str, Kinds]) -> Tree:
     tree: dict[str, dict[str, Kinds]] = defaultdict(dict)
     for month, kinds in rows.items():
         tree[month[:4]][month] = kinds
     return tree
-
-
-def _in_period(table: Any, period: str) -> list[ColumnElement[bool]]:
-    if not period:
-        return []
-    if len(period) == 4:
-        return [table.month.between(date(int(period), 1, 1), date(int(period), 12, 1))]
-    return [table.month == date.fromisoformat(f"{period}-01")]
-
-
-def _prefix(column: InstrumentedAttribute[Any], code: str) -> ColumnElement[bool]:
-    return or_(column == code, column.startswith(f"{code}.", autoescape=True))
 
 
 def _under(code: str, above: str) -> bool:

@@ -1,7 +1,7 @@
 """Counting everything again for the dashboards: one set-based pass a topic, in one transaction.
 
 Run by a job; readers keep the counts of the last pass until the next one is whole. What is counted how is in
-``result_sql``; the definitions that people read are with their figures (``service_results``, ``visit_results``).
+``result_facts`` and ``result_sql``; the definitions that people read are with their figures (``service_results``, ``visit_results``).
 """
 
 import time
@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims.workflows import book
-from caseflow.monitoring.visit_models import USES
+from caseflow.monitoring.visit_models import ALIVE, USES
 from caseflow.registry import queries as registry
-from caseflow.reports import result_sql
+from caseflow.reports import result_facts, result_sql
 from caseflow.reports.result_models import ResultCount, ResultDay, ResultRefresh
 from caseflow.workflow.definition import STAGES
 from caseflow.workflow.models import CaseFile
@@ -34,13 +34,9 @@ def refresh(session: Session, *, now: datetime) -> int:
     session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
     today = clock.local(now).date()
     values = _values(session, today)
-    for statement in result_sql.FACTS:
+    for statement in (*result_facts.FACTS, *result_sql.DAYS, *result_sql.COUNTS, *result_sql.WRITTEN):
         session.execute(text(statement), values)
-    session.execute(delete(ResultDay))
-    session.execute(delete(ResultCount))
-    for statement in (*result_sql.DAYS, *result_sql.COUNTS):
-        session.execute(text(statement), values)
-    for table in result_sql.TEMPORARY:
+    for table in (*result_facts.TEMPORARY, *result_sql.TEMPORARY):
         session.execute(text(f"DROP TABLE {table}"))
     taken = int((time.monotonic() - begun) * 1000)
     row = {"id": 1, "refreshed_at": now, "counted_on": today, "milliseconds": taken}
@@ -66,6 +62,7 @@ def _values(session: Session, today: date) -> Mapping[str, Any]:
         "left": [one[4] for one in states],
         "stages": list(STAGES),
         "uses": list(USES),
+        "alive": list(ALIVE),
     }
 
 

@@ -1,117 +1,29 @@
-"""The statements that count results, set by set. ``:name`` are values of ``result_refresh``.
+"""The statements that count results, set by set, over what ``result_facts`` lays out; then what is new is written.
 
-First one line a claim, plan and record (temporary), then the counts. Days are days in Sijunjung. The paid day of a
-claim is that of the first transfer that the bank did not send back.
+``:name`` are values of ``result_refresh``. The paid day of a claim is that of the first transfer that the bank did not
+send back. Sets are filtered before they are spread over topics: most steps belong to none.
 """
 # ruff: noqa: S608 (statements are put together from our own text and names, never from what people send)
 
-_DAY = "({} AT TIME ZONE 'Asia/Jakarta')::date"
-_MONTH = "date_trunc('month', {})::date"
+from caseflow.monitoring.survival import MILESTONES
+from caseflow.reports.result_facts import DAY
+from caseflow.workflow.definition import STAGES
 
-
-def _day(column: str) -> str:
-    return _DAY.format(column)
+# without a time zone: the month of a date needs none, and looking one up for each row is dear
+_MONTH = "date_trunc('month', {}::timestamp)::date"
 
 
 def _month(column: str) -> str:
     return _MONTH.format(column)
 
 
-# a family's last visit at which something was told
-_LAST_USES = """
-    SELECT DISTINCT ON (r.plan_id) r.plan_id, r.planned_visit_id, r.made_on, r.region_code, c.program
-    FROM visit_record r JOIN monitoring_plan p ON p.id = r.plan_id JOIN claim c ON c.id = p.claim_id
-    WHERE EXISTS (SELECT FROM visit_use u WHERE u.planned_visit_id = r.planned_visit_id AND u.beans > 0)
-    ORDER BY r.plan_id, r.made_on DESC, r.planned_visit_id DESC
-"""
-_LAST_CHILDREN = _LAST_USES.replace(
-    "visit_use u WHERE u.planned_visit_id = r.planned_visit_id AND u.beans > 0",
-    "visit_child k WHERE k.planned_visit_id = r.planned_visit_id",
-)
-TEMPORARY = (
-    "counted_workday",
-    "counted_state",
-    "counted_move",
-    "counted_transfer",
-    "counted_case",
-    "counted_visit",
-    "counted_uses",
-)
-FACTS = (
-    # many statements of middling size: compiling each of them takes longer than running it
-    "SET LOCAL jit = off",
-    # every day with the number of working days up to it
-    """
-    CREATE TEMPORARY TABLE counted_workday AS
-    SELECT * FROM unnest(CAST(:days AS date[]), CAST(:numbers AS bigint[])) AS d (day, number)
-    """,
-    """
-    CREATE TEMPORARY TABLE counted_state AS
-    SELECT * FROM unnest(CAST(:flows AS text[]), CAST(:versions AS bigint[]), CAST(:states AS text[]),
-        CAST(:ranks AS bigint[]), CAST(:left AS boolean[])) AS s (workflow, workflow_version, state, rank, gone)
-    """,
-    "ANALYZE counted_workday, counted_state",
-    # one line a move of a claim, with the stages that it joins
-    f"""
-    CREATE TEMPORARY TABLE counted_move AS
-    SELECT h.casefile_id, h.version, h.action, h.reason_code, h.actor_kind, {_day("h.at")} AS on_day,
-           past.rank AS from_rank, s.rank, s.gone, coalesce(past.gone, false) AS from_gone
-    FROM history h
-    JOIN claim ON claim.id = h.casefile_id
-    JOIN counted_state s ON s.workflow = h.workflow AND s.workflow_version = h.workflow_version AND s.state = h.state
-    LEFT JOIN counted_state past ON past.workflow = h.workflow AND past.workflow_version = h.workflow_version
-         AND past.state = h.from_state
-    """,
-    # one line a transfer that the bank did not send back, numbered within its claim
-    """
-    CREATE TEMPORARY TABLE counted_transfer AS
-    SELECT casefile_id, on_day, row_number() OVER (PARTITION BY casefile_id ORDER BY version) AS turn
-    FROM (
-        SELECT casefile_id, version, on_day, action,
-               lead(action) OVER (PARTITION BY casefile_id ORDER BY version) AS followed_by
-        FROM counted_move WHERE action IN ('confirm_payment', 'report_payment_failure')
-    ) money
-    WHERE action = 'confirm_payment' AND (followed_by IS NULL OR followed_by = 'confirm_payment')
-    """,
-    f"""
-    CREATE TEMPORARY TABLE counted_case AS
-    WITH paid AS (
-        SELECT casefile_id, on_day AS paid_on FROM counted_transfer WHERE turn = 1
-    ), told AS (
-        SELECT casefile_id,
-               min(on_day) FILTER (WHERE action IN ('report', 'notify')) AS reported_on,
-               min(on_day) FILTER (WHERE actor_kind = 'staff' AND action NOT IN ('report', 'notify') AND version > 0)
-                   AS contacted_on,
-               min(on_day) FILTER (WHERE action = 'complete_documents') AS first_complete_on,
-               bool_or(action = 'request_replacement') AS replaced
-        FROM counted_move GROUP BY casefile_id
-    )
-    SELECT c.id, c.program, f.region_code, coalesce(told.reported_on, {_day("f.opened_at")}) AS reported_on,
-           told.contacted_on, told.first_complete_on, coalesce(told.replaced, false) AS replaced,
-           f.clock_started_on AS complete_on, paid.paid_on, c.died_on
-    FROM claim c JOIN casefile f ON f.id = c.id
-    LEFT JOIN told ON told.casefile_id = c.id LEFT JOIN paid ON paid.casefile_id = c.id
-    WHERE f.state <> 'draft'
-    """,
-    # one line a visit of a milestone that is due by now, with the record of it
-    """
-    CREATE TEMPORARY TABLE counted_visit AS
-    SELECT v.id, v.plan_id, v.kind, v.state, v.due_on, v.region_code, v.visitor_user_id, v.asks_livelihood,
-           CASE WHEN v.state = 'done' OR v.outcome = 'another_day' THEN v.outcome END AS outcome, c.program, p.paid_on, r.livelihood_stage AS stage,
-           r.made_on
-    FROM planned_visit v JOIN monitoring_plan p ON p.id = v.plan_id JOIN claim c ON c.id = p.claim_id
-    LEFT JOIN visit_record r ON r.planned_visit_id = v.id
-    WHERE v.kind IN ('m1', 'm3', 'm6', 'm12', 'm24') AND v.state <> 'cancelled'
-      AND (v.due_on <= :today OR v.state = 'done')
-    """,
-    # a family's last visit at which a use of the money was told
-    f"CREATE TEMPORARY TABLE counted_uses AS {_LAST_USES}",
-)
+def _day(column: str) -> str:
+    return DAY.format(column)
 
 
 DAYS = (
     f"""
-    INSERT INTO result_day (measure, month, region_code, program, days, claims)
+    INSERT INTO counted_day (measure, month, region_code, program, days, claims)
     SELECT q.measure, {_month("q.until")}, c.region_code, c.program, greatest(q.until - q.since, 0), count(*)
     FROM counted_case c CROSS JOIN LATERAL (VALUES
         ('report_to_paid', c.reported_on, c.paid_on),
@@ -122,7 +34,7 @@ DAYS = (
     """,
     # the day after the papers were complete is the first one: working days up to the end less those up to the beginning
     f"""
-    INSERT INTO result_day (measure, month, region_code, program, days, claims)
+    INSERT INTO counted_day (measure, month, region_code, program, days, claims)
     SELECT 'complete_to_paid', {_month("c.paid_on")}, c.region_code, c.program, ends.number - begins.number, count(*)
     FROM counted_case c JOIN counted_workday ends ON ends.day = c.paid_on
     JOIN counted_workday begins ON begins.day = least(c.complete_on, c.paid_on)
@@ -133,19 +45,18 @@ DAYS = (
 
 def _count(topic: str, select: str) -> str:
     return f"""
-    INSERT INTO result_count (topic, month, region_code, program, key, part, number)
+    INSERT INTO counted_count (topic, month, region_code, program, key, part, number)
     SELECT '{topic}', q.month, q.region_code, q.program, q.key, q.part, q.number FROM ({select}) q WHERE q.number > 0
     """
 
 
-def _together(source: str, columns: str, *rows: str) -> str:
-    """Return one reading of a source for several topics: each row is (topic, day, key, part, whether it counts)."""
-    return f"""
-    INSERT INTO result_count (topic, month, region_code, program, key, part, number)
-    SELECT q.topic, {_month("q.day")}, {columns}, q.key, q.part, count(*)
-    FROM {source} CROSS JOIN LATERAL (VALUES {", ".join(rows)}) AS q (topic, day, key, part, counts)
-    WHERE q.counts GROUP BY 1, 2, 3, 4, 5, 6
-    """
+def _of_cases(topic: str, day: str, key: str = "''", where: str = "true") -> str:
+    """Return the counting of cases by a day of theirs."""
+    return _count(
+        topic,
+        f"SELECT {_month(f'c.{day}')} AS month, c.region_code, c.program, {key} AS key, '' AS part, count(*) AS number"
+        f" FROM counted_case c WHERE c.{day} IS NOT NULL AND {where} GROUP BY 1, 2, 3, 4",
+    )
 
 
 def _of_moves(topic: str, key: str, source: str) -> str:
@@ -156,18 +67,24 @@ def _of_moves(topic: str, key: str, source: str) -> str:
     )
 
 
-_STAGE_OF = "(CAST(:stages AS text[]))[{} + 1]"
+_STAGE_FROM = "(CAST(:stages AS text[]))[m.from_rank + 1]"
+_REASON = "coalesce(m.reason_code, 'other')"
+_MILESTONES = ", ".join(MILESTONES)
+_HOW_BY_MILESTONE = ", ".join(f"max(how) FILTER (WHERE kind = '{one}') AS {one}" for one in MILESTONES)
+_SEEN_AT = ", ".join(f"CASE WHEN {one} IN ('alive', 'seen') THEN '{one}' END" for one in MILESTONES)
+_MILESTONE_ROWS = ", ".join(f"('{one}', {one})" for one in MILESTONES)
 COUNTS = (
     # a case once in each; a scholarship follows a claim, so no family waits to be called about it
-    _together(
-        "counted_case c",
-        "c.region_code, c.program",
-        "('reported', c.reported_on, '', '', true)",
-        "('contacted', c.reported_on, CASE WHEN c.contacted_on <= c.reported_on + 7 THEN 'within' ELSE 'later' END, '',"
-        " c.program <> 'scholarship' AND c.reported_on <= CAST(:today AS date) - 7)",
-        "('first_complete', c.first_complete_on, CASE WHEN c.replaced THEN 'again' ELSE 'first' END, '',"
-        " c.first_complete_on IS NOT NULL)",
+    _of_cases("reported", "reported_on"),
+    _of_cases(
+        "contacted",
+        "reported_on",
+        "CASE WHEN c.contacted_on <= c.reported_on + 7 THEN 'within' ELSE 'later' END",
+        "c.program <> 'scholarship' AND c.reported_on <= CAST(:today AS date) - 7",
     ),
+    _of_cases("first_complete", "first_complete_on", "CASE WHEN c.replaced THEN 'again' ELSE 'first' END"),
+    # the funnel: a case counts at a stage once, on the day it first came there
+    *(_of_cases("stage_reached", f"stage_{rank}", f"'{stage}'") for rank, stage in enumerate(STAGES)),
     # transfers: the first one of a case, and those that follow it (a further decision), scholarships
     _of_moves(
         "paid",
@@ -196,43 +113,71 @@ COUNTS = (
         WHERE c.paid_on IS NOT NULL GROUP BY 1, 2, 3, 4
         """,
     ),
-    # the funnel: a case counts at a stage once, on the day it first came there
-    _of_moves(
-        "stage_reached",
-        _STAGE_OF.format("m.rank"),
-        "(SELECT casefile_id, rank, min(on_day) AS on_day FROM counted_move"
-        " WHERE NOT gone AND (from_rank IS DISTINCT FROM rank OR from_gone) GROUP BY 1, 2)",
-    ),
     # a scholarship that waits for its next year went on, not back
-    _together(
-        "counted_move m JOIN counted_case c ON c.id = m.casefile_id",
-        "c.region_code, c.program",
-        f"('stage_back', m.on_day, {_STAGE_OF.format('m.from_rank')}, '',"
-        " m.rank < m.from_rank AND NOT m.gone AND m.from_rank < 5 AND m.action <> 'finish_year')",
-        f"('stage_out', m.on_day, {_STAGE_OF.format('m.from_rank')}, '', m.gone AND m.from_rank IS NOT NULL)",
-        "('refused', m.on_day, coalesce(m.reason_code, 'other'), '', m.action = 'refuse')",
-        "('returned_case', m.on_day, coalesce(m.reason_code, 'other'), '', m.action = 'return_to_officer')",
-    ),
+    _of_moves("stage_back", _STAGE_FROM, "(SELECT * FROM counted_step WHERE is_back)"),
+    _of_moves("stage_out", _STAGE_FROM, "(SELECT * FROM counted_step WHERE is_out)"),
+    _of_moves("refused", _REASON, "(SELECT * FROM counted_step WHERE action = 'refuse')"),
+    _of_moves("returned_case", _REASON, "(SELECT * FROM counted_step WHERE action = 'return_to_officer')"),
     _of_moves(
         "returned_paper",
-        "coalesce(m.reason_code, 'other')",
+        _REASON,
         f"(SELECT casefile_id, reason_code, {_day('reviewed_at')} AS on_day FROM document_review"
         " WHERE outcome = 'returned')",
     ),
     # after the money
     # the finest split of what became of a visit; matched: the family told its stage at 3, 6 and 12 months
-    _together(
-        """counted_visit v LEFT JOIN (
-            SELECT plan_id, true AS yes FROM counted_visit
-            WHERE kind IN ('m3', 'm6', 'm12') AND stage IS NOT NULL AND outcome = 'met'
-            GROUP BY plan_id HAVING count(*) = 3
-        ) matched USING (plan_id)""",
-        "v.region_code, v.program",
-        """('visit', v.due_on, v.kind, CASE WHEN v.outcome IS DISTINCT FROM 'met' THEN coalesce(v.outcome, 'open')
-            WHEN v.stage IS NULL THEN 'untold'
-            WHEN matched.yes AND v.kind IN ('m3', 'm6', 'm12') THEN 'matched:' || v.stage
-            ELSE 'single:' || v.stage END, true)""",
-        "('visit_worker', v.due_on, coalesce(v.visitor_user_id::text, ''), coalesce(v.outcome, 'open'), true)",
+    _count(
+        "visit",
+        f"""
+        SELECT month, region_code, program, kind AS key,
+               CASE WHEN outcome IS DISTINCT FROM 'met' THEN coalesce(outcome, 'open')
+                    WHEN stage IS NULL THEN 'untold'
+                    WHEN matched AND kind IN ('m3', 'm6', 'm12') THEN 'matched:' || stage
+                    ELSE 'single:' || stage END AS part,
+               sum(number) AS number
+        FROM (
+            SELECT {_month("v.due_on")} AS month, v.region_code, v.program, v.kind, v.outcome, v.stage, matched.yes AS matched,
+                   count(*) AS number
+            FROM counted_visit v LEFT JOIN (
+                SELECT plan_id, true AS yes FROM counted_visit
+                WHERE kind IN ('m3', 'm6', 'm12') AND stage IS NOT NULL AND outcome = 'met'
+                GROUP BY plan_id HAVING count(*) = 3
+            ) matched USING (plan_id)
+            GROUP BY 1, 2, 3, 4, 5, 6, 7
+        ) split GROUP BY 1, 2, 3, 4, 5
+        """,
+    ),
+    # one line a family with what was seen of its business at each milestone; a stock: it stands in the month of the count
+    _count(
+        "survival",
+        f"""
+        WITH seen AS (
+            SELECT plan_id, {_HOW_BY_MILESTONE} FROM (
+                SELECT plan_id, kind, CASE
+                    WHEN last_outcome IS NULL THEN 'not_yet'
+                    WHEN last_outcome = 'met' AND stage IS NULL THEN 'not_told'
+                    WHEN last_outcome = 'met' AND stage = ANY(CAST(:alive AS text[])) THEN 'alive'
+                    WHEN last_outcome = 'met' THEN 'seen'
+                    ELSE last_outcome END AS how
+                FROM counted_visit
+            ) told GROUP BY plan_id
+        ), families AS (
+            SELECT p.region_code, p.program, {_MILESTONES}, count(*) AS number
+            FROM seen JOIN counted_plan p ON p.id = seen.plan_id GROUP BY p.region_code, p.program, {_MILESTONES}
+        )
+        SELECT {_month("CAST(:today AS date)")} AS month, region_code, program, one.kind AS key,
+               one.how || ':' || concat_ws(' ', {_SEEN_AT}) AS part, sum(number) AS number
+        FROM families CROSS JOIN LATERAL (VALUES {_MILESTONE_ROWS}) AS one (kind, how)
+        WHERE one.how IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+        """,
+    ),
+    _count(
+        "visit_worker",
+        f"""
+        SELECT {_month("v.due_on")} AS month, v.region_code, v.program, coalesce(v.visitor_user_id::text, '') AS key,
+               coalesce(v.outcome, 'open') AS part, count(*) AS number
+        FROM counted_visit v GROUP BY 1, 2, 3, 4, 5
+        """,
     ),
     _count(
         "use_base",
@@ -250,7 +195,7 @@ COUNTS = (
         )
         SELECT b.month, b.region_code, b.program, wanted.use AS key, told.part,
                CASE told.part WHEN 'yes' THEN coalesce(n.number, 0) ELSE b.number - coalesce(n.number, 0) END AS number
-        FROM result_count b CROSS JOIN unnest(CAST(:uses AS text[])) AS wanted (use)
+        FROM counted_count b CROSS JOIN unnest(CAST(:uses AS text[])) AS wanted (use)
         CROSS JOIN (VALUES ('yes'), ('no')) AS told (part)
         LEFT JOIN named n ON (n.month, n.region_code, n.program, n.use) = (b.month, b.region_code, b.program, wanted.use)
         WHERE b.topic = 'use_base'
@@ -261,7 +206,7 @@ COUNTS = (
         f"""
         SELECT {_month("l.made_on")} AS month, l.region_code, l.program,
                CASE WHEN k.attends THEN 'attends' ELSE 'absent' END AS key, '' AS part, count(*) AS number
-        FROM ({_LAST_CHILDREN}) l JOIN visit_child k USING (planned_visit_id) GROUP BY 1, 2, 3, 4
+        FROM counted_children l JOIN visit_child k USING (planned_visit_id) GROUP BY 1, 2, 3, 4
         """,
     ),
     _count(
@@ -269,7 +214,7 @@ COUNTS = (
         f"""
         SELECT {_month("r.made_on")} AS month, r.region_code, c.program,
                CASE WHEN r.levy_reported THEN 'yes' ELSE 'no' END AS key, '' AS part, count(*) AS number
-        FROM visit_record r JOIN monitoring_plan p ON p.id = r.plan_id JOIN claim c ON c.id = p.claim_id
+        FROM visit_record r JOIN counted_plan c ON c.id = r.plan_id
         WHERE r.levy_reported IS NOT NULL GROUP BY 1, 2, 3, 4
         """,
     ),
@@ -285,3 +230,50 @@ COUNTS = (
         """,
     ),
 )
+
+
+def _news(table: str, counted: str, key: str, number: str) -> tuple[str, ...]:
+    """Return what makes a table like what was counted: rows that changed or are gone leave, what is missing comes.
+
+    Most counts are those of ten minutes ago: writing them all again would cost more than counting.
+    """
+    same = " AND ".join(f"was.{column} = other.{column}" for column in key.split(", "))
+    sides = (
+        f"SELECT {key}, {number}, 1 AS side FROM {counted} UNION ALL SELECT {key}, {number}, -1 FROM {table}"
+    )
+    return (
+        f"""
+        CREATE TEMPORARY TABLE {counted}_other AS
+        SELECT {key}, {number}, sum(side) > 0 AS is_new FROM ({sides}) sides
+        GROUP BY {key}, {number} HAVING sum(side) <> 0
+        """,
+        f"DELETE FROM {table} was USING {counted}_other other WHERE NOT other.is_new AND {same}",
+        f"INSERT INTO {table} ({key}, {number}) SELECT {key}, {number} FROM {counted}_other WHERE is_new",
+    )
+
+
+def _summed(counted: str, of: str, key: str, number: str) -> str:
+    """Return what sums up counts over what is not in the key."""
+    return f"""
+        CREATE TEMPORARY TABLE {counted} AS
+        SELECT {key}, CAST(sum({number}) AS bigint) AS {number} FROM {of} GROUP BY {key}
+    """
+
+
+_KEYS = {
+    "counted_day": ("result_day", "measure, month, region_code, program, days", "claims"),
+    "counted_month_day": ("result_month_day", "measure, month, program, days", "claims"),
+    "counted_count": ("result_count", "topic, month, region_code, program, key, part", "number"),
+    "counted_month": ("result_month", "topic, month, program, key, part", "number"),
+    "counted_place": ("result_place", "topic, region_code, program, key, part", "number"),
+}
+_SUMS = {
+    "counted_month_day": "counted_day",
+    "counted_month": "counted_count",
+    "counted_place": "counted_count",
+}
+WRITTEN = (
+    *(_summed(counted, of, *_KEYS[counted][1:]) for counted, of in _SUMS.items()),
+    *(one for counted, (table, key, number) in _KEYS.items() for one in _news(table, counted, key, number)),
+)
+TEMPORARY = (*_KEYS, *(f"{counted}_other" for counted in _KEYS))

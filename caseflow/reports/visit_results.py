@@ -54,10 +54,13 @@ def visit_results(results: Results, workers: Names | None = None) -> Sequence[In
 
     :param workers: gives the names of visitors, for who supervises them; ``None``: not split.
     """
-    results.read_together("visit", "visit_worker", "use", "use_base", "school", "levy")
+    supervised = workers if not results.masked else None
+    results.read_together(
+        "visit", "use", "use_base", "school", "levy", *(["visit_worker"] if supervised else [])
+    )
     return [
         visits_made(results),
-        *([by_worker(results, workers)] if workers is not None and not results.masked else []),
+        *([by_worker(results, supervised)] if supervised else []),
         livelihood(results, "matched"),
         livelihood(results, "single"),
         uses(results),

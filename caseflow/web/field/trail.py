@@ -18,6 +18,8 @@ from caseflow.monitoring.trail import PROMISE, Trail, trail_of
 from caseflow.notices.visit_report import reports_in_force
 from caseflow.people import policy
 from caseflow.reports import trail_charts
+from caseflow.reports.result_reading import freshness
+from caseflow.reports.survival_counts import families_of_area
 from caseflow.web import here
 from caseflow.web.attempts import attempt
 from caseflow.web.field import field
@@ -72,14 +74,20 @@ def validate_post(visit_id: str) -> ResponseReturnValue:
 @requires("trail.read")
 def survival_page() -> ResponseReturnValue:
     """Show of how many families a business still gives a living, of one's own families or of the area."""
-    by = here.actor()
-    where = plans.reachable(by, "trail.read")
-    points = survival.curve(survival.told_until(here.session(), clock.today(), where))
+    session, by = here.session(), here.actor()
+    own = policy.mark(by, "trail.read") == "own"
+    if own:
+        where = plans.reachable(by, "trail.read")
+        families = survival.alike(survival.told_until(session, clock.today(), where))
+    else:
+        families = families_of_area(session, by=by, permission="trail.read")
+    points = survival.curve(families)
     return render_template(
         "field/survival.html",
         points=points,
         chart=Markup(trail_charts.survival_line(points)),  # noqa: S704
-        own=policy.mark(by, "trail.read") == "own",
+        own=own,
+        fresh=None if own else freshness(session),
         few=trail_charts.FEW,
         not_seen=NOT_SEEN_LABELS,
         promise=PROMISE,

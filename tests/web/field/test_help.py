@@ -14,6 +14,7 @@ from caseflow.claims.complaint_models import Complaint
 from caseflow.monitoring import referrals
 from caseflow.monitoring.models import Plan
 from caseflow.monitoring.referral_models import Offer, Referral
+from caseflow.reports import result_refresh
 from tests.monitoring.test_help import SEWING, added, wish
 from tests.monitoring.test_trail import lived
 from tests.story import Stage
@@ -205,6 +206,16 @@ def test_survival_says_n_of_n_and_that_it_is_few(office: Office, stage: Stage, p
     assert "data sedikit" in page
     nothing = read(office, username(stage, plan, theirs=True), "/pendamping/penghidupan")
     assert "Belum ada kunjungan 3 bulan" in nothing
+
+
+def test_survival_of_an_area_is_what_was_counted_last(office: Office, stage: Stage, plan: Plan) -> None:
+    path = "/pendamping/penghidupan"
+    assert "Belum ada kunjungan 3 bulan" in read(office, "siska", path)
+    result_refresh.refresh(stage.session, now=clock.now())
+    stage.session.commit()
+    page = read(office, "siska", path)
+    assert "1 dari 1 usaha memberi penghidupan pada bulan ke-6" in page
+    assert "Data per" in page
 
 
 def test_nobody_reaches_another_family(office: Office, stage: Stage, plan: Plan) -> None:
