@@ -1,5 +1,6 @@
 """Settings, from the environment alone. A wrong or missing value stops the start with one sentence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ _SHORTEST_SECRET = 32
 _LONGEST_SENDER = 20
 _LONGEST_PHONE = 15
 _MAIL_PORTS = {"smtps": 465, "smtp": 587}
+_MAILBOX = re.compile(r"[^@\s,<>]+@[^@\s,<>]+\.[^@\s,<>]+")
 
 Way = Literal["hand", "gateway", "log"]
 
@@ -32,6 +34,7 @@ class MessageSettings:
     :ivar gateway_url: where a message is posted to; :ivar gateway_token: bearer secret of ours.
     :ivar report_secret: signs what the gateway reports back to ``/api/kabar-pesan``.
     :ivar mail_url: ``smtps://user@host:465`` or ``smtp://user@host:587`` (STARTTLS); :ivar alarm_to: of the branch.
+    :ivar report_to: of the leaders who get every issued monthly report.
     """
 
     whatsapp: Way = "hand"
@@ -44,6 +47,7 @@ class MessageSettings:
     mail_password: str = ""
     mail_from: str = ""
     alarm_to: str = ""
+    report_to: tuple[str, ...] = ()
 
     @property
     def outgoing_hosts(self) -> tuple[str, ...]:
@@ -221,6 +225,7 @@ def _messages(env: Env, *, production: bool) -> MessageSettings:
         mail_password=_secret(env, "MAIL_PASSWORD"),
         mail_from=env.str("MAIL_FROM", ""),
         alarm_to=env.str("ALARM_TO", ""),
+        report_to=tuple(one.strip() for one in env.str("REPORT_TO", "").split(",") if one.strip()),
     )
     if "gateway" in {found.whatsapp, found.sms}:
         for name, value in (("GATEWAY_URL", found.gateway_url), ("GATEWAY_TOKEN", found.gateway_token)):
@@ -232,6 +237,10 @@ def _messages(env: Env, *, production: bool) -> MessageSettings:
         )
     if found.alarm_to and not (found.mail_url and found.mail_from):
         raise SettingsRefused("CASEFLOW_ALARM_TO perlu CASEFLOW_MAIL_URL dan CASEFLOW_MAIL_FROM.")
+    if found.report_to and not (found.mail_url and found.mail_from):
+        raise SettingsRefused("CASEFLOW_REPORT_TO perlu CASEFLOW_MAIL_URL dan CASEFLOW_MAIL_FROM.")
+    if not all(_MAILBOX.fullmatch(one) for one in found.report_to):
+        raise SettingsRefused("CASEFLOW_REPORT_TO berisi alamat surel, dipisah koma. Periksa penulisannya.")
     return found
 
 

@@ -36,7 +36,8 @@ from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
 from caseflow.monitoring import opening, photos, revisits
-from caseflow.notices import monthly_report
+from caseflow.notices import monthly_report, report_mail
+from caseflow.notices.adapters.mail import mail_of
 from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
 from caseflow.registry.import_writing import run_write
@@ -289,6 +290,23 @@ def _add_result_tasks(app: App, tools: Tools) -> None:
         with tools.sessions() as session, session.begin():
             month = monthly_report.prepare(session, regency=regency, now=clock.now())
             _log.info("report_prepared", at=timestamp, month=month and f"{month:%Y-%m}")
+
+    @app.periodic(cron="35 1-9 * * *")
+    @app.task(name="results.mail_report", queueing_lock="results.mail_report")
+    def mail_report(timestamp: int) -> None:
+        """In office hours (WIB), an issued report goes to the leaders, once a month to each."""
+        settings = tools.settings
+        mail, to = mail_of(settings.messages), settings.messages.report_to
+        if mail is None or not to:
+            return
+        with tools.sessions() as session, session.begin():
+            waiting = report_mail.unmailed(session, settings.regency_code, to, now=clock.now())
+        for letter, one in waiting:
+            with tools.sessions() as session, session.begin():
+                outcome = report_mail.mail_report(
+                    session, tools.store, mail, letter, one, base_url=settings.base_url, now=clock.now()
+                )
+                _log.info("report_mailed", at=timestamp, became=outcome and outcome.became)
 
     @app.periodic(cron="*/5 * * * *")
     @app.task(name="service.look", queueing_lock="service.look")

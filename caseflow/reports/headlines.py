@@ -39,7 +39,7 @@ def headlines(results: Results) -> Sequence[Indicator]:
         _share(
             results, "H4", "dihubungi", "contacted", ("within",), ("within", "later"),
             ("keluarga dihubungi dalam 7 hari sejak laporan", "laporan yang sudah lewat 7 hari"),
-            "Langkah pertama petugas di berkas JKM atau JKK paling lama 7 hari kalender sesudah laporan. Laporan yang belum 7 hari tidak dihitung.",
+            "Langkah pertama petugas di berkas kematian atau kecelakaan kerja paling lama 7 hari kalender sesudah laporan. Laporan yang belum 7 hari tidak dihitung.",
             FROM_CASES,
         ),
         _share(

@@ -55,9 +55,11 @@ def days_picture(days: Mapping[int, int], *, said: str, marks: Mapping[int, str]
     if not total:
         return ""
     last = max([*days, *marks, 1])
-    drawn = _columns(days, last) if total >= 20 else _dots(days, last)
-    scale = [_tick(day, last) for day in sorted({0, last // 2, last})]
-    lines = [_line(day, word, last, place) for place, (day, word) in enumerate(sorted(marks.items()))]
+    wide = max(1, -(-(last + 1) // 30))  # days a column
+    end = (last // wide + 1) * wide if total >= 20 else last  # the last column ends inside the picture
+    drawn = _columns(days, wide, end) if total >= 20 else _dots(days, end)
+    scale = [_tick(day, end) for day in sorted({0, end // 2, end})]
+    lines = [_line(day, word, end, place) for place, (day, word) in enumerate(sorted(marks.items()))]
     return _svg("res-days", _WIDTH, _HEIGHT, said, [*drawn, *scale, *lines])
 
 
@@ -137,8 +139,7 @@ def _dots(days: Mapping[int, int], last: int) -> list[str]:
     return drawn
 
 
-def _columns(days: Mapping[int, int], last: int) -> list[str]:
-    width = max(1, -(-(last + 1) // 30))  # days a column
+def _columns(days: Mapping[int, int], width: int, last: int) -> list[str]:
     columns: dict[int, int] = {}
     for day, count in days.items():
         columns[day // width] = columns.get(day // width, 0) + count

@@ -6,7 +6,7 @@ person by itself: what few people make is hidden where it is read (``publication
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseflow.db import Base
@@ -147,6 +147,27 @@ class PreparedReport(Base):
 
     __table_args__ = (
         CheckConstraint("extract(day FROM month) = 1", name="month_begins"),
+        {"info": {"append_only": True}},
+    )
+
+
+class MailedReport(Base):
+    """A monthly report that left by e-mail: once a month to each address, whatever became of it. Append-only.
+
+    :ivar became: ``sent``; ``unknown``: the line was cut under way; ``refused`` by the mail server.
+    """
+
+    __tablename__ = "mailed_report"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    mailed_to: Mapped[str] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("registry_letter.id"))
+    mailed_at: Mapped[datetime]
+    became: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint("extract(day FROM month) = 1", name="month_begins"),
+        CheckConstraint("became IN ('sent', 'unknown', 'refused')", name="became_known"),
         {"info": {"append_only": True}},
     )
 

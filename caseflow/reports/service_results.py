@@ -25,11 +25,11 @@ from caseflow.reports.result_figures import (
 from caseflow.reports.result_reading import FIRST, PAYMENTS, PROGRAMS, Results, limits
 from caseflow.workflow.definition import STAGE_LABELS, STAGES
 
-PROGRAM_LABELS = {"jkm": "JKM", "jkk": "JKK", "scholarship": "Beasiswa"}
+PROGRAM_LABELS = {"jkm": "Kematian (JKM)", "jkk": "Kecelakaan kerja (JKK)", "scholarship": "Beasiswa"}
 EXAMPLES = {
     "not_active": "Iuran berhenti dibayar beberapa bulan sebelum meninggal.",
     "not_a_participant": "Nama yang dilaporkan tidak ada dalam daftar peserta.",
-    "work_accident": "Meninggal karena kecelakaan kerja; dibayar lewat JKK.",
+    "work_accident": "Meninggal karena kecelakaan kerja; dibayar lewat jaminan kecelakaan kerja.",
     "already_paid": "Santunan untuk kejadian yang sama sudah dibayar.",
     "expired": "Diajukan sesudah batas waktu menurut peraturan.",
     "not_eligible_at_registration": "Saat didaftarkan belum memenuhi syarat peserta.",
@@ -97,7 +97,7 @@ def days_of(results: Results, measure: str, key: str, name: str, meaning: str) -
     chart = "" if results.masked else charts.days_picture(told, said=f"{title}.", marks=marks)
     return Indicator(
         "D7", key, title, middle, count, "kasus", period_words(results.choice, results.today), FROM_CASES, "flow",
-        f"Setiap kasus JKM dan JKK sekali: {meaning}. Dihitung pada bulan "
+        f"Setiap kasus kematian dan kecelakaan kerja sekali: {meaning}. Dihitung pada bulan "
         f"{'laporannya' if measure == 'death_to_report' else 'uangnya sampai'}. Median: yang di tengah. Di bawah 5 kasus median tidak ditulis.",
         columns, rows, chart, little=0 < count < 5 or days is None,
     )  # fmt: skip
@@ -106,7 +106,7 @@ def days_of(results: Results, measure: str, key: str, name: str, meaning: str) -
 def in_time(results: Results) -> Indicator:
     """D9: transfers within the legal clock, by month."""
     kept, late = (results.count(PAYMENTS, (kind,)) for kind in ("kept", "late"))
-    clock = ", ".join(f"{PROGRAM_LABELS[one]} {days} hari kerja" for one, days in limits().items())
+    clock = ", ".join(f"{_inside(PROGRAM_LABELS[one])} {days} hari kerja" for one, days in limits().items())
     judged = None if kept is None or late is None else kept + late
     if kept is None or judged is None:
         title = "Yang tepat waktu: data sedikit"
@@ -128,7 +128,7 @@ def in_time(results: Results) -> Indicator:
                 (month_words(month), (one, other), f"{one} tepat, {other} lewat (n = {one + other})")
             )
     return Indicator(
-        "D9", "tepat-waktu", title, kept, judged, "pembayaran pertama JKM dan JKK",
+        "D9", "tepat-waktu", title, kept, judged, "pembayaran pertama untuk kematian dan kecelakaan kerja",
         period_words(results.choice, results.today), FROM_CASES, "flow",
         f"Tepat waktu: hari kerja sejak dokumen lengkap sampai uang sampai tidak lebih dari batas ({clock}; PP 44/2015 Pasal 40). "
         "Dihitung pada bulan uangnya sampai. Gambarnya enam bulan terakhir, tabelnya semua.",
@@ -250,7 +250,7 @@ def programs_paid(results: Results) -> Indicator:
     ]  # fmt: skip
     most = max(known, key=lambda one: amounts.get(one, 0), default=None)
     if most is not None and amounts.get(most):
-        title = f"{PROGRAM_LABELS[most]} paling besar: {rupiah(amounts[most])}"
+        title = f"Terbanyak untuk {_inside(PROGRAM_LABELS[most])}: {rupiah(amounts[most])}"
     elif hidden:
         title = "Rupiah menurut program: data sedikit"
     else:
@@ -298,6 +298,11 @@ def refusals(results: Results) -> Indicator:
         (Column("Alasan"), Column("Keputusan", True), Column("Contoh")), rows,
         charts.bars(drawn, name="tolak", said=f"{title}."), little=total is None,
     )  # fmt: skip
+
+
+def _inside(label: str) -> str:
+    """Return a label as it stands inside a sentence."""
+    return label[0].lower() + label[1:]
 
 
 def _reasons(workflow: str, action: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ _ROW = 26
 # from the bottom: a business that stopped lies below one that never was
 _ROWS = ("stopped", "none", "planned", "started", "running", "growing")
 _MONTHS = (0, 3, 6, 12, 24)
-_CURVE_LEFT, _CURVE_HEIGHT, _CURVE_BOTTOM = 50, 190, 28
+_CURVE_LEFT, _CURVE_TOP, _CURVE_HEIGHT, _CURVE_BOTTOM = 50, 26, 202, 28
 _DAYS_A_MONTH = 30.4
 
 
@@ -67,16 +67,23 @@ def survival_line(points: Sequence[Point]) -> str:
         *_curve_ground(),
     ]
     path = ""
-    for one in shown:
+    for place, one in enumerate(shown):
         x, y = _curve_x(one.months), _curve_y(one.percent or 0)
         few = one.matched < FEW
         path = "" if few else f"{path}{'L' if path else 'M'}{x} {y}"
         if "L" in path:
             drawn.append(f'<path class="trail-path" d="{path}"/>')
         drawn.append(f'<circle class="{"trail-ring" if few else "trail-dot"}" cx="{x}" cy="{y}" r="4.5"/>')
-        over = y - 10 if y > 2 * _TOP else y + 18
-        drawn.append(_text(x, over, f"{one.matched_alive} dari {one.matched}", _anchor(one.months)))
+        words = f"{one.matched_alive} dari {one.matched}"
+        drawn.append(_text(x, _beside(y, place), words, _anchor(one.months)))
     return "\n".join([*drawn, "</svg>"])
+
+
+def _beside(y: int, place: int) -> int:
+    """Return the line of a point's words: above and below by turns, so that neighbours do not touch."""
+    if place % 2 == 0:
+        return y - 10
+    return y + 20 if y + 36 < _CURVE_HEIGHT - _CURVE_BOTTOM else y - 24
 
 
 def _opening(said: str, height: int) -> str:
@@ -91,7 +98,7 @@ def _text(x: int, y: int, words: str, anchor: str) -> str:
 
 
 def _anchor(months: int) -> str:
-    return "end" if months == _MONTHS[-1] else "middle"
+    return {_MONTHS[1]: "start", _MONTHS[-1]: "end"}.get(months, "middle")
 
 
 def _stage_ground() -> list[str]:
@@ -134,4 +141,4 @@ def _curve_x(months: int) -> int:
 
 
 def _curve_y(percent: int) -> int:
-    return _TOP + (_CURVE_HEIGHT - _TOP - _CURVE_BOTTOM) * (100 - percent) // 100
+    return _CURVE_TOP + (_CURVE_HEIGHT - _CURVE_TOP - _CURVE_BOTTOM) * (100 - percent) // 100

@@ -153,7 +153,7 @@ def test_three_visits_without_signal_arrive_after_a_restart(
     with Session(fresh_database.engine) as session:
         (photo,) = session.scalars(select(VisitPhoto)).all()
         assert photo.stored_at is not None
-        assert digest_of(store, photo.object_key) == photo.sha256
+        assert digest_of(store, photo.object_key) == photo.stored_sha256
         assert session.scalars(select(FieldDevice.waiting)).one() == 0
 
 

@@ -69,6 +69,24 @@ def test_small_phone_and_two_sheets_of_paper(browser: Browser, running: Service)
 
 
 @pytest.mark.usefixtures("filled")
+def test_coverage_of_the_whole_regency_is_two_sheets_of_paper(browser: Browser, running: Service) -> None:
+    """Every nagari, every month: also for readers of aggregates, where words stand in place of numbers."""
+    for user in ("bram", "dprd"):
+        context = _signed_in(browser, running, user, 1366)
+        page = context.new_page()
+        page.goto("/pengawasan/kepesertaan")
+        named = page.locator("#tabel-nagari tbody tr").count()
+        assert named > 60
+        paper = page.pdf(prefer_css_page_size=True)
+        _picture(paper, f"{user}-kepesertaan.pdf")
+        with pikepdf.open(io.BytesIO(paper)) as sheets:
+            assert len(sheets.pages) == 2, user
+        page.emulate_media(media="print")
+        assert page.locator("#tabel-nagari tbody tr:visible").count() == named
+        context.close()
+
+
+@pytest.mark.usefixtures("filled")
 def test_public_pages_fit_a_small_phone(browser: Browser, running: Service) -> None:
     """Statistics and the state of the service at 320 px."""
     context = browser.new_context(

@@ -12,6 +12,7 @@ _NEEDED = {
     "PEPPER": "p" * 40,
     "DATA_KEYS": "d" * 40,
 }
+_MAIL = {"MAIL_URL": "smtp://kc@surat.example:587", "MAIL_FROM": "kc@surat.example"}
 _GATEWAY = {
     "MESSAGES_SMS": "gateway",
     "GATEWAY_URL": "https://pesan.example/kirim",
@@ -31,15 +32,12 @@ def test_out_of_the_box_nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_gateway_and_a_mail_server_are_the_only_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
-    mail = {
-        "MAIL_URL": "smtp://kc@surat.example:587",
-        "MAIL_FROM": "kc@surat.example",
-        "ALARM_TO": "kc@surat.example",
-    }
-    given(monkeypatch, **_GATEWAY, **mail)
+    to = {"ALARM_TO": "kc@surat.example", "REPORT_TO": "bupati@surat.example, dprd@surat.example"}
+    given(monkeypatch, **_GATEWAY, **_MAIL, **to)
     found = load_settings().messages
     assert (found.whatsapp, found.sms) == ("hand", "gateway")
     assert found.outgoing_hosts == ("pesan.example", "surat.example")
+    assert found.report_to == ("bupati@surat.example", "dprd@surat.example")
 
 
 @pytest.mark.parametrize(
@@ -58,6 +56,8 @@ def test_a_gateway_and_a_mail_server_are_the_only_hosts(monkeypatch: pytest.Monk
         ({**_GATEWAY, "GATEWAY_URL": "https://0.0.0.0/"}, "GATEWAY_URL"),
         ({"MAIL_URL": "http://surat.example"}, "MAIL_URL"),
         ({"ALARM_TO": "kc@surat.example"}, "ALARM_TO"),
+        ({"REPORT_TO": "bupati@surat.example"}, "REPORT_TO"),
+        ({**_MAIL, "REPORT_TO": "bupati@surat.example, dprd"}, "REPORT_TO"),
         ({"GATEWAY_REPORT_SECRET": "pendek"}, "GATEWAY_REPORT_SECRET"),
         ({"BRANCH_SENDER": "BPJS Ketenagakerjaan Solok"}, "BRANCH_SENDER"),
         ({"BRANCH_SENDER": "BPJS “Solok”"}, "BRANCH_SENDER"),

@@ -38,3 +38,10 @@ def test_refusals_have_words(app: CaseflowApp, status: int, words: str) -> None:
     """Also where the refusal brings no sentence."""
     with app.test_request_context("/"):
         assert words in render_template("errors/error.html", status=status)
+
+
+def test_who_makes_visits_finds_them_first() -> None:
+    """On a phone the navigation is one line: its beginning is what one sees."""
+    rights = [entry[0] for entry in _NAVIGATION]
+    assert rights.index("visit.plan") < rights.index("report.assist")
+    assert rights[0] == "visit.supervise"

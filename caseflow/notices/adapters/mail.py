@@ -1,4 +1,4 @@
-"""E-mail to the branch itself, over the one server that the settings name; always encrypted, unless it is this machine."""
+"""E-mail to the branch and to the leaders named in the settings, over the one server that the settings name; always encrypted, unless it is this machine."""
 
 import smtplib
 import ssl
@@ -22,12 +22,18 @@ class Mail:
         self._password = password
         self._sender = sender
 
-    def send(self, to: str, subject: str, body: str) -> Outcome:
-        """Send one letter. Once it is under way, a cut line is ``unknown`` and never a reason to send it again."""
+    def send(self, to: str, subject: str, body: str, *, pdf: tuple[str, bytes] | None = None) -> Outcome:
+        """Send one letter. Once it is under way, a cut line is ``unknown`` and never a reason to send it again.
+
+        :param pdf: name and bytes of what is attached.
+        """
         letter = EmailMessage()
         letter["From"], letter["To"], letter["Subject"] = self._sender, to, subject
         letter["Message-ID"] = make_msgid(domain=self._sender.rpartition("@")[2])
         letter.set_content(body)
+        if pdf is not None:
+            name, content = pdf
+            letter.add_attachment(content, maintype="application", subtype="pdf", filename=name)
         try:
             server = self._connect()
         except (OSError, smtplib.SMTPException):

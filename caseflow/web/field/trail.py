@@ -26,9 +26,9 @@ from caseflow.web.field import field
 from caseflow.web.security import requires
 
 NOT_SEEN_LABELS: Mapping[str, str] = {
-    **OUTCOMES,
+    **{one: words.removeprefix("keluarga ") for one, words in OUTCOMES.items()},  # after a number of families
     "not_yet": "belum dikunjungi",
-    "not_told": "ditemui, tidak bercerita tentang usaha",
+    "not_told": "ditemui tetapi tidak bercerita tentang usaha",
 }
 
 

@@ -1,6 +1,6 @@
 """The monthly report (L10): which months can be made, a look beforehand, issued, opened.
 
-Issued reports are downloaded here; nothing is mailed, because the service mails alarms of the branch alone.
+Issued reports are downloaded here, and mailed by a job to the leaders whom the settings name.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from caseflow import clock
 from caseflow.errors import NotFound
-from caseflow.notices import registry_letters
+from caseflow.notices import registry_letters, report_mail
 from caseflow.notices.monthly_report import monthly_report, prepared_on, ready_months
 from caseflow.notices.registry_letters import About
 from caseflow.web import here
@@ -22,6 +22,10 @@ from caseflow.web.oversight.tabs import own_regency, tabs
 from caseflow.web.security import requires
 
 _KIND, _RIGHT = "monthly_report", "monthly.issue"
+_WAYS = {
+    True: "Dikirim lewat surel kepada pimpinan pada jam kerja, sekali untuk setiap bulan.",
+    False: "Unduh di bawah dan teruskan; sistem tidak mengirimnya sendiri.",
+}
 
 
 @oversight.get("/laporan-bulanan")
@@ -52,9 +56,7 @@ def monthly_post(month: str) -> ResponseReturnValue:
         letter = registry_letters.issue_registry_letter(
             here.session(), here.store(), about, said, sender(), by=here.actor(), now=here.now()
         )
-        flash(
-            f"Laporan nomor {letter.number} terbit. Unduh di bawah dan teruskan; sistem tidak mengirimnya sendiri."
-        )
+        flash(f"Laporan nomor {letter.number} terbit. {_WAYS[_mails()]}")
         return url_for("oversight.monthly_page")
 
     return attempt(work, _page)
@@ -76,6 +78,7 @@ def _page(refused: Sequence[str]) -> str:
         here.session(), own_regency(), kind=_KIND, permission=_RIGHT, by=here.actor()
     )
     prepared = prepared_on(here.session())
+    mailed = report_mail.mailed_of(here.session(), [letter.id for letter in issued])
     of_month = {letter.subject for letter in issued if letter.revoked_at is None}
     return render_template(
         "oversight/monthly.html",
@@ -85,8 +88,17 @@ def _page(refused: Sequence[str]) -> str:
             (f"{one:%Y-%m}", one, f"{one:%Y-%m}" in of_month, prepared.get(one))
             for one in ready_months(clock.today())
         ],
-        letters=[(letter, path_of(letter), date.fromisoformat(f"{letter.subject}-01")) for letter in issued],
+        letters=[
+            (letter, path_of(letter), report_mail.month_of(letter), mailed.get(letter.id, 0))
+            for letter in issued
+        ],
+        mails=_mails(),
     )
+
+
+def _mails() -> bool:
+    messages = here.settings().messages
+    return bool(messages.mail_url and messages.report_to)
 
 
 def _month(text: str) -> date:

@@ -15,13 +15,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from caseflow import clock
 from caseflow.app import CaseflowApp
 from caseflow.audit.models import AuditEvent
+from caseflow.config import MessageSettings
 from caseflow.documents.storage import open_store
 from caseflow.jobs import Tools, build
+from caseflow.notices.letters.frame import Sender
 from caseflow.notices.monthly_report import monthly_report, prepare, ready_months
+from caseflow.notices.registry_letters import About, issue_registry_letter
 from caseflow.people.actor import Actor
-from caseflow.reports.result_models import PreparedReport
+from caseflow.reports.result_models import MailedReport, PreparedReport
 from caseflow.reports.result_refresh import refresh
 from tests.conftest import FreshDatabase, csrf_of, make_settings
+from tests.notices.servers import mail_server
 from tests.reports import results_world as world
 
 SignIn = Callable[[FlaskClient, str], None]
@@ -106,6 +110,51 @@ def test_issued_opened_and_checked(client: FlaskClient, sign_in: SignIn) -> None
         assert len(pdf.pages) >= 2
     assert len(body) <= 160_000  # four pages of tables, more than a letter
     assert client.get(f"{PAGE}/2026-11/pratinjau.pdf").status_code == 404
+
+
+@pytest.mark.usefixtures("filled")
+def test_issued_reports_go_to_the_leaders_once(
+    client: FlaskClient,
+    sign_in: SignIn,
+    fresh_database: FreshDatabase,
+    staff: Mapping[str, Actor],
+    tmp_path: Path,
+) -> None:
+    """Whole, with its number, to each address once; a server that takes nothing is asked again the next hour."""
+    with mail_server() as post:
+        settings = make_settings(
+            fresh_database.app_url, tmp_path / "objects",
+            messages=MessageSettings(mail_url=post.url, mail_from="kc@surat.example", report_to=("bupati@surat.example", "dprd@surat.example")),
+        )  # fmt: skip
+        store = open_store(settings.storage_url)
+        store.prepare()
+        with Session(fresh_database.engine) as session:
+            said = monthly_report(session, date(2026, 10, 1), regency="13.03", today=clock.today())
+            about = About("13.03", "monthly_report", "2026-10", "solok", "monthly.issue")
+            sender = Sender("Kantor Cabang Solok", "Solok", "175", "Solok", "http://localhost")
+            letter = issue_registry_letter(
+                session, store, about, said, sender, by=staff["bram"], now=clock.now()
+            )
+            session.commit()
+            number = letter.number
+        tasks = build(Tools(sessionmaker(fresh_database.engine), store, settings)).tasks
+        post.to_recipient = b"451 later"
+        tasks["results.mail_report"](timestamp=0)
+        assert post.letters == []
+        post.to_recipient = b"250 ok"
+        for _ in range(2):
+            tasks["results.mail_report"](timestamp=0)
+        assert ["To: bupati@surat.example" in one for one in post.letters] == [True, False]
+        for one in post.letters:
+            assert f"nomor {number}." in one
+            assert 'filename="laporan-bulanan-2026-10.pdf"' in one
+            assert "JVBERi" in one  # a PDF, as e-mail carries it
+    with Session(fresh_database.engine) as session:
+        assert set(session.scalars(select(MailedReport.became))) == {"sent"}
+        mailed = select(AuditEvent).where(AuditEvent.action == "report.monthly_mailed")
+        assert len(session.scalars(mailed).all()) == 2
+    sign_in(client, "bram")
+    assert "Dikirim ke 2 alamat surel" in client.get(PAGE).get_data(as_text=True)
 
 
 def test_what_it_says_tells_of_no_few(session: Session, staff: Mapping[str, Actor]) -> None:
