@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -17,6 +17,7 @@ from caseflow.config import ROOT
 from caseflow.errors import NotFound
 from caseflow.monitoring import steps
 from caseflow.monitoring.models import Plan, VisitConsent
+from caseflow.monitoring.visit_models import PhotoPiece, VisitPhoto
 from caseflow.people import mandates, policy
 from caseflow.people.actor import Actor
 
@@ -113,6 +114,8 @@ def withdraw(
 ) -> VisitConsent:
     """Write down that the family does not want to be visited; the plan pauses, nothing of it is cancelled.
 
+    What arrived before stays; a visit or photo that is still on its way is not kept (``withdrawn_after``).
+
     :raises NotPermitted: a helper, or another family's phone.
     """
     return _say(
@@ -154,11 +157,19 @@ def _say(
             steps.step(session, plan, "resume", by=by, now=now)
         elif not given and plan.state == "following":
             steps.step(session, plan, "pause", by=by, now=now)
+    if not given:
+        _forget_photos_on_their_way(session, plan)
     action = "visit.consent_given" if given else "visit.consent_withdrawn"
     record(
         session, action, by=by, casefile_id=plan.id, subject=plan.number, details={"version": word.version}
     )
     return word
+
+
+def _forget_photos_on_their_way(session: Session, plan: Plan) -> None:
+    """Photos that had not arrived whole are wanted no more (``photos.get_photo``): nor are pieces of them."""
+    coming = select(VisitPhoto.id).where(VisitPhoto.plan_id == plan.id, VisitPhoto.stored_at.is_(None))
+    session.execute(delete(PhotoPiece).where(PhotoPiece.photo_id.in_(coming)))
 
 
 def _require(plan: Plan, by: Actor) -> None:

@@ -22,7 +22,7 @@ from caseflow.documents.storage import ObjectMissing, ObjectStore, StoreUnavaila
 from caseflow.documents.uploads import INCOMING
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible
 from caseflow.identifiers import object_key
-from caseflow.monitoring import pictures
+from caseflow.monitoring import consents, pictures
 from caseflow.monitoring.envelope import Announced
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto
 from caseflow.people.actor import SYSTEM, Actor
@@ -31,10 +31,14 @@ from caseflow.queue import enqueue
 SCAN_TASK = "monitoring.scan_photo"
 _AGAIN = "Foto ini rusak di jalan, jadi belum tersimpan. Foto di HP tetap ada; kirim lagi dari awal."
 _UNSAFE = "Foto ini tidak aman dibuka, jadi tidak disimpan. Ambil foto yang lain."
+_WITHDRAWN = (
+    "Keluarga tidak mau dikunjungi lagi, jadi foto ini tidak disimpan dan salinannya di HP dihapus. "
+    "Jawaban yang sudah diterima tetap tercatat. Tidak ada yang perlu dilakukan."
+)
 
 
 class PhotoGone(CaseflowError):
-    """The photo was found unsafe, or taken away: it is not wanted any more."""
+    """The photo was found unsafe, or the family wants no visits since: it is not wanted any more."""
 
     status = 410
 
@@ -87,18 +91,21 @@ def get_photo(session: Session, client_id: str, *, by: Actor, lock: bool = False
     :raises NotFound: not announced, or of somebody else's visit. :raises PhotoGone: not wanted any more.
     """
     query = (
-        select(VisitPhoto)
+        select(VisitPhoto, Visit.started_at)
         .join(Visit, Visit.id == VisitPhoto.visit_id)
         .where(VisitPhoto.client_id == client_id, Visit.visitor_user_id == by.user_id)
     )
     if lock:
         query = query.with_for_update(of=VisitPhoto).execution_options(populate_existing=True)
-    photo = session.scalar(query)
-    if photo is None:
+    found = session.execute(query).one_or_none()
+    if found is None:
         raise NotFound("Kunjungan dari foto ini belum sampai. Foto tetap ada di HP; kirim kunjungannya dulu.")
+    photo, visited_at = found
     if photo.removed_at is not None:
         raise PhotoGone(_UNSAFE)
-    return photo
+    if photo.stored_at is None and consents.withdrawn_after(session, photo.plan_id, visited_at) is not None:
+        raise PhotoGone(_WITHDRAWN)
+    return photo  # type: ignore[no-any-return]
 
 
 def offset_of(session: Session, photo: VisitPhoto) -> int:

@@ -77,12 +77,16 @@ def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
     today = clock.local(now).date()
     month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
     due = and_(PlannedVisit.state == "due", Plan.state == "following")
+    # a visit that was made stays with who made it, its family goes with who visits it now
+    theirs = Plan.visitor_user_id.is_not_distinct_from(PlannedVisit.visitor_user_id)
     rows = session.execute(
         select(
             PlannedVisit.visitor_user_id,
             Person.full_name,
             StaffUser.active,
-            func.count(Plan.id.distinct()).filter(Plan.closed_at.is_(None)),
+            func.count(Plan.id.distinct()).filter(
+                Plan.closed_at.is_(None), or_(theirs, PlannedVisit.state == "due")
+            ),
             func.count().filter(due, PlannedVisit.due_on < today),
             func.count().filter(due, PlannedVisit.due_on >= today, PlannedVisit.due_on < month_end),
             func.count().filter(PlannedVisit.state == "done", PlannedVisit.done_on > today - _LATELY),
