@@ -105,7 +105,7 @@ def get_photo(session: Session, client_id: str, *, by: Actor, lock: bool = False
         raise PhotoGone(_UNSAFE)
     if photo.stored_at is None and consents.withdrawn_after(session, photo.plan_id, visited_at) is not None:
         raise PhotoGone(_WITHDRAWN)
-    return photo  # type: ignore[no-any-return]
+    return photo
 
 
 def offset_of(session: Session, photo: VisitPhoto) -> int:
