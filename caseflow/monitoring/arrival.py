@@ -166,6 +166,7 @@ def _keep(
         another_day_on=envelope.another_day_on,
         said_by=consent.said_by if consent is not None else "",
         consent_version=consent.version if consent is not None else None,
+        not_after=times.not_after,
     )
     outcomes.settle(session, planned, told, by=by, now=now)
     records.write(session, plan, planned, now=now)
@@ -243,8 +244,15 @@ def _find(session: Session, public_id: str) -> tuple[Plan, PlannedVisit]:
 def _require_assigned(
     session: Session, plan: Plan, planned: PlannedVisit, times: Times, *, by: Actor
 ) -> None:
-    """Take a visit of who had the family when it was made: given to somebody else since, it still happened."""
-    if by.user_id in {planned.visitor_user_id, plan.visitor_user_id}:
+    """Take a visit of who had the family when it was made: given to somebody else since, it still happened.
+
+    A visit that looks again at another is made by whom it was given to, and by nobody else.
+    """
+    if by.user_id == planned.visitor_user_id:
+        return
+    if planned.kind == "revisit":
+        raise Refused("not_assigned")
+    if by.user_id == plan.visitor_user_id:
         return
     given_away = session.scalars(
         select(AuditEvent.details["from"].as_integer())

@@ -114,7 +114,7 @@ def withdraw(
 ) -> VisitConsent:
     """Write down that the family does not want to be visited; the plan pauses, nothing of it is cancelled.
 
-    Photos that are still on their way are not wanted any more: the pieces that came are let go.
+    What arrived before stays; a visit or photo that is still on its way is not kept (``withdrawn_after``).
 
     :raises NotPermitted: a helper, or another family's phone.
     """
@@ -151,14 +151,14 @@ def _say(
     )
     session.add(word)
     session.flush()
-    if not given:
-        _forget_pieces(session, plan)
     last = standing(session, plan.id)
     if last is not None and last.id == word.id:
         if given and plan.state == "paused":
             steps.step(session, plan, "resume", by=by, now=now)
         elif not given and plan.state == "following":
             steps.step(session, plan, "pause", by=by, now=now)
+    if not given:
+        _forget_photos_on_their_way(session, plan)
     action = "visit.consent_given" if given else "visit.consent_withdrawn"
     record(
         session, action, by=by, casefile_id=plan.id, subject=plan.number, details={"version": word.version}
@@ -166,7 +166,7 @@ def _say(
     return word
 
 
-def _forget_pieces(session: Session, plan: Plan) -> None:
+def _forget_photos_on_their_way(session: Session, plan: Plan) -> None:
     """Under the locks of the photos: a piece that comes at the same moment is let go, too, or refused."""
     on_their_way = session.scalars(
         select(VisitPhoto.id)

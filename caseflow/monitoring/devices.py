@@ -123,8 +123,9 @@ def seen(
         raise Invalid({"waiting": "Jumlah kunjungan yang menunggu tidak terbaca. Tidak ada yang berubah."})
     session.refresh(device, with_for_update=True)
     device.last_seen_at, device.waiting = now, waiting
-    # a clock that runs ahead never makes a phone wait from tomorrow on
-    device.waiting_since = min(oldest_at or device.waiting_since or now, now) if waiting else None
+    # a clock that is wrong never makes a phone wait from tomorrow on, nor since before it was prepared
+    since = max(oldest_at or device.waiting_since or now, device.prepared_at)
+    device.waiting_since = min(since, now) if waiting else None
 
 
 def forgot(session: Session, device: FieldDevice, *, by: Actor, now: datetime) -> None:

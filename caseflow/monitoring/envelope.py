@@ -98,13 +98,15 @@ class Times:
     """When a visit was, on our clock.
 
     :ivar skew_seconds: what was added to the phone's time. :ivar not_before: the earliest it can have been: the
-        start, or the beginning of the plan where the clock contradicts itself.
+        start, or the beginning of the plan where the clock contradicts itself. :ivar not_after: the latest: the start,
+        or now.
     """
 
     started_at: datetime
     finished_at: datetime
     skew_seconds: int
     not_before: datetime
+    not_after: datetime
 
 
 def read_envelope(said: Mapping[str, Any], *, from_paper: bool = False) -> Envelope:
@@ -169,7 +171,9 @@ def corrected(envelope: Envelope, *, now: datetime, earliest: datetime) -> Times
     finished = min(finished, now)
     started = min(started, finished)
     shift = round((started - envelope.started_at).total_seconds())
-    return Times(started, finished, shift, started if sure else min(earliest, started))
+    if sure:
+        return Times(started, finished, shift, started, started)
+    return Times(started, finished, shift, min(earliest, started), now)
 
 
 def require_in_time(envelope: Envelope, times: Times, livelihood_from_on: date) -> None:

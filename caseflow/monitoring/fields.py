@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from caseflow.identifiers import public_id
@@ -43,7 +43,7 @@ def in_force(session: Session, plan_id: int, planned_visit_id: int | None) -> Ma
 
 
 def enforce(session: Session, row: VisitField) -> None:
-    """Let a value hold from now on, above whatever held before."""
+    """Let a value hold from now on, above whatever held before; who still chooses, chooses beside this one."""
     of_field = _of_field(row.plan_id, row.planned_visit_id, row.field)
     highest = session.scalar(select(func.max(VisitField.version)).where(*of_field)) or 0
     before = session.scalar(select(VisitField).where(*of_field, VisitField.standing == "current"))
@@ -53,6 +53,16 @@ def enforce(session: Session, row: VisitField) -> None:
     row.standing, row.version = "current", highest + 1
     session.add(row)
     session.flush()
+    if before is not None:
+        session.execute(
+            update(FieldClash)
+            .where(
+                FieldClash.standing_field_id == before.id,
+                FieldClash.contested_field_id != row.id,
+                FieldClash.chosen.is_(None),
+            )
+            .values(standing_field_id=row.id)
+        )
 
 
 def carry_facts(session: Session, plan: Plan) -> None:

@@ -26,7 +26,8 @@ class Outcome:
     """How a visit ended.
 
     :ivar at: when; :ivar another_day_on: the day the family asked for; :ivar said_by: who of it was spoken with.
-    :ivar consent_version: of the text that was read, when it was.
+    :ivar consent_version: of the text that was read, when it was. :ivar not_after: the latest it can have been, where
+        the clock does not tell: a no holds from there.
     """
 
     outcome: str
@@ -34,6 +35,7 @@ class Outcome:
     another_day_on: date | None = None
     said_by: str = ""
     consent_version: str | None = None
+    not_after: datetime | None = None
 
 
 def settle(session: Session, visit: PlannedVisit, told: Outcome, *, by: Actor, now: datetime) -> None:
@@ -43,20 +45,22 @@ def settle(session: Session, visit: PlannedVisit, told: Outcome, *, by: Actor, n
     session.refresh(visit)
     if visit.state == "cancelled" or (visit.state == "done" and told.outcome != "met"):
         return
+    met_before = visit.state == "done" and visit.outcome == "met"
     again = told.outcome == "another_day" or (told.outcome == "not_found" and visit.outcome != "not_found")
     visit.outcome = told.outcome
     if again:
         _try_again(session, plan, visit, told, by=by, now=now)
     else:
         visit.state, visit.version = "done", visit.version + 1
-        visit.done_on = visit.done_on or clock.local(told.at).date()
+        if not met_before:
+            visit.done_on = clock.local(told.at).date()
     session.flush()
     details = {"visit": visit.id, "outcome": told.outcome}
     record(session, "visit.settled", by=by, casefile_id=plan.id, subject=plan.number, details=details)
     if told.outcome == "declined":
         consents.withdraw(
             session, plan, said_by=told.said_by or plan.contact_name, by=by, now=now,
-            said_at=told.at, version=told.consent_version, note="Disampaikan saat kunjungan.",
+            said_at=told.not_after or told.at, version=told.consent_version, note="Disampaikan saat kunjungan.",
         )  # fmt: skip
     elif told.outcome == "met":
         finish_if_done(session, plan, now=now)

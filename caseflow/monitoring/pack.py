@@ -1,6 +1,6 @@
 """What a phone takes along to visit without signal: the families of one visitor, the least that a visit needs.
 
-No NIK, no account, no other family. Which families a phone holds is put down. Not here: what comes back (``arrival``).
+No NIK, no account, no other family, and none that does not want to be visited. Which families a phone holds is put down. Not here: what comes back (``arrival``).
 """
 
 from collections import defaultdict
@@ -47,7 +47,7 @@ def pack_of(session: Session, device: FieldDevice, *, by: Actor, today: date) ->
     policy.require(by, PERMISSION)
     plans = session.scalars(
         select(Plan)
-        .where(_given_to(by), Plan.closed_at.is_(None))
+        .where(_given_to(by), Plan.state == "following")
         .order_by(Plan.region_code, Plan.jorong, Plan.id)
     ).all()
     read = _read(session, plans, by=by, today=today)

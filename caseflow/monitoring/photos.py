@@ -30,15 +30,15 @@ from caseflow.queue import enqueue
 
 SCAN_TASK = "monitoring.scan_photo"
 _AGAIN = "Foto ini rusak di jalan, jadi belum tersimpan. Foto di HP tetap ada; kirim lagi dari awal."
-_SAID_NO = (
-    "Keluarga sudah menyatakan tidak mau dikunjungi, jadi foto ini tidak disimpan. Jawaban yang sudah diterima tetap ada. "
-    "Tidak ada yang perlu dilakukan."
-)
 _UNSAFE = "Foto ini tidak aman dibuka, jadi tidak disimpan. Ambil foto yang lain."
+_WITHDRAWN = (
+    "Keluarga tidak mau dikunjungi lagi, jadi foto ini tidak disimpan dan salinannya di HP dihapus. "
+    "Jawaban yang sudah diterima tetap tercatat. Tidak ada yang perlu dilakukan."
+)
 
 
 class PhotoGone(CaseflowError):
-    """The photo was found unsafe, or its family said no before it was whole: it is not wanted any more."""
+    """The photo was found unsafe, or the family wants no visits since: it is not wanted any more."""
 
     status = 410
 
@@ -91,21 +91,20 @@ def get_photo(session: Session, client_id: str, *, by: Actor, lock: bool = False
     :raises NotFound: not announced, or of somebody else's visit. :raises PhotoGone: not wanted any more.
     """
     query = (
-        select(VisitPhoto)
+        select(VisitPhoto, Visit.started_at)
         .join(Visit, Visit.id == VisitPhoto.visit_id)
         .where(VisitPhoto.client_id == client_id, Visit.visitor_user_id == by.user_id)
     )
     if lock:
         query = query.with_for_update(of=VisitPhoto).execution_options(populate_existing=True)
-    photo = session.scalar(query)
-    if photo is None:
+    found = session.execute(query).one_or_none()
+    if found is None:
         raise NotFound("Kunjungan dari foto ini belum sampai. Foto tetap ada di HP; kirim kunjungannya dulu.")
+    photo, visited_at = found
     if photo.removed_at is not None:
         raise PhotoGone(_UNSAFE)
-    if photo.stored_at is None:
-        visit = session.get_one(Visit, photo.visit_id)
-        if consents.withdrawn_after(session, visit.plan_id, visit.started_at) is not None:
-            raise PhotoGone(_SAID_NO)
+    if photo.stored_at is None and consents.withdrawn_after(session, photo.plan_id, visited_at) is not None:
+        raise PhotoGone(_WITHDRAWN)
     return photo
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock, identifiers
 from caseflow.audit.operations import record
-from caseflow.monitoring import days, visitors
+from caseflow.monitoring import days, steps, visitors
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.people.actor import SYSTEM
 from caseflow.registry import queries as registry
@@ -53,14 +53,16 @@ def undrawn(session: Session, salt: str, *, now: datetime) -> Sequence[int]:
 
 
 def plan_revisit(session: Session, visit_id: int, *, now: datetime) -> bool:
-    """Plan the second visit, by another visitor; return whether it was planned now."""
+    """Plan the second visit, by another visitor if there is one; return whether it was planned now."""
     visit = session.get_one(PlannedVisit, visit_id)
     plan = session.get_one(Plan, visit.plan_id)
+    steps.lock(session, plan)
     today = clock.local(now).date()
     calendar = registry.calendar(session, today)
     made = visit.done_on or today
     due_on = days.visiting_day(max(made + _AFTER, today), calendar)
-    if due_on > made + _WITHIN:
+    visitor = visitors.choose(session, visit.region_code, but=visit.visitor_user_id)
+    if due_on > made + _WITHIN or plan.state != "following" or visitor is None:
         return False
     written = session.scalar(
         insert(PlannedVisit)
@@ -72,7 +74,7 @@ def plan_revisit(session: Session, visit_id: int, *, now: datetime) -> bool:
             due_on=due_on,
             asks_livelihood=visit.asks_livelihood,
             region_code=visit.region_code,
-            visitor_user_id=visitors.choose(session, visit.region_code, but=visit.visitor_user_id),
+            visitor_user_id=visitor,
             checks_visit_id=visit.id,
             version=0,
         )

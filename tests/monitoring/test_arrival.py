@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -440,6 +440,10 @@ def test_a_phone_says_what_waits_on_it(scene: Scene) -> None:
     assert scene.phone.waiting == 2
     assert scene.phone.waiting_since is not None
     assert scene.phone.waiting_since <= clock.now()
+    long_ago = datetime.fromisoformat("0001-01-01T00:00:00+14:00")
+    devices.seen(scene.session, scene.phone, 2, long_ago, now=clock.now())
+    scene.session.flush()
+    assert scene.phone.waiting_since == scene.phone.prepared_at
     devices.seen(scene.session, scene.phone, 0, None, now=clock.now())
     assert scene.phone.waiting_since is None
     with pytest.raises(Invalid):

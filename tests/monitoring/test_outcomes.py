@@ -98,3 +98,15 @@ def test_the_last_visit_finishes_the_plan(stage: Stage, plan: Plan, rina: Actor)
     assert plan.state == "following"
     settled(stage, visit_of(stage, plan, "m24"), "met", by=rina)
     assert plan.state == "finished"
+
+
+def test_who_is_met_after_all_was_met_on_that_day(stage: Stage, plan: Plan, rina: Actor) -> None:
+    visit = visit_of(stage, plan, "m3")
+    now = clock.now()
+    for days in (0, 8):
+        settled(stage, visit, "not_found", by=rina, at=now + timedelta(days=days))
+    assert (visit.state, visit.done_on) == ("done", date(2026, 11, 28))
+    settled(stage, visit, "met", by=rina, at=now + timedelta(days=10))
+    assert (visit.outcome, visit.done_on) == ("met", date(2026, 11, 30))
+    settled(stage, visit, "met", by=rina, at=now + timedelta(days=12))
+    assert visit.done_on == date(2026, 11, 30)

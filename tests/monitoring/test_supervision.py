@@ -15,6 +15,7 @@ from caseflow.monitoring.visit_models import VisitRecord
 from caseflow.people.models import StaffUser
 from tests import accident_story
 from tests.families import FIRDAUS, SYAFRIL
+from tests.monitoring.visiting import made, phone, send
 from tests.story import SAMSIR, Stage
 from tests.visit_story import days_pass, followed, settled, visit_of
 
@@ -41,6 +42,20 @@ def test_load_counts_from_the_server_and_late_visits_first(stage: Stage) -> None
     assert loads(stage) == {one.name: (1, 0, 0, 1), two.name: (1, 1, 0, 0)}
     found = supervision.loads(stage.session, by=stage.staff["siska"], now=clock.now())
     assert [row.name for row in found] == [two.name, one.name]
+
+
+def test_a_family_that_was_given_away_is_the_load_of_who_visits_it_now(stage: Stage) -> None:
+    plan = followed(stage)
+    names = {actor.user_id: actor for actor in stage.staff.values()}
+    former = names[plan.visitor_user_id]
+    other = next(stage.staff[name] for name in ("rina", "yoga") if stage.staff[name] is not former)
+    settled(stage, visit_of(stage, plan, "m1"), "met", by=former)
+    assert loads(stage)[former.name][0] == 1
+    plans.assign(
+        stage.session, plan, other.user_id or 0, instead_of=former.user_id,
+        by=stage.staff["siska"], now=clock.now(),
+    )  # fmt: skip
+    assert loads(stage) == {former.name: (0, 0, 0, 1), other.name: (1, 0, 0, 0)}
 
 
 def test_only_the_supervisor_looks_and_only_at_the_own_area(stage: Stage) -> None:
@@ -193,6 +208,39 @@ def test_a_drawn_visit_is_made_again_by_another_within_thirty_days(stage: Stage)
         )
         == 0
     )
+
+
+def test_nobody_looks_again_at_the_own_visit(stage: Stage) -> None:
+    plan = followed(stage)
+    days_pass(92)
+    visit = visit_of(stage, plan, "m3")
+    people = {actor.user_id: actor for actor in stage.staff.values()}
+    mine = people[plan.visitor_user_id]
+    settled(stage, visit, "met", by=mine)
+    assert revisits.plan_revisit(stage.session, visit.id, now=clock.now())
+    again = visit_of(stage, plan, "revisit")
+    refused = send(stage.session, phone(stage.session, mine), made(again), by=mine).refusal
+    assert refused is not None
+    assert refused.reason == "not_assigned"
+    other = people[again.visitor_user_id]
+    assert send(stage.session, phone(stage.session, other), made(again), by=other).refusal is None
+
+
+@pytest.mark.parametrize("why", ["ended", "alone"])
+def test_no_second_visit_is_planned_that_nobody_could_make(stage: Stage, why: str) -> None:
+    plan = followed(stage)
+    days_pass(92)
+    visit = visit_of(stage, plan, "m3")
+    settled(stage, visit, "met", by=stage.staff["siska"])
+    if why == "ended":
+        plans.take_step(
+            stage.session, plan, "end", by=stage.staff["siska"], expected_version=plan.version, now=clock.now(),
+            reason_code="moved", reason_text="Pindah ke Pekanbaru.",
+        )  # fmt: skip
+    else:
+        for one in stage.session.scalars(select(StaffUser).where(StaffUser.id != plan.visitor_user_id)):
+            one.active = False
+    assert not revisits.plan_revisit(stage.session, visit.id, now=clock.now())
 
 
 def test_calls_and_families_that_refuse_are_not_drawn(stage: Stage) -> None:
