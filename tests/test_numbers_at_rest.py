@@ -16,7 +16,14 @@ from caseflow.claims.content import content_of
 from caseflow.claims.models import Claim, Decision, FamilyMember, Report, ReportDraft
 from caseflow.db import Base
 from caseflow.errors import Invalid
-from caseflow.migrations.run import alembic_config, downgrade, upgrade
+from caseflow.migrations.run import (
+    alembic_config,
+    application_role,
+    downgrade,
+    grant,
+    owner_engine,
+    upgrade,
+)
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person
 from caseflow.registry.models import Worker
@@ -108,6 +115,10 @@ def test_a_lived_through_database_is_opened_and_sealed_again(
         } == set(clear)
     fresh_database.engine.dispose()
     upgrade(fresh_database.owner_url)
+    with owner_engine(fresh_database.owner_url).begin() as connection:
+        grant(
+            connection, application_role(fresh_database.app_url) or ""
+        )  # as the set-up does after each upgrade
     with Session(fresh_database.engine) as session:
         assert lived_through.in_the_clear(session, numbers) == {}
         assert (

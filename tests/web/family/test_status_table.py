@@ -254,8 +254,8 @@ def test_the_table_has_every_state_of_every_workflow() -> None:
         states = set(workflows.book().latest(name).states) - {"draft"}
         missing = states - set(written[kind])
         assert missing == _NEVER.get(kind, set()), kind
-    # a complaint has its own page, a nomination is nothing a family sees
-    others = {"complaint", "nomination"}
+    # a complaint and being visited have their own pages, a nomination is nothing a family sees
+    others = {"complaint", "nomination", "monitoring"}
     assert {definition.name for definition in workflows.book()} == {
         name for name, _ in KINDS.values()
     } | others
