@@ -27,6 +27,7 @@ DROPPED = 6  # each sixth answer of a phone is lost on its way
 _PHOTO_BYTES = 150_000
 _BODY = "application/offset+octet-stream"
 _MOST_TRIES = 50
+_REST_S = 5
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,10 @@ class FieldPhone:
                 self._browser.send_and_hang_up(method, f"/pendamping/api/{path}", body, sent)
                 continue
             answer = self._browser.send(method, f"/pendamping/api/{path}", body, sent)
+            if answer.status == http.client.SERVICE_UNAVAILABLE:  # the app waits, and tries the same again
+                self.told["busy"] += 1
+                time.sleep(_REST_S)
+                continue
             if answer.status not in good:
                 raise RuntimeError(f"{method} {path}: {answer.status} {answer.body[:300]}")
             if not lost:

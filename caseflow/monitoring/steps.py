@@ -42,9 +42,12 @@ def definition(version: int) -> Workflow:
 
 
 def lock(session: Session, plan: Plan) -> None:
-    """Hold the plan and read it afresh: whoever writes on it or on its visits comes one after the other."""
+    """Hold the plan and read it afresh: whoever writes on it or on its visits comes one after the other.
+
+    Rows that only name the plan (an audit event of a photo) need not wait.
+    """
     session.flush()
-    session.execute(select(CaseFile.id).where(CaseFile.id == plan.id).with_for_update())
+    session.execute(select(CaseFile.id).where(CaseFile.id == plan.id).with_for_update(key_share=True))
     session.refresh(plan)
 
 

@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 from caseflow import clock
 from caseflow.db_refusals import refusal_of
 from caseflow.documents.scan import open_scanner
-from caseflow.errors import CaseflowError, Invalid, TooMany, Unavailable, UnsupportedType
+from caseflow.errors import CaseflowError, Invalid, Stale, TooMany, Unavailable, UnsupportedType
 from caseflow.extensions import db
 from caseflow.monitoring import arrival, devices, pack, photos, questions
 from caseflow.monitoring.arrival import Arrival, Arrived
@@ -45,6 +45,7 @@ _EXPIRED = (
     "Kunci halaman sudah lama, jadi belum ada yang tersimpan. Yang ada di HP tetap ada; coba sekali lagi."
 )
 _FAILED = "Ada gangguan di sistem kami. Belum pasti tersimpan; yang ada di HP tetap ada. Coba lagi nanti."
+_BUSY = "Layanan sedang sangat ramai. Belum ada yang tersimpan; yang ada di HP tetap ada. Coba lagi sebentar lagi."
 _ERRORS = {
     400: "bad_request", 401: "signed_out", 403: "not_permitted", 404: "not_found", 405: "bad_request", 409: "conflict",
     410: "gone", 413: "too_large", 415: "bad_request", 422: "invalid", 429: "too_many", 503: "unavailable",
@@ -183,17 +184,17 @@ def _database_refused(error: DBAPIError) -> Response:
     if isinstance(error, DataError):
         return _refused(Invalid("Ada huruf atau angka yang tidak bisa disimpan. Belum ada yang tersimpan."))
     refusal = refusal_of(error)
+    if isinstance(
+        refusal, Stale
+    ):  # two of the same at once: nothing a person has to look at, so the phone tries again
+        refusal = Unavailable(_BUSY)
     _log.error("database_refused", endpoint=request.endpoint, kind=type(error).__name__)
     return _refused(refusal)
 
 
 @api.errorhandler(PoolTimeoutError)
 def _database_busy(_error: PoolTimeoutError) -> Response:
-    return _refused(
-        Unavailable(
-            "Layanan sedang sangat ramai. Belum ada yang tersimpan; yang ada di HP tetap ada. Coba lagi sebentar lagi."
-        )
-    )
+    return _refused(Unavailable(_BUSY))
 
 
 @api.errorhandler(HTTPException)

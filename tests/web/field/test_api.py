@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from caseflow import clock
 from caseflow.app import CaseflowApp
 from caseflow.documents.storage import StoreUnavailable
-from caseflow.monitoring import devices, pictures
+from caseflow.monitoring import arrival, devices, pictures
 from caseflow.monitoring.models import FieldDevice
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto, VisitRefused
 from caseflow.people.actor import Actor
@@ -161,6 +161,25 @@ def test_a_photo_whose_bytes_are_all_there_is_stored_when_it_is_asked_for_once_m
     with Session(fresh_database.engine) as session:
         assert session.scalars(select(VisitPhoto.stored_at)).one() is not None
     assert _count(fresh_database, PhotoPiece) == 0
+
+
+def test_a_visit_whose_twin_is_still_coming_in_is_tried_again_later(
+    rina: Phone, family: dict[str, str], fresh_database: FreshDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The phone gave up waiting and sends once more while the first is at work: no failure that a person has to see."""
+    receive, number, said = arrival.receive, str(uuid.uuid4()), made(family["m3"])
+
+    def impatient(session: Session, *rest: Any, **more: Any) -> Any:
+        session.execute(text("SET LOCAL lock_timeout = 50"))
+        return receive(session, *rest, **more)
+
+    monkeypatch.setattr(arrival, "receive", impatient)
+    with Session(fresh_database.engine) as twin:
+        twin.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(number, 1))))
+        busy = rina.send(said, number)
+    assert (busy.status_code, busy.get_json()["error"]) == (503, "unavailable")
+    assert "yang ada di HP tetap ada" in busy.get_json()["sentence"]
+    assert rina.send(said, number).status_code == 201
 
 
 def test_what_is_no_picture_is_not_kept(rina: Phone, family: dict[str, str]) -> None:
