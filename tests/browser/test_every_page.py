@@ -109,7 +109,7 @@ def test_every_page_is_clean(browser: Browser, running: Service, numbers: Mappin
     """Zero violations, nothing wider than the screen, nothing refused by the content policy."""
     problems: list[str] = []
     for width in WIDTHS:
-        visit = _visitor(browser, running, width, problems)
+        visit = visitor(browser, running, width, problems)
         visit(None, list(PUBLIC), None)
         visit(None, [f"/lapor/{question.name}" for question in QUESTIONS], "draft")
         visit({"name": "kel", "value": numbers["phone"], "url": running.url}, list(FAMILY), None)
@@ -118,9 +118,11 @@ def test_every_page_is_clean(browser: Browser, running: Service, numbers: Mappin
     assert problems == []
 
 
-def _visitor(
+def visitor(
     browser: Browser, running: Service, width: int, problems: list[str]
 ) -> Callable[[dict[str, str] | None, list[str], str | None], None]:
+    """Return what walks pages: with the cookie of a family, signed in as somebody, or as anybody."""
+
     def visit(cookie: dict[str, str] | None, pages: list[str], who: str | None) -> None:
         context = browser.new_context(
             base_url=running.url, viewport={"width": width, "height": 800}, locale="id-ID"
@@ -181,7 +183,7 @@ def test_pages_of_money_under_way_are_clean(
         session.commit()
     problems: list[str] = []
     for width in WIDTHS:
-        visit = _visitor(browser, running, width, problems)
+        visit = visitor(browser, running, width, problems)
         batch = f"/keuangan/berkas/{numbers['batch']}"
         visit(None, [batch, f"{batch}/lepas", f"{batch}/batalkan"], "hadi")
         visit(None, [f"/keuangan/perintah/{numbers['reference']}/riwayat"], "nina")
