@@ -108,6 +108,7 @@ def _context() -> dict[str, Any]:
         "staff_home_href": _home(),
         "on_borrowed_phone": _on_borrowed_phone(),
         "may_search": policy.allows(here.find_actor(), "claim.search"),
+        "keeps_visits": policy.allows(here.find_actor(), "visit.record"),
         "now_wib": formats.instant_wib(clock.now()),
         "privacy_href": "/privasi",
         "levy_href": "/aduan",

@@ -394,6 +394,7 @@ def test_leaving_the_ordinary_pages_says_what_waits(phone: FieldPhone) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("1 kunjungan belum terkirim")
     assert sideways(page) == []
     page.get_by_role("button", name="Batal").click()
+    page.goto("/akun")  # not a page of visits, and yet the way out
     page.locator(".topbar-user summary").click()
     leave.click()
     page.get_by_role("button", name="Tetap keluar").click()
