@@ -1,5 +1,6 @@
 """The eight headline figures: from the death to the money, and from the money to a living. Each stands for itself."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -8,6 +9,7 @@ from caseflow.formats import thousands
 from caseflow.monitoring.visit_models import ALIVE, STAGES
 from caseflow.registry.cover_models import CoverCount, CoverMember
 from caseflow.reports.coverage_figures import last_due_month
+from caseflow.reports.publication import Counts, publish
 from caseflow.reports.result_figures import (
     FROM_CASES,
     FROM_VISITS,
@@ -92,37 +94,61 @@ def _share(
 
 def months_lost(results: Results) -> Indicator:
     """H6: months of cover lost because nobody paid in time for members: members of a month less those paid for it."""
-    until = last_due_month(results.today)
-    codes = {one.code for one in results.places if results.choice.area in {"", one.code, one.district_code}}
-    members, paid = (
-        {
-            row.region_code: int(row.number)
-            for row in results.session.execute(
-                select(table.region_code, func.sum(table.workers).label("number"))
-                .where(table.month <= until, *results.in_period(table))
-                .group_by(table.region_code)
-            )
-        }
-        for table in (CoverMember, CoverCount)
-    )
-    total = sum(number for code, number in members.items() if code in codes)
-    lost = sum(members.get(code, 0) - paid.get(code, 0) for code in codes)
-    hidden = results.masked and (0 < lost < 5 or bool(results.choice.area) or 0 < total - lost < 5)
-    rows: list[Sequence[Cell]] = [("Bulan terlindungi", total - lost), ("Bulan hilang", lost)]
-    if hidden:
-        title = "Bulan perlindungan yang hilang: data sedikit"
+    lost, paid = _lost_and_paid(results)
+    total = None if lost is None or paid is None else lost + paid
+    rows: list[Sequence[Cell]] = [("Bulan terlindungi", paid), ("Bulan hilang", lost)] if total else []
+    if lost is None or total is None:
+        lost, title = None, "Bulan perlindungan yang hilang: data sedikit"
     elif not total:
         title = "Belum ada bulan kepesertaan pada periode ini"
     else:
         title = f"{thousands(lost)} dari {thousands(total)} bulan perlindungan hilang karena iuran tidak dibayar ({percent(lost, total)})"
     return Indicator(
-        "H6", "bulan-hilang", title, None if hidden else lost, None if hidden else total,
+        "H6", "bulan-hilang", title, lost, total,
         "bulan kepesertaan", period_words(results.choice, results.today),
         "caseflow, bulan iuran yang sudah dipastikan cabang", "flow",
         "Bulan seorang peserta (dibayar bulan itu atau salah satu dari tiga bulan sebelumnya) yang iurannya tidak dibayar. "
         "Sampai bulan terakhir yang jatuh tempo. Saringan program tidak berlaku di sini.",
-        (Column("Bulan"), Column("Banyaknya", True)), [] if hidden or not total else rows, little=hidden,
+        (Column("Bulan"), Column("Banyaknya", True)), rows, little=total is None,
     )  # fmt: skip
+
+
+def _lost_and_paid(results: Results) -> tuple[int | None, int | None]:
+    """Return months lost and paid under the choice; ``None``: hidden.
+
+    Readers of aggregates are told of the whole regency alone, by month, and never of a month that the others leave over.
+    """
+    period, months = results.choice.period, _by_month(results)
+    if not results.masked:
+        here = [counts for month, counts in months.items() if month.startswith(period)]
+        return sum(one["lost"] for one in here), sum(one["paid"] for one in here)
+    if results.choice.area or len(results.places) < len(results.all_places):
+        return None, None
+    years: dict[str, dict[str, Counts]] = defaultdict(dict)
+    for month, counts in months.items():
+        years[month[:4]][month] = counts
+    published = publish({"month": years})
+    way = "month" if period else ""
+    return published.sum(("lost",), way, period), published.sum(("paid",), way, period)
+
+
+def _by_month(results: Results) -> dict[str, dict[str, int]]:
+    """Return months lost and paid, by month (``2026-10``), of the places that are looked at."""
+    until = last_due_month(results.today)
+    codes = {one.code for one in results.places if results.choice.area in {"", one.code, one.district_code}}
+    found: dict[str, dict[str, int]] = defaultdict(lambda: {"lost": 0, "paid": 0})
+    for table in (CoverMember, CoverCount):
+        for month, code, number in results.session.execute(
+            select(table.month, table.region_code, func.sum(table.workers))
+            .where(table.month <= until)
+            .group_by(table.month, table.region_code)
+        ):
+            if code not in codes:
+                continue
+            counts = found[f"{month:%Y-%m}"]
+            counts["lost"] += int(number) if table is CoverMember else -int(number)
+            counts["paid"] += int(number) if table is CoverCount else 0
+    return found
 
 
 def living(results: Results) -> Indicator:

@@ -4,6 +4,8 @@ A population (payments, visits due) is split into kinds once, and into rows thre
 Whatever is published is a sum of *atoms*: a kind, or several kinds pooled, of a row, or of several rows pooled. Every
 atom counts nobody or at least five people. Pages of a population share their atoms, so a page less another is again
 a sum of atoms; two filters at once are not published, so the three ways to split share nothing but their kinds.
+Where other populations tell how many some of the kinds are together (the families that were told of at every visit),
+those kinds and the rest are pooled apart.
 
 Not here: counts along one tree (``suppression``), and what is read from the database (``result_reading``).
 """
@@ -15,6 +17,7 @@ from types import MappingProxyType
 from caseflow.reports.suppression import FLOOR
 
 Counts = Mapping[str, int]  # by kind
+Pools = tuple[frozenset[str], ...]  # kinds of which only the sum is told
 Tree = Mapping[str, Mapping[str, Counts]]  # group, row, kind
 
 
@@ -32,10 +35,10 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A population as it may be told. ``pooled``: kinds that are told together only; ``told``: whether at all."""
+    """A population as it may be told. ``pools``: kinds that are told together only; ``told``: whether at all."""
 
     whole: Counts
-    pooled: frozenset[str]
+    pools: Pools
     told: bool
     ways: Mapping[str, Rows]
 
@@ -43,7 +46,7 @@ class Publication:
         """Return how many of these kinds there are in a row, or altogether; ``None``: may not be told."""
         counts = self._counts(way, row)
         wanted = set(kinds)
-        if counts is None or (self.pooled & wanted and not self.pooled <= wanted):
+        if counts is None or any(pool & wanted and not pool <= wanted for pool in self.pools):
             return None
         return sum(counts.get(kind, 0) for kind in wanted)
 
@@ -60,18 +63,23 @@ class Publication:
         return rows.counts.get(row, {}) if row in rows.told else None
 
 
-def publish(ways: Mapping[str, Tree]) -> Publication:
+def publish(ways: Mapping[str, Tree], *, apart: str = "") -> Publication:
     """Return what may be told of a population that is split in several ways.
 
     :param ways: by name of the way, its rows in groups; each way splits the same people.
+    :param apart: how the kinds begin whose sum another population tells too.
     """
     whole = _added(row for tree in ways.values() for rows in tree.values() for row in rows.values())
     whole = {kind: count // max(1, len(ways)) for kind, count in whole.items()}
-    if 0 < sum(whole.values()) < FLOOR:
-        return Publication(MappingProxyType({}), frozenset(), False, MappingProxyType({}))
-    pooled = _pool_kinds(whole)
-    found = {name: _rows(tree, pooled) for name, tree in ways.items()}
-    return Publication(MappingProxyType(whole), pooled, True, MappingProxyType(found))
+    within = {kind: count for kind, count in whole.items() if apart and kind.startswith(apart)}
+    if sum(within.values()) < FLOOR:  # nobody, or so few that their sum is told nowhere
+        within = {}
+    rest = {kind: count for kind, count in whole.items() if kind not in within}
+    if 0 < sum(whole.values()) < FLOOR or 0 < sum(rest.values()) < FLOOR:
+        return Publication(MappingProxyType({}), (), False, MappingProxyType({}))
+    pools = tuple(pool for pool in (_pool_kinds(within), _pool_kinds(rest)) if pool)
+    found = {name: _rows(tree, pools) for name, tree in ways.items()}
+    return Publication(MappingProxyType(whole), pools, True, MappingProxyType(found))
 
 
 def _pool_kinds(whole: Counts) -> frozenset[str]:
@@ -85,18 +93,18 @@ def _pool_kinds(whole: Counts) -> frozenset[str]:
     return frozenset(pool)
 
 
-def _rows(tree: Tree, pooled: frozenset[str]) -> Rows:
+def _rows(tree: Tree, pools: Pools) -> Rows:
     groups = {name: _added(rows.values()) for name, rows in tree.items()}
-    hidden: dict[str, set[str]] = {name: _pool(rows, pooled) for name, rows in tree.items()}
+    hidden: dict[str, set[str]] = {name: _pool(rows, pools) for name, rows in tree.items()}
     closed = {
         name
         for name, counts in groups.items()
-        if not _clear(counts, pooled) or not _is_safe([tree[name][row] for row in hidden[name]], pooled)
+        if not _clear(counts, pools) or not _is_safe([tree[name][row] for row in hidden[name]], pools)
     }
     others = sorted(
         (name for name in groups if sum(groups[name].values())), key=lambda one: _size(groups, one)
     )
-    while closed and not _closed_is_safe([groups[name] for name in closed], pooled):
+    while closed and not _closed_is_safe([groups[name] for name in closed], pools):
         more = next((name for name in others if name not in closed), None)
         if more is None:
             return Rows(MappingProxyType({}), frozenset(), frozenset())
@@ -114,34 +122,36 @@ def _rows(tree: Tree, pooled: frozenset[str]) -> Rows:
     return Rows(MappingProxyType(counts), frozenset(told), frozenset(few))
 
 
-def _pool(rows: Mapping[str, Counts], pooled: frozenset[str]) -> set[str]:
+def _pool(rows: Mapping[str, Counts], pools: Pools) -> set[str]:
     """Return the rows of a group that are told together only."""
-    pool = {name for name, counts in rows.items() if not _clear(counts, pooled)}
+    pool = {name for name, counts in rows.items() if not _clear(counts, pools)}
     others = sorted((name for name in rows if sum(rows[name].values())), key=lambda one: _size(rows, one))
     for name in others:
-        if _is_safe([rows[one] for one in pool], pooled):
+        if _is_safe([rows[one] for one in pool], pools):
             break
         pool.add(name)
     return pool
 
 
-def _is_safe(rows: Sequence[Counts], pooled: frozenset[str]) -> bool:
+def _is_safe(rows: Sequence[Counts], pools: Pools) -> bool:
     """Return whether rows told together tell of no few, and leave open what each of them counts."""
     if not rows:
         return True
-    return _clear(_added(rows), pooled) and _unknown([sum(one.values()) for one in rows])
+    return _clear(_added(rows), pools) and _unknown([sum(one.values()) for one in rows])
 
 
-def _closed_is_safe(groups: Sequence[Counts], pooled: frozenset[str]) -> bool:
+def _closed_is_safe(groups: Sequence[Counts], pools: Pools) -> bool:
     """Return whether groups told together tell of no few; of each is known only that somebody is in it."""
     together = _added(groups)
-    return len(groups) > 1 and _clear(together, pooled) and sum(together.values()) > len(groups)
+    return len(groups) > 1 and _clear(together, pools) and sum(together.values()) > len(groups)
 
 
-def _clear(counts: Counts, pooled: frozenset[str]) -> bool:
+def _clear(counts: Counts, pools: Pools) -> bool:
     """Return whether every atom of a row counts nobody or at least five, and so does the row."""
+    pooled = frozenset().union(*pools)
     atoms = [count for kind, count in counts.items() if kind not in pooled]
-    atoms += [sum(counts.get(kind, 0) for kind in pooled), sum(counts.values())]
+    atoms += [sum(counts.get(kind, 0) for kind in pool) for pool in pools]
+    atoms.append(sum(counts.values()))
     return all(count == 0 or count >= FLOOR for count in atoms)
 
 

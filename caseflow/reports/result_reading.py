@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -34,11 +33,20 @@ from caseflow.reports.result_tables import (
     row_name,
     under,
 )
+from caseflow.reports.suppression import FLOOR
 
 Kinds = dict[str, int]
 PROGRAMS = ("jkm", "jkk", "scholarship")
 PAYMENTS = "payments"
+DEATHS = "deaths"  # of the first transfers, those after a death and the others
 FIRST = ("kept", "late", "unclocked")  # kinds of PAYMENTS: the first transfer of a death or an accident
+# visits of which the matched families are as many: they told at all three
+_AT_ALL_THREE = ("visit::m3", "visit::m6", "visit::m12")
+# what a measure of days counts, where that is not every first transfer
+_COUNTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "complete_to_paid": (PAYMENTS, ("kept", "late")),
+    "death_to_paid": (DEATHS, ("death",)),
+}
 
 
 @dataclass(frozen=True)
@@ -155,11 +163,9 @@ class Results:
         found = {days: int(claims) for days, claims in rows}
         if not self.masked:
             return found
-        told, counted = self.count(PAYMENTS, FIRST), sum(found.values())
-        # the number of these beside the number of all payments must not tell of few either
-        return (
-            found if told is not None and counted >= 5 and (told == counted or told - counted >= 5) else None
-        )
+        # how many there are is told beside the transfers, and must not tell of few of them
+        counted = [self.count(PAYMENTS, FIRST), self.count(*_COUNTED.get(measure, (PAYMENTS, FIRST)))]
+        return None if None in counted or sum(found.values()) < FLOOR else found
 
     def rupiah(self, way: Way = "") -> dict[str, int]:
         """Return the rupiah paid, by row; of published rows only."""
@@ -178,11 +184,6 @@ class Results:
         told = self.along(PAYMENTS, way, (*FIRST, "other")) or {}
         return {row: number for row, number in found.items() if told.get(row) is not None}
 
-    def in_period(self, table: Any) -> list[ColumnElement[bool]]:
-        """Return the condition that a row of a table with months lies in the chosen period."""
-        period = self.choice.period
-        return in_period(table, period) if not self.masked or self._row()[0] == "month" else []
-
     def publication(self, population: str) -> Publication:
         """Return what is published of a population; the same for everybody."""
         if population not in self._published:
@@ -191,7 +192,9 @@ class Results:
                 "month": _by_year(self._split(population, "month")),
                 "program": {"all": self._split(population, "program")},
             }
-            self._published[population] = publish(ways)
+            self._published[population] = publish(
+                ways, apart="matched:" if population in _AT_ALL_THREE else ""
+            )
         return self._published[population]
 
     def _row(self) -> tuple[Way, list[str]]:
@@ -214,9 +217,11 @@ class Results:
 
     def _split(self, population: str, way: Way) -> dict[str, Kinds]:
         """Return counts by row and kind: under the choice, or of everybody where they are to be published."""
-        if population == PAYMENTS:
+        if population in {PAYMENTS, DEATHS}:
             if (population, way) not in self._read:
-                self._read[population, way] = self._payments(way)
+                self._read[population, way] = (
+                    self._payments(way) if population == PAYMENTS else self._deaths(way)
+                )
         elif (topic := population.partition("::")[0], way) not in self._topics:
             self._read_topics(sorted({topic, *self._together}), way)
         return self._read.get((population, way), {})
@@ -272,6 +277,24 @@ class Results:
             counted["late" if is_late else "kept"] += int(number)
             counted["unclocked"] -= int(number)
         return _told(found)
+
+    def _deaths(self, way: Way) -> dict[str, Kinds]:
+        """Return the first transfers of claims after a death, and of the others: what is told of one tells of both."""
+        table = days_for(way, everywhere=self.masked or self._everywhere)
+        split = column(table, way)
+        rows = self.session.execute(
+            select(split, func.sum(table.claims))
+            .where(table.measure == "death_to_paid", *self._whose(table))
+            .group_by(split)
+        )
+        deaths = {row_name(row, way): int(number) for row, number in rows}
+        firsts = {
+            row: sum(kinds.get(one, 0) for one in FIRST) for row, kinds in self._split(PAYMENTS, way).items()
+        }
+        return {
+            row: {"death": deaths.get(row, 0), "other": number - deaths.get(row, 0)}
+            for row, number in firsts.items()
+        }
 
     @cached_property
     def _everywhere(self) -> bool:

@@ -110,7 +110,7 @@ def test_each_hidden_row_could_be_another(seed: int) -> None:
 def test_three_late_payments_hide_with_the_kept_ones() -> None:
     """40 in time and 3 late: neither is told, their sum of 43 is."""
     published = publish({"program": {"all": {"jkm": {"kept": 40, "late": 3}}}})
-    assert published.pooled == {"kept", "late"}
+    assert published.pools == ({"kept", "late"},)
     assert published.sum(("kept",)) is None
     assert published.sum(("kept", "late")) == 43
 
@@ -136,3 +136,18 @@ def test_nobody_is_told() -> None:
     """Nought tells of nobody."""
     published = publish({"region": {"K": {"a": {}}}})
     assert published.sum(("x",)) == 0
+
+
+def test_who_is_counted_in_another_population_too_is_pooled_apart() -> None:
+    """43 families at two visits: 40 and 3 beside 6 others. Of the 43 no split is told, and of the 6 all is."""
+    first = {"matched:running": 40, "matched:none": 3, "declined": 6}
+    published = publish({"program": {"all": {"jkm": first}}}, apart="matched:")
+    assert published.sum(("matched:running", "matched:none")) == 43
+    assert published.sum(("matched:running",)) is None
+    assert published.sum(("declined",)) == 6
+    # the others are three: the visit less the 43 that the other one tells would tell of them
+    few = publish({"program": {"all": {"jkm": {**first, "declined": 3}}}}, apart="matched:")
+    assert not few.told
+    # of 4 families the other visit tells nothing either, so they may hide with whom they like
+    small = publish({"program": {"all": {"jkm": {"matched:running": 4, "declined": 9}}}}, apart="matched:")
+    assert small.pools == ({"matched:running", "declined"},)

@@ -1,0 +1,133 @@
+"""What readers of aggregates are told on one page, less what another tells, never tells of 1 to 4 of anything."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from caseflow import clock
+from caseflow.people.actor import Actor
+from caseflow.reports import headlines as headline_figures
+from caseflow.reports.headlines import months_lost
+from caseflow.reports.result_figures import HIDDEN, Indicator
+from caseflow.reports.result_models import ResultCount
+from caseflow.reports.result_reading import Choice, Reader, Results
+from caseflow.reports.result_refresh import refresh
+from caseflow.reports.service_results import service_results
+from caseflow.reports.visit_results import STAGE_LABELS, livelihood
+from tests.reports import results_world as world
+
+TODAY, PAID_ON = date(2026, 11, 20), date(2026, 3, 5)
+
+
+def results(session: Session, by: Actor | None, **choice: str) -> Results:
+    """What the council reads, or anybody."""
+    permission = "service.read" if by is not None else "public.read"
+    return Results(session, Reader(by, permission), Choice(**choice), today=TODAY)
+
+
+def figures(session: Session, by: Actor, **choice: str) -> Mapping[str, Indicator]:
+    """The figures of the service by name."""
+    return {one.key: one for one in service_results(results(session, by, **choice))}
+
+
+def paid(
+    session: Session,
+    staff: Mapping[str, Actor],
+    program: str,
+    count: int,
+    *,
+    died: bool,
+    waited: int = 0,
+    complete: bool = True,
+) -> None:
+    """So many claims were paid, all in one month."""
+    for _ in range(count):
+        moves = world.PAID if program == "jkm" else world.ACCIDENT
+        life = world.Life(
+            [(action, 3 + (waited if "payment" in action else 0)) for action in moves], program=program
+        )
+        claim = world.lived(session, life, staff)
+        world.transfer(session, claim, PAID_ON + timedelta(days=waited), 10_000_000, staff)
+        claim.died_on = life.died_on if died else None
+        claim.clock_started_on = claim.clock_started_on if complete else None
+    session.flush()
+
+
+@pytest.mark.parametrize(("died", "lived"), [(3, 6), (6, 3)])
+def test_all_less_one_programme_never_counts_few_deaths(
+    session: Session, staff: Mapping[str, Actor], died: int, lived: int
+) -> None:
+    """Of nine accidents some ended in death: of all payments less those of JKM that would be left over."""
+    paid(session, staff, "jkm", 12, died=True)
+    paid(session, staff, "jkk", died, died=True)
+    paid(session, staff, "jkk", lived, died=False)
+    refresh(session, now=clock.now())
+    whole, natural = (figures(session, staff["dprd"], program=one) for one in ("", "jkm"))
+    assert (whole["laporan"].denominator, natural["laporan"].denominator) == (21, 12)
+    assert [] in [list(one["kematian"].rows) for one in (whole, natural)]
+
+
+def test_enough_deaths_are_told_of_on_every_page(session: Session, staff: Mapping[str, Actor]) -> None:
+    paid(session, staff, "jkm", 12, died=True)
+    paid(session, staff, "jkk", 6, died=True)
+    paid(session, staff, "jkk", 5, died=False)
+    refresh(session, now=clock.now())
+    told = [
+        figures(session, staff["dprd"], program=one)["kematian"].denominator for one in ("", "jkm", "jkk")
+    ]
+    assert told == [18, 12, 6]
+
+
+def test_days_since_complete_papers_do_not_count_few_late_ones(
+    session: Session, staff: Mapping[str, Actor]
+) -> None:
+    """20 in time, 3 late, 6 without a day of complete papers: days of 23 beside 20 in time would tell of the 3."""
+    paid(session, staff, "jkm", 20, died=True)
+    paid(session, staff, "jkm", 3, died=True, waited=20)
+    paid(session, staff, "jkm", 6, died=True, complete=False)
+    refresh(session, now=clock.now())
+    told = figures(session, staff["dprd"])
+    assert (told["laporan"].denominator, told["tepat-waktu"].denominator) == (29, None)
+    assert (list(told["lengkap"].rows), told["lengkap"].little) == ([], True)
+
+
+def test_families_told_of_at_all_three_visits_are_not_told_apart_at_one(session: Session) -> None:
+    """43 of them; at the third month 3 had no business yet: 43 less the 40 with one would tell so."""
+    for kind, parts in {
+        "m3": {"matched:running": 40, "matched:none": 3, "declined": 6},
+        "m6": {"matched:running": 43},
+        "m12": {"matched:running": 30, "matched:growing": 13},
+    }.items():
+        session.add_all(
+            ResultCount(
+                topic="visit", month=date(2026, 3, 1), region_code=world.KOTO_LATIHAN, program="jkm",
+                key=kind, part=part, number=number,
+            )
+            for part, number in parts.items()
+        )  # fmt: skip
+    session.flush()
+    stages = list(STAGE_LABELS)
+    rows: Sequence[Sequence[object]] = livelihood(results(session, None), "matched").rows
+    told = {str(row[0]): dict(zip(("due", "told", *stages), row[1:], strict=False)) for row in rows}
+    third = told["Bulan 3"]
+    assert (third["due"], third["told"], third["none"], third["running"]) == (49, 43, HIDDEN, HIDDEN)
+    assert (told["Bulan 6"]["running"], told["Bulan 12"]["growing"]) == (43, 13)
+
+
+def test_a_year_less_its_months_leaves_no_few_lost_ones(
+    session: Session, staff: Mapping[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """100 members a month; 20 months of cover were lost in May, 3 in June, 40 in July."""
+    lost = {5: 20, 6: 3, 7: 40}
+    counted = {f"2026-{month:02}": {"lost": n, "paid": 100 - n} for month, n in lost.items()}
+    monkeypatch.setattr(headline_figures, "_by_month", lambda _: counted)
+
+    def told(period: str) -> int | None:
+        return months_lost(results(session, staff["dprd"], period=period)).numerator
+
+    months = {month: told(f"2026-{month:02}") for month in lost}
+    assert told("2026") == 63
+    assert [month for month, number in months.items() if number is None] == [5, 6]
+    assert months_lost(results(session, staff["dprd"], area=world.KOTO_LATIHAN)).numerator is None
