@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from caseflow.people.actor import Actor
 from caseflow.reports import headlines as headline_figures
 from caseflow.reports.headlines import months_lost
 from caseflow.reports.result_figures import HIDDEN, Indicator
-from caseflow.reports.result_models import ResultCount
+from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace
 from caseflow.reports.result_reading import Choice, Reader, Results
 from caseflow.reports.result_refresh import refresh
 from caseflow.reports.service_results import service_results
@@ -100,13 +101,22 @@ def test_families_told_of_at_all_three_visits_are_not_told_apart_at_one(session:
         "m6": {"matched:running": 43},
         "m12": {"matched:running": 30, "matched:growing": 13},
     }.items():
-        session.add_all(
-            ResultCount(
-                topic="visit", month=date(2026, 3, 1), region_code=world.KOTO_LATIHAN, program="jkm",
-                key=kind, part=part, number=number,
+        for part, number in parts.items():
+            said: dict[str, Any] = {
+                "topic": "visit",
+                "program": "jkm",
+                "key": kind,
+                "part": part,
+                "number": number,
+            }
+            month, place = {"month": date(2026, 3, 1)}, {"region_code": world.KOTO_LATIHAN}
+            session.add_all(
+                [
+                    ResultCount(**said, **month, **place),
+                    ResultMonth(**said, **month),
+                    ResultPlace(**said, **place),
+                ]
             )
-            for part, number in parts.items()
-        )  # fmt: skip
     session.flush()
     stages = list(STAGE_LABELS)
     rows: Sequence[Sequence[object]] = livelihood(results(session, None), "matched").rows
