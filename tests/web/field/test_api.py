@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from caseflow import clock
 from caseflow.app import CaseflowApp
 from caseflow.documents.storage import StoreUnavailable
-from caseflow.monitoring import arrival, devices, photos
+from caseflow.monitoring import arrival, devices, pictures
 from caseflow.monitoring.models import FieldDevice
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto, VisitRefused
 from caseflow.people.actor import Actor
@@ -152,7 +152,7 @@ def test_a_photo_whose_bytes_are_all_there_is_stored_when_it_is_asked_for_once_m
         raise StoreUnavailable
 
     with monkeypatch.context() as patch:
-        patch.setattr(photos, "transfer", fall)
+        patch.setattr(pictures, "transfer", fall)
         assert rina.piece(shown["uuid"], body, 0).status_code == 503
     state = rina.client.head(f"/pendamping/api/foto/{shown['uuid']}", headers=rina.headers)
     assert state.headers["Upload-Offset"] == str(len(body))
