@@ -1,4 +1,4 @@
-"""Row 25: five hundred visits with photos that twenty phones send at once over lines that drop answers.
+"""Row 25: up to five hundred visits with photos that twenty phones send at once over lines that drop answers.
 
 Every phone signs in through the door, writes itself down and empties its queue as the field app does: one visit after the
 other, each photo in pieces, again whatever was not answered. Afterwards every row and every object is counted; a visit
