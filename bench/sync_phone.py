@@ -156,7 +156,12 @@ class FieldPhone:
             if lost and self.told["dropped"] % 2:  # the line breaks while the server still works
                 self._browser.send_and_hang_up(method, f"/pendamping/api/{path}", body, sent)
                 continue
-            answer = self._browser.send(method, f"/pendamping/api/{path}", body, sent)
+            try:
+                answer = self._browser.send(method, f"/pendamping/api/{path}", body, sent)
+            except TimeoutError:  # thirty seconds, as the app waits
+                self.told["late"] += 1
+                self._browser.close()
+                continue
             if answer.status == http.client.SERVICE_UNAVAILABLE:  # the app waits, and tries the same again
                 self.told["busy"] += 1
                 time.sleep(_REST_S)
