@@ -126,7 +126,7 @@ DAYS = (
     SELECT 'complete_to_paid', {_month("c.paid_on")}, c.region_code, c.program, ends.number - begins.number, count(*)
     FROM counted_case c JOIN counted_workday ends ON ends.day = c.paid_on
     JOIN counted_workday begins ON begins.day = least(c.complete_on, c.paid_on)
-    WHERE c.program <> 'scholarship' GROUP BY 2, 3, 4, 5
+    WHERE c.program <> 'scholarship' AND c.complete_on IS NOT NULL GROUP BY 2, 3, 4, 5
     """,
 )
 
