@@ -11,7 +11,7 @@ from caseflow import clock
 from caseflow.documents.storage import open_store
 from caseflow.people.actor import Actor
 from caseflow.people.devices import device_for_reporter
-from tests.browser.test_every_page import WIDTHS, _visitor
+from tests.browser.test_every_page import WIDTHS, visitor
 from tests.conftest import FreshDatabase
 from tests.server import Service
 from tests.story import Stage
@@ -60,7 +60,7 @@ def test_every_page_is_clean(
         session.commit()
     problems: list[str] = []
     for width in WIDTHS:
-        visit = _visitor(browser, running, width, problems)
+        visit = visitor(browser, running, width, problems)
         visit(None, [START], None)
         visit(None, ["/nagari/kecelakaan/baru", "/nagari/kematian/baru"], "fitri")
         visit(None, ["/nagari/kecelakaan/baru", "/nagari/kematian/baru"], "dedi")

@@ -14,7 +14,7 @@ from caseflow.documents.storage import open_store
 from caseflow.people.actor import Actor
 from caseflow.people.devices import device_for_reporter
 from tests import scholarship_story as school
-from tests.browser.test_every_page import WIDTHS, _visitor
+from tests.browser.test_every_page import WIDTHS, visitor
 from tests.conftest import FreshDatabase
 from tests.server import Service
 from tests.story import SYAFRIL, ZULBAHRI, Stage, held, phone_of, refused
@@ -83,7 +83,7 @@ def test_pages_are_clean(browser: Browser, running: Service, phones: Mapping[str
     }
     desk = f"/pengawasan/aduan/{phones['complaint-levy']}"
     for width in WIDTHS:
-        visit = _visitor(browser, running, width, problems)
+        visit = visitor(browser, running, width, problems)
         visit(None, ["/aduan", "/aduan/jawaban"], None)
         for name, paths in pages.items():
             visit({"name": "kel", "value": phones[name], "url": running.url}, paths, None)

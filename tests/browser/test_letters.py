@@ -13,7 +13,7 @@ from caseflow.identifiers import check_code, grouped_code
 from caseflow.people.actor import Actor
 from caseflow.people.devices import device_for_reporter
 from tests import story
-from tests.browser.test_every_page import WIDTHS, _look, _visitor
+from tests.browser.test_every_page import WIDTHS, _look, visitor
 from tests.conftest import FreshDatabase
 from tests.notices.letters import issue
 from tests.server import Service
@@ -93,7 +93,7 @@ def test_pages_about_letters_are_clean(
     problems: list[str] = []
     family = {"name": "kel", "value": token, "url": running.url}
     for width in WIDTHS:
-        visit = _visitor(browser, running, width, problems)
+        visit = visitor(browser, running, width, problems)
         visit(None, pages["public"], None)
         visit(family, ["/berkas/surat"], None)
         visit(None, pages["staff"], "dedi")

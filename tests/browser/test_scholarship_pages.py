@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from caseflow.claims.scholarship_opening import ChildFacts
 from caseflow.documents.storage import ObjectStore, open_store
 from caseflow.people.actor import Actor
-from tests.browser.test_every_page import WIDTHS, _visitor
+from tests.browser.test_every_page import WIDTHS, visitor
 from tests.conftest import FreshDatabase
 from tests.scholarship_story import asked, checked, member_of, opened, paid_claim
 from tests.server import Service
@@ -33,7 +33,7 @@ def test_pages_of_the_scholarship_are_clean(
         session.commit()
     problems: list[str] = []
     for width in WIDTHS:
-        _visitor(browser, running, width, problems)(None, list(pages.values()), "dedi")
+        visitor(browser, running, width, problems)(None, list(pages.values()), "dedi")
     page = desk("dedi")
     for name, path in pages.items():
         page.goto(path)

@@ -109,7 +109,8 @@ def test_families_told_of_at_all_three_visits_are_not_told_apart_at_one(session:
                 "part": part,
                 "number": number,
             }
-            month, place = {"month": date(2026, 3, 1)}, {"region_code": world.KOTO_LATIHAN}
+            month: dict[str, Any] = {"month": date(2026, 3, 1)}
+            place: dict[str, Any] = {"region_code": world.KOTO_LATIHAN}
             session.add_all(
                 [
                     ResultCount(**said, **month, **place),
