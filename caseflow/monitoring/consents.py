@@ -177,6 +177,8 @@ def _forget_photos_on_their_way(session: Session, plan: Plan) -> None:
 
 
 def _require(plan: Plan, by: Actor) -> None:
+    if by.kind == "system":
+        return
     if by.kind != "family":
         policy.require(by, "visit.plan")
         return

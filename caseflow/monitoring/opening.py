@@ -10,11 +10,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from caseflow import clock, identifiers
+from caseflow.claims import consents as data_consents
 from caseflow.claims import contacts, family, states
 from caseflow.claims.models import Claim, FamilyMember
 from caseflow.claims.queries import get_report
 from caseflow.errors import NotPossible
-from caseflow.monitoring import days, steps, visitors
+from caseflow.monitoring import consents, days, steps, visitors
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.people import policy
 from caseflow.people.actor import SYSTEM, Actor
@@ -25,6 +26,7 @@ from caseflow.workflow.models import FAR_AWAY, History
 PROGRAMS = ("jkm", "jkk")
 PAID_STATES = ("paid", "accompanying", "closed")
 _PREFIX = "DMP"
+_WITH_DATA = "dengan persetujuan pemakaian data"  # how visits were refused
 _LOOKED_BACK = timedelta(days=730)  # paid longer ago, every visit would lie behind us
 _TOO_LATE = timedelta(days=30)  # a visit that far behind when the plan begins is not asked for any more
 
@@ -69,6 +71,8 @@ def open_if_due(session: Session, casefile_id: int, *, now: datetime) -> bool:
 def open_plan(session: Session, claim: Claim, *, by: Actor, now: datetime) -> Plan:
     """Begin to follow the family of a paid claim: its days from the day of payment, its visitor by area.
 
+    A family that took back its consent to the use of data is not visited: its plan begins paused.
+
     :raises NotPossible: nothing was paid, it came back, it is a scholarship, or there is a plan already.
     """
     if by.kind != "system":
@@ -98,12 +102,24 @@ def open_plan(session: Session, claim: Claim, *, by: Actor, now: datetime) -> Pl
         if one.due_on >= today - _TOO_LATE
     )
     session.flush()
+    taken = data_consents.taken_back(session, claim.id)
+    if taken is not None:
+        consents.withdraw(
+            session, plan, said_by=taken.said_by, said_at=taken.at, by=SYSTEM, now=now, note=_WITH_DATA
+        )
     return plan
 
 
 def find_plan(session: Session, claim_id: int) -> Plan | None:
     """Return the plan of a claim."""
     return session.scalar(select(Plan).where(Plan.claim_id == claim_id))
+
+
+def stop_visits(session: Session, claim: Claim, *, by: Actor, now: datetime) -> None:
+    """A family that takes back its consent to the use of data is visited no more, until it allows visits again."""
+    plan = find_plan(session, claim.id)
+    if plan is not None and plan.state == "following":
+        consents.withdraw(session, plan, said_by=by.name, by=by, now=now, note=_WITH_DATA)
 
 
 def paid_on(session: Session, claim: Claim) -> date | None:

@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from caseflow import clock
+from caseflow.claims import consents as data_consents
 from caseflow.claims.models import Claim
 from caseflow.errors import NotFound, NotPermitted
-from caseflow.monitoring import consents
+from caseflow.monitoring import consents, opening
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.people.actor import Actor
 from caseflow.workflow.models import History
 from tests.families import FIRDAUS, SYAFRIL
+from tests.scholarship_story import paid_claim
 from tests.story import Stage, phone_of
 from tests.visit_story import followed
 
@@ -87,3 +89,29 @@ def test_which_withdrawal_forbids_keeping_a_visit(stage: Stage, plan: Plan) -> N
     # given again: a visit older than the withdrawal is still not kept, a later one is
     assert consents.withdrawn_after(stage.session, plan.id, morning) is refused
     assert consents.withdrawn_after(stage.session, plan.id, now) is None
+
+
+def test_who_takes_back_the_use_of_data_is_visited_no_more_until_visits_are_allowed(
+    stage: Stage, plan: Plan
+) -> None:
+    family, claim = phone(stage, plan), stage.session.get_one(Claim, plan.claim_id)
+    data_consents.take_back(stage.session, claim, by=family, now=clock.now())
+    opening.stop_visits(stage.session, claim, by=family, now=clock.now())
+    assert plan.state == "paused"
+    assert consents.withdrawn_after(stage.session, plan.id, clock.now()) is not None
+    data_consents.give_again(stage.session, claim, by=family, now=clock.now())
+    assert plan.state == "paused"  # being visited is asked about by itself
+    consents.give(stage.session, plan, said_by="Yusra", by=family, now=clock.now())
+    assert plan.state == "following"
+
+
+def test_a_plan_begins_paused_when_the_use_of_data_was_taken_back_before_the_money_came(stage: Stage) -> None:
+    claim = paid_claim(stage, FIRDAUS)
+    data_consents.take_back(stage.session, claim, by=phone_of(stage, claim), now=clock.now())
+    assert opening.open_if_due(stage.session, claim.id, now=clock.now())
+    plan = opening.find_plan(stage.session, claim.id)
+    assert plan is not None
+    assert plan.state == "paused"
+    word = consents.standing(stage.session, plan.id)
+    assert word is not None
+    assert (word.given, word.said_by) == (False, "Yusra")

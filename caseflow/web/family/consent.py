@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from caseflow import clock
 from caseflow.claims import consents
+from caseflow.monitoring import opening
 from caseflow.web import here
 from caseflow.web.family import family
 from caseflow.web.family.pages import own_claim
@@ -34,10 +35,11 @@ def take_back_page() -> ResponseReturnValue:
 @family.post("/persetujuan/tarik")
 @requires("family.consent")
 def take_back() -> ResponseReturnValue:
-    """Take consent back."""
+    """Take consent back; with it the consent to be visited."""
     claim = own_claim()
     require_close(here.session(), claim, by=here.actor())
     consents.take_back(here.session(), claim, by=here.actor(), now=here.now())
+    opening.stop_visits(here.session(), claim, by=here.actor(), now=here.now())
     return redirect(url_for("family.consent"), 303)
 
 
