@@ -225,6 +225,19 @@ def test_the_family_says_no_in_one_press_and_yes_again(office: Office, stage: St
     assert claim.state == "paid"
 
 
+def test_who_takes_back_the_use_of_data_is_not_visited_either(
+    office: Office, stage: Stage, plan: Plan
+) -> None:
+    phone = office.app.test_client()
+    phone.set_cookie("kel", device_for_reporter(stage.session, plan.claim_id, "Elmita", now=clock.now()))
+    stage.session.commit()
+    page = read(phone, "/berkas/persetujuan/tarik")
+    assert "Kunjungan pendamping berhenti" in page
+    assert send(phone, form_of(page, "/tarik")).status_code == 303
+    assert "Petugas tidak akan datang" in read(phone, "/berkas/kunjungan")
+    assert "Keluarga ini tidak ingin dikunjungi" in read(mine(office, stage, plan), "/pendamping/")
+
+
 def test_before_the_money_there_is_no_visit(office: Office, stage: Stage) -> None:
     claim = reported(stage, SYAFRIL)
     phone = office.app.test_client()
