@@ -104,3 +104,11 @@ def phone(number: str) -> str:
 def initials(name: str) -> str:
     """Return ``Y. B. A.`` of a name: who finds the paper learns no more."""
     return " ".join(f"{word[0].upper()}." for word in name.split() if word[0].isalnum()) or "–"
+
+
+def permille(numerator: int | None, denominator: int | None) -> int | None:
+    """Return a share in thousandths (half up), where both are told; a part reads neither as nothing nor as all."""
+    if numerator is None or not denominator:
+        return None
+    share = (2000 * numerator + denominator) // (2 * denominator)
+    return min(max(share, 1), 999) if 0 < numerator < denominator else share

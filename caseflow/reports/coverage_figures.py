@@ -9,6 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from caseflow.formats import permille
 from caseflow.law.ledger import first_of, month_number
 from caseflow.registry.cover_models import CoverageTarget
 from caseflow.reports.coverage_rows import Place, Places
@@ -56,7 +57,7 @@ class Figure:
     @property
     def permille(self) -> int | None:
         """Return the share, where both are known; a denominator of nothing has none."""
-        return None if self.value.value is None or not self.of else self.value.value * 1000 // self.of
+        return permille(self.value.value, self.of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from caseflow.formats import thousands
+from caseflow.formats import permille, thousands
 from caseflow.monitoring.visit_models import ALIVE, STAGES
 from caseflow.registry.cover_models import CoverCount, CoverMember
 from caseflow.reports.coverage_figures import last_due_month
@@ -19,7 +19,6 @@ from caseflow.reports.result_figures import (
     Indicator,
     percent,
     period_words,
-    permille,
 )
 from caseflow.reports.result_reading import Results
 from caseflow.reports.service_results import days_of, in_time

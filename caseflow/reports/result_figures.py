@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from caseflow.formats import month_year, rupiah, thousands
+from caseflow.formats import month_year, permille, rupiah, thousands
 from caseflow.reports.result_reading import Choice
 from caseflow.reports.suppression import FLOOR
 
@@ -61,9 +61,7 @@ class Indicator:
     @property
     def permille(self) -> int | None:
         """Return the share; a denominator of nothing has none."""
-        if self.numerator is None or not self.denominator:
-            return None
-        return self.numerator * 1000 // self.denominator
+        return permille(self.numerator, self.denominator)
 
 
 def period_words(choice: Choice, today: date) -> str:
@@ -82,15 +80,8 @@ def month_words(month: str) -> str:
 
 def percent(numerator: int, denominator: int) -> str:
     """Return a share as it is read: ``61,4 %``; empty where there is nothing to divide by."""
-    if not denominator:
-        return ""
-    permille = numerator * 1000 // denominator
-    return f"{permille // 10},{permille % 10} %"
-
-
-def permille(numerator: int | None, denominator: int | None) -> int | None:
-    """Return a share in thousandths, where both are told."""
-    return None if numerator is None or not denominator else numerator * 1000 // denominator
+    share = permille(numerator, denominator)
+    return "" if share is None else f"{share // 10},{share % 10} %"
 
 
 def words_of(cell: Cell, column: Column) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from caseflow.claims.workflows import book
 from caseflow.documents.catalogue import catalogue
-from caseflow.formats import rupiah, thousands
+from caseflow.formats import permille, rupiah, thousands
 from caseflow.reports import result_charts as charts
 from caseflow.reports.result_figures import (
     FROM_BANK,
@@ -20,7 +20,6 @@ from caseflow.reports.result_figures import (
     nine_of_ten,
     percent,
     period_words,
-    permille,
 )
 from caseflow.reports.result_reading import FIRST, PAYMENTS, PROGRAMS, Results, limits
 from caseflow.workflow.definition import STAGE_LABELS, STAGES

@@ -5,7 +5,7 @@ Nothing here names a family; a levy is only counted, and its detail is with the 
 
 from collections.abc import Callable, Mapping, Sequence
 
-from caseflow.formats import thousands
+from caseflow.formats import permille, thousands
 from caseflow.monitoring.visit_models import ALIVE, STAGES, USES
 from caseflow.reports import result_charts as charts
 from caseflow.reports.result_figures import (
@@ -17,7 +17,6 @@ from caseflow.reports.result_figures import (
     Indicator,
     percent,
     period_words,
-    permille,
 )
 from caseflow.reports.result_reading import Results
 

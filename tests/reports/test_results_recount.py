@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -142,7 +143,7 @@ def _check_service(rows: World, told: Mapping[str, Indicator]) -> None:
             month_words(month),
             months[month, True],
             months[month, False],
-            months[month, True] * 1000 // _both(months, month),
+            _thousandths(months[month, True], _both(months, month)),
         )
         for month in sorted({month for month, _ in months})
     ]
@@ -365,7 +366,9 @@ def _check_living(rows: World, told: Indicator) -> None:
         stages = [one.livelihood_stage for one in records if one and one.livelihood_stage]
         alive = sum(one in _ALIVE for one in stages)
         if due:
-            expected.append((len(due), len(stages), alive, alive * 1000 // len(stages) if stages else None))
+            expected.append(
+                (len(due), len(stages), alive, _thousandths(alive, len(stages)) if stages else None)
+            )
     assert [tuple(row[1:]) for row in told.rows] == expected
 
 
@@ -409,3 +412,9 @@ def _cases(session: Session) -> Sequence[Case]:
 
 def _day(at: datetime) -> date:
     return clock.local(at).date()
+
+
+def _thousandths(part: int, whole: int) -> int:
+    """A share as a calculator rounds it; part of a whole is neither nothing nor all of it."""
+    share = int((Decimal(1000 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP))
+    return share if part in {0, whole} else min(max(share, 1), 999)
