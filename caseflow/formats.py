@@ -107,8 +107,8 @@ def initials(name: str) -> str:
 
 
 def permille(numerator: int | None, denominator: int | None) -> int | None:
-    """Return a share in thousandths (half up), where both are told; a part reads neither as nothing nor as all."""
+    """Return a share in thousandths (half up), where both are told; a part never reads as the whole."""
     if numerator is None or not denominator:
         return None
     share = (2000 * numerator + denominator) // (2 * denominator)
-    return min(max(share, 1), 999) if 0 < numerator < denominator else share
+    return min(share, 999) if numerator < denominator else share

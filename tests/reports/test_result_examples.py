@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims.models import Claim
+from caseflow.formats import permille
 from caseflow.people.actor import Actor
 from caseflow.reports.headlines import headlines
 from caseflow.reports.result_figures import Indicator
@@ -173,9 +174,9 @@ def test_d11_rupiah(service: Told) -> None:
         ("Maret 2026", 42_000_000, 42_000_000), ("April 2026", 141_500_000, 183_500_000), ("Juni 2026", 1_500_000, 185_000_000),
     ]  # fmt: skip
     _is(service["rupiah"], 185_000_000, 7)
-    # deaths 4 x 42 + 12 = 180 of 185 million: 972 of a thousand, the rest cut off; accident 18, scholarship 8
+    # deaths 4 x 42 + 12 = 180 of 185 million: 973 of a thousand, rounded half up; accident 19, scholarship 8
     assert [tuple(row[1:]) for row in service["program"].rows] == [
-        (180_000_000, 972), (3_500_000, 18), (1_500_000, 8),
+        (180_000_000, 973), (3_500_000, 19), (1_500_000, 8),
     ]  # fmt: skip
 
 
@@ -251,3 +252,23 @@ def test_the_eight(eight: Told) -> None:
 
 def _is(told: Indicator, numerator: int, denominator: int) -> None:
     assert (told.numerator, told.denominator) == (numerator, denominator)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"),
+    [
+        (25, 38, 658),
+        (13, 16, 813),
+        (1, 8, 125),
+        (9, 48_838, 0),
+        (48_837, 48_838, 999),
+        (7, 7, 1000),
+        (0, 5, 0),
+    ],
+)
+def test_shares_are_those_of_a_calculator(part: int, whole: int, share: int) -> None:
+    assert permille(part, whole) == share
+
+
+def test_what_is_not_told_or_nothing_has_no_share() -> None:
+    assert [permille(None, 5), permille(3, None), permille(0, 0)] == [None, None, None]

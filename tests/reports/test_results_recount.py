@@ -415,6 +415,6 @@ def _day(at: datetime) -> date:
 
 
 def _thousandths(part: int, whole: int) -> int:
-    """A share as a calculator rounds it; part of a whole is neither nothing nor all of it."""
+    """A share as a calculator rounds it; part of a whole is never all of it."""
     share = int((Decimal(1000 * part) / whole).quantize(Decimal(1), ROUND_HALF_UP))
-    return share if part in {0, whole} else min(max(share, 1), 999)
+    return share if part == whole else min(share, 999)
