@@ -14,6 +14,7 @@ from hypothesis import settings as properties
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine, pool, select, text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from caseflow import clock, sealing
 from caseflow.app import CaseflowApp, create_app
@@ -68,6 +69,23 @@ def _compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> None:
     """A page is compiled once a run, not once for every application that a test builds."""
     kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
     CaseflowApp.jinja_options = {**CaseflowApp.jinja_options, "bytecode_cache": kept}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_addresses() -> Iterator[None]:
+    """So is what builds an address: an application has more than five hundred, and most tests build one."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = rule.rule, repr(rule.defaults), rule.subdomain, rule.host, append_unknown
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
 
 
 @pytest.fixture(autouse=True)
