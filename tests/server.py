@@ -40,6 +40,7 @@ class Service:
         """Start the web server and wait until it answers."""
         port = self.url.rsplit(":", 1)[1]
         command = ["-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8"]
+        command += ["--access-logfile", "-", "--access-logformat", "%(t)s %(s)s %(L)s s %(m)s %(U)s"]
         self._start("web", [*command, "--bind", f"127.0.0.1:{port}", "caseflow.wsgi:app"])
         self._wait()
 

@@ -1,20 +1,21 @@
 """A real Chromium against the real service."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from caseflow.training.people import PASSPHRASE
 from tests.conftest import FreshDatabase
 from tests.server import Service, service
 
 CHROMIUM = os.environ.get("CASEFLOW_CHROMIUM", "/usr/bin/chromium")
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000  # a busy machine takes the time it needs
 PICTURES = os.environ.get("CASEFLOW_PICTURES")
+LOG_LINES = 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,6 +24,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in Path(item.path).parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that failed shows what the service answered last, and how long each answer took."""
+    report = yield
+    for given in getattr(item, "funcargs", {}).values():
+        if report.failed and call.when == "call" and isinstance(given, Service):
+            said = given.log.read_text(errors="replace").splitlines()
+            report.sections.append((f"{given.log.name}, last lines", "\n".join(said[-LOG_LINES:])))
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> None:
+    """What a page is to show may take as long as what one presses."""
+    expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

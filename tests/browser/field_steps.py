@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from caseflow.training.people import PASSPHRASE
+from tests.browser.conftest import CHROMIUM, PATIENCE_MS
 from tests.files import samples
 
 APP = "/pendamping/lapangan"
@@ -28,10 +29,10 @@ class FieldPhone:
         """Open the browser over what the phone keeps."""
         self.context = self.browser.browser_type.launch_persistent_context(
             self.folder, base_url=self.url, viewport={"width": 320, "height": 640}, has_touch=True, is_mobile=True,
-            locale="id-ID", timezone_id="Asia/Jakarta", executable_path=_executable(self.browser),
+            locale="id-ID", timezone_id="Asia/Jakarta", executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )  # fmt: skip
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page = self.context.pages[0]
         self.page.on("pageerror", lambda error: self.heard.append(str(error)))
         return self.page
@@ -58,7 +59,7 @@ class FieldPhone:
         self.page.get_by_label("PIN baru, 6 angka").fill(PIN)
         self.page.get_by_label("PIN sekali lagi").fill(PIN)
         self.page.get_by_role("button", name="Simpan PIN").click()
-        expect(self.page.get_by_text("Siap dipakai tanpa sinyal")).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_text("Siap dipakai tanpa sinyal")).to_be_visible()
 
     def unlock(self, pin: str = PIN) -> None:
         """Open with the PIN."""
@@ -102,10 +103,3 @@ class FieldPhone:
     def bar(self) -> Any:
         """What the bar on top says."""
         return self.page.locator("#bar")
-
-
-def _executable(browser: Browser) -> str:
-    from tests.browser.conftest import CHROMIUM
-
-    assert browser.is_connected()
-    return CHROMIUM

@@ -27,7 +27,6 @@ from tests.server import Service, service
 from tests.story import Stage
 from tests.visit_story import followed
 
-PATIENCE_MS = 20_000  # a phone derives its key slowly, on purpose
 ROOM_REMEMBERED_MS = 31_000  # so long Chromium goes by the room that it found before
 THIRD_MONTH = "2027-02-24T10:00:00+07:00"
 FAMILIES = {"Keluarga Firdaus": "Elmita", "Keluarga Nurbaiti": "Afrizal", "Keluarga Samsir": "Yusra"}
@@ -88,12 +87,10 @@ def third_month(
 def phone(browser: Browser, third_month: Service, tmp_path: Path) -> Iterator[FieldPhone]:
     """Rina's phone, prepared; her session has begun."""
     phone = FieldPhone(browser, str(tmp_path / "phone"), third_month.url)
-    expect.set_options(timeout=PATIENCE_MS)
     phone.switch_on()
     phone.sign_in("rina")
     phone.prepare()
     yield phone
-    expect.set_options(timeout=None)
     assert phone.heard == []
     phone.switch_off()
 
@@ -280,6 +277,8 @@ def test_a_revoked_phone_forgets_everything_and_says_so(
         session.commit()
     phone.signal(True)
     page = phone.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("HP ini tidak dipakai lagi")
+    page.wait_for_load_state("networkidle")  # and stays, whatever else the app draws when the queue stops
     expect(page.get_by_role("heading", level=1)).to_have_text("HP ini tidak dipakai lagi")
     expect(page.get_by_text("1 kunjungan yang belum diterima ikut dihapus.")).to_be_visible()
     clean(page)

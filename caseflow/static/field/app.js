@@ -18,9 +18,10 @@ const LOCK_AFTER = 15 * 60 * 1000; // out of sight
 const main = document.getElementById("isi");
 const bar = document.getElementById("bar");
 const tabs = document.getElementById("tabs");
+let drawing = 0;
 
 const app = {
-  person: null, store: null, server: null, queue: null, pack: null, told: "", leaving: null,
+  person: null, store: null, server: null, queue: null, pack: null, told: "", leaving: null, ended: null,
 
   go(hash) {
     if (location.hash === hash) this.show();
@@ -46,7 +47,7 @@ const app = {
       forgetAll: (sentence, lost) => this.forgetAll(sentence, lost),
       heard: (begun, { sent }) => heard(begun, sent),
     });
-    Object.assign(this, { person, store, server, queue });
+    Object.assign(this, { person, store, server, queue, ended: null });
     correctClock(person.skew);
     queue.addEventListener("change", () => { drawBar(); if (["#/antrean", "#/hari"].includes(location.hash)) this.show(); });
     await dropOldPack(store, person);
@@ -62,17 +63,21 @@ const app = {
 
   /** Nothing of this person stays on this phone. */
   async forgetAll(sentence, lost) {
-    const { device } = this.person;
-    this.queue.stop();
-    this.store.close();
-    await forget(device);
+    const { person, store, queue } = this;
     Object.assign(this, { person: null, store: null, queue: null, pack: null, leaving: null });
-    if (sentence) revoked(sentence, lost);
+    queue.stop();
+    store.close();
+    await forget(person.device);
+    if (!sentence) return;
+    this.ended = [sentence, lost];
+    await this.show();
   },
 
+  /** Draws the screen of the address. Of two that are drawn at once the one asked for last is shown. */
   async show() {
+    const turn = ++drawing;
     const drawn = await screen();
-    if (!drawn) return;
+    if (!drawn || turn !== drawing) return;
     main.replaceChildren(...drawn);
     const title = main.querySelector("h1")?.textContent ?? "Kunjungan";
     document.title = `${title} · Kunjungan`;
@@ -88,6 +93,7 @@ const app = {
 async function screen() {
   const [, name, of] = location.hash.split("/");
   if (name === "siap" && of === "baru") return newPersonScreen(app);
+  if (app.ended) return endedScreen(...app.ended);
   if (!app.store) return (await everybody()).length ? pinScreen(app, name === "pin" ? of : undefined) : newPersonScreen(app);
   switch (name) {
     case "keluarga": return familyScreen(app, of);
@@ -135,13 +141,12 @@ async function drawBar() {
   bar.replaceChildren(words.href ? el("a", { href: words.href }, ...inside) : el("p", {}, ...inside));
 }
 
-function revoked(sentence, lost) {
-  tabs.hidden = true;
-  bar.hidden = true;
-  main.replaceChildren(el("h1", { text: "HP ini tidak dipakai lagi" }), banner("warning", sentence,
+/** This phone was revoked: what became of what it kept, and whom to ask. */
+function endedScreen(sentence, lost) {
+  return [el("h1", { text: "HP ini tidak dipakai lagi" }), banner("warning", sentence,
     lost ? `${lost} kunjungan yang belum diterima ikut dihapus.` : "Tidak ada kunjungan yang hilang.",
     el("p", { text: "Semua data keluarga sudah dihapus dari HP ini. Hubungi penyelia bila ini keliru." })),
-  el("a.button.button-secondary", { href: "#/siap/baru", text: "Siapkan lagi" }));
+  el("a.button.button-secondary", { href: "#/siap/baru", text: "Siapkan lagi" })];
 }
 
 /** Out of sight for a while: the key is forgotten, the PIN is asked again. What was typed is kept already. */
@@ -179,6 +184,6 @@ async function keepApp() {
   offer();
 }
 
-document.getElementById("without-script").remove();
+main.replaceChildren(el("h1", { text: "Kunjungan tanpa sinyal" }), el("p.quiet", { text: "Membuka…" }));
 keepApp().catch(() => {}); // without it the app still works while there is signal; "Siapkan HP" says so
 await app.show();
