@@ -46,7 +46,7 @@ def headlines(results: Results) -> Sequence[Indicator]:
         _share(
             results, "H5", "diterima-utuh", "received", ("full",), ("full", "not_yet", "unanswered"),
             ("keluarga memastikan santunan diterima utuh", "keluarga yang sudah dibayar"),
-            "Jawaban terakhir keluarga atas pertanyaan tiga hari sesudah transfer. Yang belum menjawab ikut penyebut.",
+            "Jawaban terakhir keluarga atas pertanyaan tiga hari sesudah transfer pertama JKM atau JKK. Yang belum menjawab ikut penyebut; beasiswa tidak dihitung.",
             FROM_CASES,
         ),
         months_lost(results),

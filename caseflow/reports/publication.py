@@ -4,13 +4,17 @@ A population (payments, visits due) is split into kinds once, and into rows thre
 Whatever is published is a sum of *atoms*: a kind, or several kinds pooled, of a row, or of several rows pooled. Every
 atom counts nobody or at least five people. Pages of a population share their atoms, so a page less another is again
 a sum of atoms; two filters at once are not published, so the three ways to split share nothing but their kinds.
-Where other populations tell how many some of the kinds are together (the families that were told of at every visit),
-those kinds and the rest are pooled apart.
 
-Not here: counts along one tree (``suppression``), and what is read from the database (``result_reading``).
+Populations may have *shared* kinds: their sum in a row is the sum in that row of other populations too (the families
+told of at all three visits; all who were asked about a use, whether they named it or not). Whether a row may tell that
+sum depends on the sums alone, so all these populations decide alike; and whether it may tell its kinds is judged as by a
+reader who knows the sums.
+
+Not here: counts along one tree (``suppression``), which populations share (``published_results``), and what is read
+from the database (``result_reading``).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -25,61 +29,93 @@ Tree = Mapping[str, Mapping[str, Counts]]  # group, row, kind
 class Rows:
     """Rows of one way to split, as they may be told.
 
-    :ivar told: rows and groups whose counts may be told; :ivar few: rows of which may be told that they are few.
+    :ivar told: rows and groups whose counts may be told; :ivar sums: those whose sum of shared kinds may be told;
+    :ivar few: rows of which may be told that they are few.
     """
 
     counts: Mapping[str, Counts]
-    told: frozenset[str]
-    few: frozenset[str]
+    told: frozenset[str] = frozenset()
+    sums: frozenset[str] = frozenset()
+    few: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of a population as they may be told.
+
+    :ivar whole: how many there are of each that is told; :ivar shared: those whose sum other populations tell too;
+    :ivar pools: kinds that are told together only; :ivar mute: kinds that are not told, nor any sum with them.
+    """
+
+    whole: Counts
+    shared: frozenset[str] = frozenset()
+    pools: Pools = ()
+    mute: frozenset[str] = frozenset()
+
+    @property
+    def atoms(self) -> list[frozenset[str]]:
+        """The kinds and pools of kinds that are told one by one."""
+        pooled = frozenset().union(*self.pools)
+        return [*self.pools, *(frozenset({kind}) for kind in self.whole if kind not in pooled)]
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A population as it may be told. ``pools``: kinds that are told together only; ``told``: whether at all."""
+    """A population as it may be told; ``told``: whether anything is."""
 
-    whole: Counts
-    pools: Pools
+    kinds: Kinds
     told: bool
     ways: Mapping[str, Rows]
 
     def sum(self, kinds: Collection[str], way: str = "", row: str = "") -> int | None:
         """Return how many of these kinds there are in a row, or altogether; ``None``: may not be told."""
-        counts = self._counts(way, row)
         wanted = set(kinds)
-        if counts is None or any(pool & wanted and not pool <= wanted for pool in self.pools):
+        if not self.told or wanted & self.kinds.mute:
             return None
-        return sum(counts.get(kind, 0) for kind in wanted)
+        if not way:
+            counts = self.kinds.whole
+        else:
+            rows = self.ways[way]
+            counts = rows.counts.get(row, {})
+            if row not in rows.told:
+                is_shared_sum = wanted & set(self.kinds.whole) == self.kinds.shared
+                return _of(counts, wanted) if row in rows.sums and is_shared_sum else None
+        if any(pool & wanted and not pool <= wanted for pool in self.kinds.pools):
+            return None
+        return _of(counts, wanted)
 
     def is_few(self, way: str, row: str) -> bool:
         """Tell whether a row is hidden because it is small, and that may be said."""
         return self.told and way in self.ways and row in self.ways[way].few
 
-    def _counts(self, way: str, row: str) -> Counts | None:
-        if not self.told:
-            return None
-        if not way:
-            return self.whole
-        rows = self.ways[way]
-        return rows.counts.get(row, {}) if row in rows.told else None
 
-
-def publish(ways: Mapping[str, Tree], *, apart: str = "") -> Publication:
+def publish(ways: Mapping[str, Tree], *, shared: Collection[str] = ()) -> Publication:
     """Return what may be told of a population that is split in several ways.
 
     :param ways: by name of the way, its rows in groups; each way splits the same people.
-    :param apart: how the kinds begin whose sum another population tells too.
+    :param shared: kinds whose sum in every row is told by other populations too.
     """
     whole = _added(row for tree in ways.values() for rows in tree.values() for row in rows.values())
-    whole = {kind: count // max(1, len(ways)) for kind, count in whole.items()}
-    within = {kind: count for kind, count in whole.items() if apart and kind.startswith(apart)}
+    kinds = _kinds({kind: count // max(1, len(ways)) for kind, count in whole.items()}, shared)
+    if kinds is None:
+        return Publication(Kinds(MappingProxyType({})), False, MappingProxyType({}))
+    found = {name: _rows(_without(tree, kinds.mute), kinds) for name, tree in ways.items()}
+    return Publication(kinds, True, MappingProxyType(found))
+
+
+def _kinds(whole: Counts, shared: Collection[str]) -> Kinds | None:
+    """Return which kinds are told together and which not at all; ``None``: nothing may be told."""
+    within = {kind: count for kind, count in whole.items() if kind in shared}
     if sum(within.values()) < FLOOR:  # nobody, or so few that their sum is told nowhere
         within = {}
     rest = {kind: count for kind, count in whole.items() if kind not in within}
-    if 0 < sum(whole.values()) < FLOOR or 0 < sum(rest.values()) < FLOOR:
-        return Publication(MappingProxyType({}), (), False, MappingProxyType({}))
+    mute: frozenset[str] = frozenset()
+    if 0 < sum(rest.values()) < FLOOR:
+        if not within:
+            return None
+        mute, rest = frozenset(rest), {}  # the whole less the sum that others tell would count them
     pools = tuple(pool for pool in (_pool_kinds(within), _pool_kinds(rest)) if pool)
-    found = {name: _rows(tree, pools) for name, tree in ways.items()}
-    return Publication(MappingProxyType(whole), pools, True, MappingProxyType(found))
+    return Kinds(MappingProxyType({**within, **rest}), frozenset(within), pools, mute)
 
 
 def _pool_kinds(whole: Counts) -> frozenset[str]:
@@ -93,66 +129,119 @@ def _pool_kinds(whole: Counts) -> frozenset[str]:
     return frozenset(pool)
 
 
-def _rows(tree: Tree, pools: Pools) -> Rows:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Rows in groups, to be judged. ``sums``: the rows and groups whose sum of shared kinds is known to readers."""
+
+    tree: Tree
+    kinds: Kinds
+    sums: frozenset[str]
+
+    def is_clear(self, counts: Counts) -> bool:
+        """Return whether every atom of a row counts nobody or at least five, and so does the row."""
+        atoms = [_of(counts, atom) for atom in self.kinds.atoms]
+        return all(count == 0 or count >= FLOOR for count in (*atoms, sum(counts.values())))
+
+    def is_open(self, group: str, rows: Collection[str]) -> bool:
+        """Return whether rows of a group that are told together leave open what each of them counts."""
+        counts = [self.tree[group][row] for row in rows]
+        if not self.kinds.shared:
+            return not rows or (
+                self.is_clear(_added(counts)) and _unknown([sum(one.values()) for one in counts])
+            )
+        return self._leave_open(list(self._known(group, rows)))
+
+    def is_closed(self, groups: Collection[str]) -> bool:
+        """Return whether groups told together leave open what each counts; known is only that somebody is in it."""
+        if self.kinds.shared:
+            known = [
+                one for group in groups if group in self.sums for one in self._known(group, self.tree[group])
+            ]
+            rest = [row for group in groups if group not in self.sums for row in self.tree[group].values()]
+            return self._leave_open([*known, *([_added(rest)] if rest else [])])
+        together = _added(row for group in groups for row in self.tree[group].values())
+        return len(groups) > 1 and self.is_clear(together) and sum(together.values()) > len(groups)
+
+    def _known(self, group: str, rows: Collection[str]) -> Iterator[Counts]:
+        """Give rows whose sum of shared kinds is known, and the others of the group as one."""
+        yield from (self.tree[group][row] for row in rows if row in self.sums)
+        if others := [self.tree[group][row] for row in rows if row not in self.sums]:
+            yield _added(others)
+
+    def _leave_open(self, rows: Sequence[Counts]) -> bool:
+        """Return whether few of a kind stay open to who knows each row's sum of shared kinds.
+
+        Sums and atoms of all rows are five and more, so of a kind with few a row may as well have five.
+        """
+        if all(self.is_clear(one) for one in rows):
+            return True
+        rest = [sum(one.values()) - _of(one, self.kinds.shared) for one in rows]
+        return self.is_clear(_added(rows)) and (_unknown(rest) or not any(0 < one < FLOOR for one in rest))
+
+
+def _rows(tree: Tree, kinds: Kinds) -> Rows:
+    sums: frozenset[str] = frozenset()
+    if kinds.shared:  # as a population of its own, of one kind: others have the same
+        alone = {
+            group: {name: {"": _of(row, kinds.shared)} for name, row in rows.items()}
+            for group, rows in tree.items()
+        }
+        sums = _rows(alone, Kinds({"": _of(kinds.whole, kinds.shared)})).told
+    way = _Way(tree, kinds, sums)
     groups = {name: _added(rows.values()) for name, rows in tree.items()}
-    hidden: dict[str, set[str]] = {name: _pool(rows, pools) for name, rows in tree.items()}
+    counts = MappingProxyType({**{row: one for rows in tree.values() for row, one in rows.items()}, **groups})
+    hidden = {name: _pool(way, name) for name in tree}
     closed = {
         name
-        for name, counts in groups.items()
-        if not _clear(counts, pools) or not _is_safe([tree[name][row] for row in hidden[name]], pools)
+        for name in tree
+        if (kinds.shared and name not in sums)
+        or not way.is_clear(groups[name])
+        or not way.is_open(name, hidden[name])
     }
-    others = sorted(
-        (name for name in groups if sum(groups[name].values())), key=lambda one: _size(groups, one)
-    )
-    while closed and not _closed_is_safe([groups[name] for name in closed], pools):
+    others = _by_size(groups)
+    while closed and not way.is_closed(closed):
         more = next((name for name in others if name not in closed), None)
         if more is None:
-            return Rows(MappingProxyType({}), frozenset(), frozenset())
+            return Rows(counts, sums=sums)
         closed.add(more)
     told = {name for name in tree if name not in closed}
+    few = {row for name in told for row in hidden[name] if 0 < sum(tree[name][row].values()) < FLOOR}
     told |= {row for name in told for row in tree[name] if row not in hidden[name]}
-    few = {
-        row
-        for name in tree
-        if name not in closed
-        for row in hidden[name]
-        if 0 < sum(tree[name][row].values()) < FLOOR
-    }
-    counts = {**{row: one for rows in tree.values() for row, one in rows.items()}, **groups}
-    return Rows(MappingProxyType(counts), frozenset(told), frozenset(few))
+    return Rows(counts, frozenset(told), sums, frozenset(few))
 
 
-def _pool(rows: Mapping[str, Counts], pools: Pools) -> set[str]:
+def _pool(way: _Way, group: str) -> set[str]:
     """Return the rows of a group that are told together only."""
-    pool = {name for name, counts in rows.items() if not _clear(counts, pools)}
-    others = sorted((name for name in rows if sum(rows[name].values())), key=lambda one: _size(rows, one))
-    for name in others:
-        if _is_safe([rows[one] for one in pool], pools):
+    rows = way.tree[group]
+    pool = {name for name, counts in rows.items() if not way.is_clear(counts)}
+    if way.kinds.shared:
+        pool |= {name for name in rows if name not in way.sums}
+    for name in _by_size(rows):
+        if way.is_open(group, pool):
             break
         pool.add(name)
     return pool
 
 
-def _is_safe(rows: Sequence[Counts], pools: Pools) -> bool:
-    """Return whether rows told together tell of no few, and leave open what each of them counts."""
-    if not rows:
-        return True
-    return _clear(_added(rows), pools) and _unknown([sum(one.values()) for one in rows])
+def _by_size(rows: Mapping[str, Counts]) -> list[str]:
+    """Return names of what counts somebody, the smallest first."""
+    sizes = {name: sum(counts.values()) for name, counts in rows.items()}
+    return sorted((name for name in sizes if sizes[name]), key=lambda name: (sizes[name], name))
 
 
-def _closed_is_safe(groups: Sequence[Counts], pools: Pools) -> bool:
-    """Return whether groups told together tell of no few; of each is known only that somebody is in it."""
-    together = _added(groups)
-    return len(groups) > 1 and _clear(together, pools) and sum(together.values()) > len(groups)
+def _without(tree: Tree, mute: Collection[str]) -> Tree:
+    if not mute:
+        return tree
+    return {
+        group: {
+            row: {kind: n for kind, n in counts.items() if kind not in mute} for row, counts in rows.items()
+        }
+        for group, rows in tree.items()
+    }
 
 
-def _clear(counts: Counts, pools: Pools) -> bool:
-    """Return whether every atom of a row counts nobody or at least five, and so does the row."""
-    pooled = frozenset().union(*pools)
-    atoms = [count for kind, count in counts.items() if kind not in pooled]
-    atoms += [sum(counts.get(kind, 0) for kind in pool) for pool in pools]
-    atoms.append(sum(counts.values()))
-    return all(count == 0 or count >= FLOOR for count in atoms)
+def _of(counts: Counts, kinds: Iterable[str]) -> int:
+    return sum(counts.get(kind, 0) for kind in kinds)
 
 
 def _unknown(counts: Sequence[int]) -> bool:
@@ -174,7 +263,3 @@ def _added(rows: Iterable[Counts]) -> dict[str, int]:
         for kind, count in row.items():
             found[kind] = found.get(kind, 0) + count
     return found
-
-
-def _size(rows: Mapping[str, Counts], name: str) -> tuple[int, str]:
-    return sum(rows[name].values()), name

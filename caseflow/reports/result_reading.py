@@ -6,7 +6,7 @@ months that are over, and gets ``None`` where few people would show. Not here: w
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -20,7 +20,8 @@ from caseflow.people.actor import Actor
 from caseflow.registry import reach
 from caseflow.reports import coverage_rows
 from caseflow.reports.coverage_rows import Place
-from caseflow.reports.publication import Publication, Tree, publish
+from caseflow.reports.publication import Publication
+from caseflow.reports.published_results import AFTER_A_DEATH, DEATHS, FIRST, PAYMENTS, Kinds, published
 from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace, ResultRefresh
 from caseflow.reports.result_tables import (
     Counts,
@@ -35,17 +36,11 @@ from caseflow.reports.result_tables import (
 )
 from caseflow.reports.suppression import FLOOR
 
-Kinds = dict[str, int]
 PROGRAMS = ("jkm", "jkk", "scholarship")
-PAYMENTS = "payments"
-DEATHS = "deaths"  # of the first transfers, those after a death and the others
-FIRST = ("kept", "late", "unclocked")  # kinds of PAYMENTS: the first transfer of a death or an accident
-# visits of which the matched families are as many: they told at all three
-_AT_ALL_THREE = ("visit::m3", "visit::m6", "visit::m12")
 # what a measure of days counts, where that is not every first transfer
 _COUNTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "complete_to_paid": (PAYMENTS, ("kept", "late")),
-    "death_to_paid": (DEATHS, ("death",)),
+    "death_to_paid": (DEATHS, AFTER_A_DEATH),
 }
 
 
@@ -106,6 +101,20 @@ class Results:
         """Whether few people are hidden."""
         return self.reader.masked
 
+    @property
+    def of_all_months(self) -> "Results":
+        """The same without the month or year that a reader of aggregates chose.
+
+        For counts of the same families at several visits: those of one visit's month are those of another visit's other
+        month, so months of one would tell of months of the other.
+        """
+        if not self.masked or self._row()[0] != "month":
+            return self
+        found = Results(self.session, self.reader, replace(self.choice, period=""), today=self.today)
+        found._published, found._read, found._topics = self._published, self._read, self._topics
+        found._together = self._together
+        return found
+
     @cached_property
     def all_places(self) -> Sequence[Place]:
         """Every nagari there is."""
@@ -141,11 +150,10 @@ class Results:
             return {row: sum(counts.get(kind, 0) for kind in kinds) for row, counts in sorted(found.items())}
         if self._row() != ("", [""]):
             return None
-        published = self.publication(population)
-        if not published.told or way not in published.ways:
+        told = self.publication(population)
+        if not told.told or way not in told.ways:
             return {}
-        rows = self._split(population, way)
-        return {row: published.sum(kinds, way, row) for row in sorted(rows)}
+        return {row: told.sum(kinds, way, row) for row in sorted(self._split(population, way))}
 
     def kinds(self, population: str) -> Sequence[str]:
         """Return the kinds that occur under the choice, or anywhere for who reads what is published."""
@@ -187,14 +195,7 @@ class Results:
     def publication(self, population: str) -> Publication:
         """Return what is published of a population; the same for everybody."""
         if population not in self._published:
-            ways: dict[str, Tree] = {
-                "region": self._by_district(self._split(population, "region")),
-                "month": _by_year(self._split(population, "month")),
-                "program": {"all": self._split(population, "program")},
-            }
-            self._published[population] = publish(
-                ways, apart="matched:" if population in _AT_ALL_THREE else ""
-            )
+            self._published[population] = published(population, self._split, self.all_places)
         return self._published[population]
 
     def _row(self) -> tuple[Way, list[str]]:
@@ -208,12 +209,6 @@ class Results:
         if self.choice.program:
             return "program", [self.choice.program]
         return "", [""]
-
-    def _by_district(self, rows: Mapping[str, Kinds]) -> Tree:
-        tree: dict[str, dict[str, Kinds]] = defaultdict(dict)
-        for place in self.all_places:
-            tree[place.district_code][place.code] = rows.get(place.code, {})
-        return tree
 
     def _split(self, population: str, way: Way) -> dict[str, Kinds]:
         """Return counts by row and kind: under the choice, or of everybody where they are to be published."""
@@ -279,22 +274,23 @@ class Results:
         return _told(found)
 
     def _deaths(self, way: Way) -> dict[str, Kinds]:
-        """Return the first transfers of claims after a death, and of the others: what is told of one tells of both."""
+        """Return the first transfers after a death, by programme (every JKM is one), and the others."""
         table = days_for(way, everywhere=self.masked or self._everywhere)
         split = column(table, way)
         rows = self.session.execute(
-            select(split, func.sum(table.claims))
+            select(split, table.program, func.sum(table.claims))
             .where(table.measure == "death_to_paid", *self._whose(table))
-            .group_by(split)
+            .group_by(split, table.program)
         )
-        deaths = {row_name(row, way): int(number) for row, number in rows}
-        firsts = {
-            row: sum(kinds.get(one, 0) for one in FIRST) for row, kinds in self._split(PAYMENTS, way).items()
+        found: dict[str, Kinds] = {
+            row: {"other": sum(kinds.get(one, 0) for one in FIRST)}
+            for row, kinds in self._split(PAYMENTS, way).items()
         }
-        return {
-            row: {"death": deaths.get(row, 0), "other": number - deaths.get(row, 0)}
-            for row, number in firsts.items()
-        }
+        for row, program, number in rows:
+            counted = found.setdefault(row_name(row, way), {"other": 0})
+            counted[f"death_{program}"] = int(number)
+            counted["other"] -= int(number)
+        return found
 
     @cached_property
     def _everywhere(self) -> bool:
@@ -344,13 +340,6 @@ def limits() -> Mapping[str, int]:
     """Return, by programme, within how many working days of complete papers the law wants the money paid."""
     found = {name: book().latest(name).states["approved"].deadline for name in ("jkm", "jkk")}
     return {name: days for name, days in found.items() if days is not None}
-
-
-def _by_year(rows: Mapping[str, Kinds]) -> Tree:
-    tree: dict[str, dict[str, Kinds]] = defaultdict(dict)
-    for month, kinds in rows.items():
-        tree[month[:4]][month] = kinds
-    return tree
 
 
 def _under(code: str, above: str) -> bool:

@@ -110,7 +110,7 @@ COUNTS = (
         FROM counted_case c
         LEFT JOIN LATERAL (SELECT answer FROM receipt_answer r WHERE r.casefile_id = c.id ORDER BY r.id DESC LIMIT 1) a
             ON true
-        WHERE c.paid_on IS NOT NULL GROUP BY 1, 2, 3, 4
+        WHERE c.paid_on IS NOT NULL AND c.program <> 'scholarship' GROUP BY 1, 2, 3, 4
         """,
     ),
     # a scholarship that waits for its next year went on, not back
@@ -125,7 +125,8 @@ COUNTS = (
         " WHERE outcome = 'returned')",
     ),
     # after the money
-    # the finest split of what became of a visit; matched: the family told its stage at 3, 6 and 12 months
+    # the finest split of what became of a visit; matched: the family told its stage at 3, 6 and 12 months, and the months
+    # of all three are over: so the matched are as many at each, for readers of months that are over too
     _count(
         "visit",
         f"""
@@ -141,7 +142,8 @@ COUNTS = (
             FROM counted_visit v LEFT JOIN (
                 SELECT plan_id, true AS yes FROM counted_visit
                 WHERE kind IN ('m3', 'm6', 'm12') AND stage IS NOT NULL AND outcome = 'met'
-                GROUP BY plan_id HAVING count(*) = 3
+                GROUP BY plan_id
+                HAVING count(*) = 3 AND max(due_on) < {_month("CAST(:today AS date)")}
             ) matched USING (plan_id)
             GROUP BY 1, 2, 3, 4, 5, 6, 7
         ) split GROUP BY 1, 2, 3, 4, 5

@@ -8,6 +8,7 @@ from caseflow.claims.workflows import book
 from caseflow.documents.catalogue import catalogue
 from caseflow.formats import permille, rupiah, thousands
 from caseflow.reports import result_charts as charts
+from caseflow.reports.published_results import FIRST, PAYMENTS
 from caseflow.reports.result_figures import (
     FROM_BANK,
     FROM_CASES,
@@ -21,7 +22,7 @@ from caseflow.reports.result_figures import (
     percent,
     period_words,
 )
-from caseflow.reports.result_reading import FIRST, PAYMENTS, PROGRAMS, Results, limits
+from caseflow.reports.result_reading import PROGRAMS, Results, limits
 from caseflow.workflow.definition import STAGE_LABELS, STAGES
 
 PROGRAM_LABELS = {"jkm": "Kematian (JKM)", "jkk": "Kecelakaan kerja (JKK)", "scholarship": "Beasiswa"}

@@ -15,8 +15,9 @@ from caseflow.people.actor import SYSTEM
 from caseflow.reports import coverage_figures as figures
 from caseflow.reports.coverage import coverage
 from caseflow.reports.coverage_figures import SOURCE, Coverage, Line
+from caseflow.reports.published_results import FIRST, PAYMENTS
 from caseflow.reports.result_figures import FROM_CASES, HIDDEN, Cell, Column, Indicator, period_words
-from caseflow.reports.result_reading import FIRST, PAYMENTS, Results
+from caseflow.reports.result_reading import Results
 from caseflow.reports.suppression import FLOOR
 from caseflow.workflow.definition import STAGE_LABELS, STAGES
 

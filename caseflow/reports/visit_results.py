@@ -131,6 +131,7 @@ def by_worker(results: Results, workers: Names) -> Indicator:
 
 def livelihood(results: Results, group: str) -> Indicator:
     """D14: the stage of livelihood at 3, 6 and 12 months: of families told at all three, and of the others apart."""
+    chosen, results = results, results.of_all_months
     rows: list[Sequence[Cell]] = []
     drawn = []
     last: tuple[str, int, int] | None = None
@@ -161,9 +162,10 @@ def livelihood(results: Results, group: str) -> Indicator:
         "D14", "penghidupan" if matched else "penghidupan-lain", title, last[1] if last else None,
         last[2] if last else None, who, period_words(results.choice, results.today), FROM_VISITS, "stock",
         "Tahap usaha menurut jawaban keluarga pada bulan 3, 6, dan 12; berjalan dan berkembang berarti memberi penghidupan. "
-        + ("Hanya keluarga yang menjawab di ketiganya, supaya perubahannya nyata. " if matched
+        + ("Hanya keluarga yang menjawab di ketiganya, dan bulan ketiganya sudah lewat, supaya perubahannya nyata. " if matched
            else "Keluarga yang belum atau tidak menjawab di ketiganya; tidak dapat dibandingkan antarbulan. ")
-        + "Tidak dijumlahkan antarbulan.",
+        + "Tidak dijumlahkan antarbulan."
+        + ("" if results is chosen else " Saringan waktu tidak berlaku di sini."),
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Menjawab", True),
          *(Column(label, True) for label in STAGE_LABELS.values()), Column("Berjalan", True, "percent")),
         rows, charts.bars(drawn, name=group, said=f"{title}.", whole=True),

@@ -110,7 +110,7 @@ def test_each_hidden_row_could_be_another(seed: int) -> None:
 def test_three_late_payments_hide_with_the_kept_ones() -> None:
     """40 in time and 3 late: neither is told, their sum of 43 is."""
     published = publish({"program": {"all": {"jkm": {"kept": 40, "late": 3}}}})
-    assert published.pools == (frozenset({"kept", "late"}),)
+    assert published.kinds.pools == (frozenset({"kept", "late"}),)
     assert published.sum(("kept",)) is None
     assert published.sum(("kept", "late")) == 43
 
@@ -141,13 +141,88 @@ def test_nobody_is_told() -> None:
 def test_who_is_counted_in_another_population_too_is_pooled_apart() -> None:
     """43 families at two visits: 40 and 3 beside 6 others. Of the 43 no split is told, and of the 6 all is."""
     first = {"matched:running": 40, "matched:none": 3, "declined": 6}
-    published = publish({"program": {"all": {"jkm": first}}}, apart="matched:")
-    assert published.sum(("matched:running", "matched:none")) == 43
+    matched = ("matched:running", "matched:none")
+    published = publish({"program": {"all": {"jkm": first}}}, shared=matched)
+    assert published.sum(matched) == 43
     assert published.sum(("matched:running",)) is None
     assert published.sum(("declined",)) == 6
     # the others are three: the visit less the 43 that the other one tells would tell of them
-    few = publish({"program": {"all": {"jkm": {**first, "declined": 3}}}}, apart="matched:")
-    assert not few.told
+    few = publish({"program": {"all": {"jkm": {**first, "declined": 3}}}}, shared=matched)
+    assert [few.sum(kinds) for kinds in (matched, ("declined",), (*matched, "declined"))] == [43, None, None]
     # of 4 families the other visit tells nothing either, so they may hide with whom they like
-    small = publish({"program": {"all": {"jkm": {"matched:running": 4, "declined": 9}}}}, apart="matched:")
-    assert small.pools == (frozenset({"matched:running", "declined"}),)
+    small = publish({"program": {"all": {"jkm": {"matched:running": 4, "declined": 9}}}}, shared=matched)
+    assert small.kinds.pools == (frozenset({"matched:running", "declined"}),)
+
+
+def test_a_row_hides_its_kinds_and_tells_its_shared_sum() -> None:
+    """Asked: 20, 30, 40; of the 20 two named the use. The 30 hide theirs too; how many were asked is told of all."""
+    rows = {"a": {"yes": 2, "no": 18}, "b": {"yes": 9, "no": 21}, "c": {"yes": 10, "no": 30}}
+    published = publish({"region": {"K": rows}}, shared=("yes", "no"))
+    assert [published.sum(("yes", "no"), "region", row) for row in "abcK"] == [20, 30, 40, 90]
+    assert [published.sum(("yes",), "region", row) for row in "abcK"] == [None, None, 10, 21]
+
+
+def test_a_row_tells_no_kinds_where_another_population_hides_its_sum() -> None:
+    """Two were asked in a: b hides with them, though it may tell its kinds; who knew 25 of b would know of the two."""
+    asked = {"K": {"a": {"": 2}, "b": {"": 25}, "c": {"": 40}}}
+    named = {"K": {"a": {"yes": 0, "no": 2}, "b": {"yes": 10, "no": 15}, "c": {"yes": 4, "no": 36}}}
+    base, use = publish({"region": asked}, shared=("",)), publish({"region": named}, shared=("yes", "no"))
+    assert [base.sum(("",), "region", row) for row in "abcK"] == [None, None, 40, 67]
+    assert [use.sum(("yes", "no"), "region", row) for row in "abcK"] == [None, None, 40, 67]
+    assert [use.sum(("yes",), "region", row) for row in "abc"] == [None, None, None]
+
+
+_SEEN = {"paid": ("kept", "late", "again"), "died": ("death", "life"), "said": ("full", "not", "silent")}
+_SHARED = {"paid": ("kept", "late"), "died": ("death", "life"), "said": ("full", "not", "silent")}
+_Each = tuple[str, str, Mapping[str, str]]  # district, nagari, kind by population
+
+
+def _counted_thrice(chance: random.Random, size: int) -> list[_Each]:
+    """Invent transfers: some are the first one of a case, and those are counted in all three populations."""
+    weights = [chance.choice((1, 2, 6, 20)) for _ in range(3)]
+    found: list[_Each] = []
+    for _ in range(size):
+        district = chance.choices("ABC", weights=weights)[0]
+        kinds = {name: chance.choices(each, weights=weights[: len(each)])[0] for name, each in _SEEN.items()}
+        if kinds["paid"] == "again":
+            kinds = {"paid": "again"}
+        found.append((district, f"{district}{chance.choices('123', weights=weights)[0]}", kinds))
+    return found
+
+
+def _all_told(people: list[_Each]) -> Iterator[frozenset[int]]:
+    """Give, of every number of the three populations, which people it counts."""
+    for name, kinds in _SEEN.items():
+        tree: dict[str, dict[str, dict[str, int]]] = {
+            one: {f"{one}{place}": {} for place in "123"} for one in "ABC"
+        }
+        for district, nagari, of in people:
+            if name in of:
+                tree[district][nagari][of[name]] = tree[district][nagari].get(of[name], 0) + 1
+        published = publish({"region": tree}, shared=_SHARED[name])
+        for row in ("", *tree, *(one for rows in tree.values() for one in rows)):
+            for size in range(1, len(kinds) + 1):
+                for some in combinations(kinds, size):
+                    counted = frozenset(
+                        at
+                        for at, (district, nagari, of) in enumerate(people)
+                        if of.get(name) in some and row in {"", district, nagari}
+                    )
+                    number = published.sum(some, "region" if row else "", row)
+                    assert number in {None, len(counted)}
+                    if number is not None:
+                        yield counted
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_population_less_another_tells_of_few(seed: int) -> None:
+    """Transfers, deaths and answers share the first transfers: no number of one less numbers of others is 1 to 4."""
+    chance = random.Random(500 + seed)  # noqa: S311
+    told = set(_all_told(_counted_thrice(chance, chance.choice((12, 30, 60, 120)))))
+    assert all(len(one) == 0 or len(one) >= FLOOR for one in told)
+    for one in told:
+        inside = [other for other in told if other < one]
+        for other in inside:
+            rest = one - other
+            assert len(rest) >= FLOOR
+            assert not any(0 < len(rest - third) < FLOOR for third in inside if third <= rest)

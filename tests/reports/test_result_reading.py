@@ -60,14 +60,14 @@ def paid(
 def test_all_less_one_programme_never_counts_few_deaths(
     session: Session, staff: Mapping[str, Actor], died: int, lived: int
 ) -> None:
-    """Of nine accidents some ended in death: of all payments less those of JKM that would be left over."""
+    """Of nine accidents some ended in death. Every JKM follows one: of all deaths less JKM those would be left over."""
     paid(session, staff, "jkm", 12, died=True)
     paid(session, staff, "jkk", died, died=True)
     paid(session, staff, "jkk", lived, died=False)
     refresh(session, now=clock.now())
     whole, natural = (figures(session, staff["dprd"], program=one) for one in ("", "jkm"))
     assert (whole["laporan"].denominator, natural["laporan"].denominator) == (21, 12)
-    assert [] in [list(one["kematian"].rows) for one in (whole, natural)]
+    assert [list(one["kematian"].rows) for one in (whole, natural)] == [[], []]
 
 
 def test_enough_deaths_are_told_of_on_every_page(session: Session, staff: Mapping[str, Actor]) -> None:
@@ -125,6 +125,24 @@ def test_families_told_of_at_all_three_visits_are_not_told_apart_at_one(session:
     third = told["Bulan 3"]
     assert (third["due"], third["told"], third["none"], third["running"]) == (49, 43, HIDDEN, HIDDEN)
     assert (told["Bulan 6"]["running"], told["Bulan 12"]["growing"]) == (43, 13)
+
+
+def test_months_do_not_split_families_told_of_at_several_visits(
+    session: Session, staff: Mapping[str, Actor]
+) -> None:
+    """The month of one visit is three months before that of the next: for readers of aggregates all months are told at once."""
+    world.population(session, staff, seed=5, claims=40)
+    refresh(session, now=clock.now())
+    one, whole = (
+        [
+            (figure.rows, figure.period)
+            for figure in (livelihood(results(session, staff["dprd"], **choice), "matched"),)
+        ]
+        for choice in ({"period": "2026"}, {})
+    )
+    assert one == whole
+    of_year = livelihood(results(session, staff["dprd"], period="2026"), "single")
+    assert "Saringan waktu tidak berlaku di sini." in of_year.definition
 
 
 def test_a_year_less_its_months_leaves_no_few_lost_ones(

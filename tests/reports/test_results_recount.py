@@ -223,7 +223,8 @@ def _check_visits(rows: World, told: Mapping[str, Indicator], workers: Mapping[s
         one.plan_id
         for one in visits
         if one.kind in {"m3", "m6", "m12"} and one.id in records and records[one.id].livelihood_stage
-    )
+        and one.due_on < TODAY.replace(day=1)
+    )  # fmt: skip
     mine = [one for one in visits if rows.here(one.region_code, programs[one.plan_id], one.due_on)]
     counted = {kind: [one for one in mine if one.kind == kind] for kind in ("m1", "m3", "m6", "m12", "m24")}
     outcomes = {kind: Counter(one.outcome or "open" for one in found) for kind, found in counted.items()}
@@ -319,7 +320,11 @@ def _check_headlines(rows: World, told: Mapping[str, Indicator]) -> None:
         row.casefile_id: row.answer
         for row in rows.session.scalars(select(ReceiptAnswer).order_by(ReceiptAnswer.id))
     }
-    paid = rows.of(lambda one: min(one.transfers, default=None))
+    paid = [
+        one
+        for one in rows.of(lambda one: min(one.transfers, default=None))
+        if one.claim.program != "scholarship"
+    ]
     _is_share(told["diterima-utuh"], [answers.get(one.claim.id) == "full" for one in paid])
     _check_months(rows, told["bulan-hilang"])
     children = [

@@ -184,9 +184,8 @@ def _database_refused(error: DBAPIError) -> Response:
     if isinstance(error, DataError):
         return _refused(Invalid("Ada huruf atau angka yang tidak bisa disimpan. Belum ada yang tersimpan."))
     refusal = refusal_of(error)
-    if isinstance(
-        refusal, Stale
-    ):  # two of the same at once: nothing a person has to look at, so the phone tries again
+    # two of the same at once: nothing a person has to look at, so the phone tries again
+    if isinstance(refusal, Stale):
         refusal = Unavailable(_BUSY)
     _log.error("database_refused", endpoint=request.endpoint, kind=type(error).__name__)
     return _refused(refusal)
