@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
@@ -22,6 +23,7 @@ from caseflow.cli.setup import set_up
 from caseflow.config import Settings
 from caseflow.launch.cluster import test_cluster as private_cluster
 from caseflow.launch.databases import DatabaseUrls, create_from_template
+from caseflow.people import hashing
 from caseflow.people.accounts import actor_of
 from caseflow.people.actor import Actor
 from caseflow.people.models import StaffUser
@@ -85,6 +87,14 @@ def _compiled_addresses() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passphrases() -> Iterator[None]:
+    """Passphrases are hashed as cheaply as argon2id can: tests sign in thousands of times. ``passphrases`` is real."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "_PASSPHRASES", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

@@ -13,6 +13,8 @@ from typing import IO, Any
 # Unix socket paths end at about 107 bytes; ".s.PGSQL.5432" and its lock need some of them.
 LONGEST_SOCKET_FOLDER = 80
 TEMPORARY_PREFIX = "caseflow-"
+MEMORY_FOLDER = "/dev/shm"  # noqa: S108 - mkdtemp makes it private
+_PLENTY_KB = 6 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,30 @@ class Account:
             os.chown(folder, self.uid, self.gid)
         return folder
 
-    def temporary_folder(self) -> Path:
-        """A private folder with a short path that this account can enter; the caller removes it."""
-        for parent in (tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108 - mkdtemp makes it private
+    def temporary_folder(self, *, in_memory: bool = False) -> Path:
+        """A private folder with a short path that this account can enter; the caller removes it.
+
+        :param in_memory: better in memory, where there is plenty: a copy of a database of a thousand small files takes
+            a tenth of the time there.
+        """
+        memory = [MEMORY_FOLDER] if in_memory and _has_plenty(MEMORY_FOLDER) else []
+        for parent in (*memory, tempfile.gettempdir(), "/tmp", "/var/tmp"):  # noqa: S108 - mkdtemp makes it private
             if len(parent) > LONGEST_SOCKET_FOLDER - 20 or not self.can_enter(Path(parent)):
                 continue
             if os.access(parent, os.W_OK):
                 return self.own(Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=parent)))
         return self.own(Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX)))
+
+
+def _has_plenty(folder: str) -> bool:
+    """Return whether a folder in memory, and the memory itself, have room for the databases of several test runs."""
+    try:
+        room = os.statvfs(folder)
+        lines = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
+        available = int(lines["MemAvailable"].removesuffix("kB"))
+    except (OSError, KeyError, ValueError):
+        return False
+    return min(room.f_bavail * room.f_frsize // 1024, available) >= _PLENTY_KB
 
 
 def database_account() -> Account:

@@ -75,7 +75,7 @@ def prepare_server(urls: DatabaseUrls, *, password: str | None = None) -> None:
 
 
 def create_from_template(admin_url: str, template: str, name: str) -> None:
-    """Make database ``name`` a copy of ``template`` (some 40 ms), replacing what an earlier run left.
+    """Make database ``name`` a copy of ``template`` (25 ms in memory, ten times that on a disk), replacing what an earlier run left.
 
     Nobody may be connected to ``template``.
     """

@@ -39,8 +39,8 @@ def _signed_in(browser: Browser, running: Service, user: str, width: int) -> Bro
     page.goto("/masuk")
     page.fill("[name=username]", user)
     page.fill("[name=passphrase]", PASSPHRASE)
-    page.click("main button[type=submit], main button:not([type])")
-    page.close()
+    with page.expect_navigation():
+        page.click("main button[type=submit], main button:not([type])")
     return context
 
 
@@ -49,8 +49,8 @@ def test_small_phone_and_two_sheets_of_paper(browser: Browser, running: Service)
     """At 320 px nothing scrolls sideways; printed, each page fills two sheets of A4 landscape."""
     for user, width in (("dedi", 320), ("dedi", 1366), ("dprd", 320), ("siska", 1366)):
         context = _signed_in(browser, running, user, width)
+        page = context.pages[0]
         for name in PAGES:
-            page = context.new_page()
             answer = page.goto(f"/pengawasan/{name}")
             assert answer is not None
             if answer.status == 403:
@@ -64,7 +64,6 @@ def test_small_phone_and_two_sheets_of_paper(browser: Browser, running: Service)
                     assert len(sheets.pages) == 2, (user, name)
                     box = sheets.pages[0].mediabox
                     assert float(box[2]) > float(box[3])
-            page.close()
         context.close()
 
 
@@ -92,12 +91,11 @@ def test_public_pages_fit_a_small_phone(browser: Browser, running: Service) -> N
     context = browser.new_context(
         base_url=running.url, viewport={"width": 320, "height": 640}, java_script_enabled=False
     )
+    page = context.new_page()
     for name in ("statistik", "layanan"):
-        page = context.new_page()
         page.goto(f"/{name}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
         _picture(page.screenshot(full_page=True), f"umum-{name}.png")
-        page.close()
     context.close()
 
 

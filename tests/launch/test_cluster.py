@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from caseflow.launch import binaries, cluster
+from caseflow.launch import account, binaries, cluster
 from caseflow.launch.account import database_account
 from caseflow.launch.cluster import Cluster, DatabaseUrls, create_from_template
 from caseflow.launch.databases import libpq
@@ -219,8 +219,20 @@ def test_long_temporary_folder(open_folder: Path, monkeypatch: pytest.MonkeyPatc
     long = open_folder / ("x" * 120)
     long.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(long))
+    monkeypatch.setattr(account, "MEMORY_FOLDER", str(open_folder / "none"))
     with cluster.test_cluster() as urls:
         assert ask(urls.app, "select 1") == 1
+
+
+@pytest.mark.parametrize(("kilobytes", "in_memory"), [(1, True), (10**15, False)])
+def test_temporary_data_lies_in_memory_where_there_is_plenty(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch, kilobytes: int, *, in_memory: bool
+) -> None:
+    monkeypatch.setattr(account, "MEMORY_FOLDER", str(open_folder))
+    monkeypatch.setattr(account, "_PLENTY_KB", kilobytes)
+    folder = database_account().temporary_folder(in_memory=True)
+    folder.rmdir()
+    assert (folder.parent == open_folder) is in_memory
 
 
 def test_stopping_is_quick_with_open_connections(open_folder: Path) -> None:

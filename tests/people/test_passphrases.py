@@ -1,6 +1,10 @@
 """Passphrases: long, not a pattern, no composition rules (A15)."""
 
+import subprocess
+import sys
+
 import pytest
+from argon2 import Type, extract_parameters
 
 from caseflow.people import hashing
 from caseflow.people.passphrases import normal, problem
@@ -49,6 +53,19 @@ def test_weak_ones_are_refused_with_the_reason(passphrase: str, said: str) -> No
 def test_two_keyboards_make_the_same_passphrase() -> None:
     composed, decomposed = "caf\u00e9 di tepi sungai", "cafe\u0301 di tepi sungai"
     assert hashing.passphrase_matches(hashing.hash_passphrase(normal(composed)), normal(decomposed))
+
+
+def test_a_passphrase_is_hashed_slowly() -> None:
+    """As the installed service does it: argon2id with at least what OWASP asks for. Other tests use a cheaper hash."""
+    words = "lesung kabut sendok tua"
+    program = f"from caseflow.people import hashing; print(hashing.hash_passphrase({words!r}))"
+    stored = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    found = extract_parameters(stored)
+    assert found.type is Type.ID
+    assert (found.memory_cost >= 19_456, found.time_cost >= 2, found.hash_len >= 32) == (True, True, True)
+    assert hashing.passphrase_matches(stored, words)
 
 
 def test_nobody_matches_nothing() -> None:
