@@ -68,6 +68,8 @@ def assign(plan_id: str) -> ResponseReturnValue:
         visit_order.revoke_replaced(session, plan.region_code, by=here.actor(), now=here.now())
         flash(
             f"{moved} keluarga sekarang didampingi {chosen.name}. HP petugas lama melepasnya saat tersambung."
+            if moved
+            else f"Tidak ada yang berubah: {chosen.name} sudah mendampingi."
         )
         return url_for("field.family_page", plan_id=plan_id)
 

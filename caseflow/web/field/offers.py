@@ -30,13 +30,16 @@ class OfferForm(BaseForm):
 
     version = HiddenField()
     kind = SelectField(
-        "Jenis bantuan", choices=[("", "Pilih jenisnya"), *KIND_LABELS.items()], validate_choice=False
+        "Jenis bantuan",
+        [InputRequired("Pilih jenis bantuannya.")],
+        choices=[("", "Pilih jenisnya"), *KIND_LABELS.items()],
+        validate_choice=False,
     )
     title = StringField("Nama bantuan", [InputRequired("Tulis nama bantuannya."), Length(max=120)])
     provider = StringField(
         "Siapa yang memberi", [InputRequired("Tulis siapa yang memberi."), Length(max=120)]
     )
-    region_code = SelectField("Tempat", validate_choice=False)
+    region_code = SelectField("Tempat", [InputRequired("Pilih tempatnya.")], validate_choice=False)
     trades = SelectMultipleField("Cocok untuk usaha", choices=_TRADES, validate_choice=False)
     starts_on = DayField("Hari pertama", [Optional()])
     ends_on = DayField("Hari terakhir", [Optional()])
@@ -48,7 +51,9 @@ class OfferForm(BaseForm):
 class PlaceForm(BaseForm):
     """Where a nagari or kecamatan roughly lies."""
 
-    region = SelectField("Nagari atau kecamatan", validate_choice=False)
+    region = SelectField(
+        "Nagari atau kecamatan", [InputRequired("Pilih nagari atau kecamatannya.")], validate_choice=False
+    )
     latitude = StringField("Lintang", [InputRequired("Tulis lintangnya, misalnya -0,66.")])
     longitude = StringField("Bujur", [InputRequired("Tulis bujurnya, misalnya 100,95.")])
     source = StringField("Diketahui dari", [InputRequired("Tulis dari mana."), Length(max=200)])

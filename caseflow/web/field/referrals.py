@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from caseflow import clock
 from caseflow.errors import NotFound
@@ -37,11 +37,21 @@ class ReferralForm(BaseForm):
     kind = SelectField(
         "Jenis bantuan", choices=[("", "Pilih jenisnya"), *KIND_LABELS.items()], validate_choice=False
     )
-    to_whom = StringField("Dirujuk kepada", [Optional(), Length(max=160)])
+    to_whom = StringField("Dirujuk kepada", [Length(max=160)])
     for_whom = StringField("Untuk siapa", [InputRequired("Tulis untuk siapa."), Length(max=120)])
     visit = SelectField("Kebutuhan ini diceritakan saat", validate_choice=False)
     words = LongTextField("Catatan untuk penerima", [Length(max=600, message="Paling banyak 600 huruf.")])
     answer_by_on = DayField("Jawaban diharapkan paling lambat", [InputRequired("Isi harinya.")])
+
+    def validate_kind(self, field: Field) -> None:
+        """Without an offer that says it the kind is chosen here."""
+        if not self.bantuan.data and not field.data:
+            raise ValidationError("Pilih jenis bantuannya.")
+
+    def validate_to_whom(self, field: Field) -> None:
+        """Without an offer that says it somebody is named here."""
+        if not self.bantuan.data and not (field.data or "").strip():
+            raise ValidationError("Tulis kepada siapa keluarga dirujuk.")
 
 
 class AnswerForm(BaseForm):

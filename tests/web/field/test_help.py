@@ -116,6 +116,16 @@ def test_a_refused_referral_loses_nothing_typed(office: Office, stage: Stage, pl
         assert session.scalars(select(Referral)).all() == []
 
 
+def test_what_a_referral_lacks_is_said_at_once(office: Office, stage: Stage, plan: Plan) -> None:
+    path = f"/pendamping/keluarga/{plan.public_id}/rujukan/baru"
+    empty = {"kind": "", "to_whom": "", "for_whom": "", "answer_by_on__year": ""}
+    page = unescape(
+        fill(office.browser(username(stage, plan)), path, "/rujukan/baru", **empty).get_data(as_text=True)
+    )
+    for sentence in ("Pilih jenis bantuannya.", "Tulis kepada siapa keluarga dirujuk.", "Tulis untuk siapa."):
+        assert sentence in page
+
+
 def test_an_older_page_answers_nothing(office: Office, stage: Stage, plan: Plan) -> None:
     me = username(stage, plan)
     sent = fill(
@@ -168,7 +178,11 @@ def test_offers_are_kept_by_supervisor_and_programme(office: Office, plan: Plan)
         office.browser("siska"), "/pendamping/bantuan/baru", "/bantuan/baru", title="Koperasi", provider=""
     )
     assert wrong.status_code == 422
-    assert 'value="Koperasi"' in wrong.get_data(as_text=True)
+    said = unescape(wrong.get_data(as_text=True))
+    for sentence in (
+        'value="Koperasi"', "Tulis siapa yang memberi.", "Pilih jenis bantuannya.", "Pilih tempatnya.",
+    ):  # fmt: skip
+        assert sentence in said  # everything that is missing at once
     kept = fill(
         office.browser("desi"), "/pendamping/bantuan/baru", "/bantuan/baru", kind="credit", title="Modal bergulir",
         provider="Koperasi Latihan", region_code="13.03", trades=["shop", "food"], places="5",

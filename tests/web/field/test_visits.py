@@ -149,7 +149,9 @@ def test_the_supervisor_gives_a_family_to_another(office: Office, stage: Stage, 
     form = form_of(read(siska, path), "/petugas")
     nobody = send(siska, form, visitor="dedi")
     assert nobody.status_code == 422
-    assert send(siska, form, visitor=then).status_code == 303
+    assert send(siska, form, visitor=now).status_code == 303
+    assert "Tidak ada yang berubah" in read(siska, f"/pendamping/keluarga/{plan.public_id}")
+    assert send(siska, form_of(read(siska, path), "/petugas"), visitor=then).status_code == 303
     assert "Elmita" in read(office.browser(then), "/pendamping/keluarga")
     assert "Elmita" not in read(office.browser(now), "/pendamping/keluarga")
     # whoever lost the family cannot show a letter that still holds
