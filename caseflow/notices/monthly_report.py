@@ -31,6 +31,7 @@ from caseflow.reports.visit_results import visit_results
 READY_ON = 5  # day of the next month on which a month's figures have settled
 _MONTHS_BACK = 12
 _MONTHS_SHOWN = 6  # the whole year is on /statistik
+_WIDEST = 6  # columns of a table on A4
 _NOT_OVER = "Bulan ini belum selesai atau angkanya belum dihitung. Laporan dibuat mulai tanggal 5 bulan berikutnya. Belum ada yang dibuat."
 
 
@@ -137,6 +138,13 @@ def _figure(one: Indicator) -> list[Block]:
     rows = [
         [words_of(cell, column) for cell, column in zip(row, one.columns, strict=True)] for row in one.rows
     ]
+    if len(columns) > _WIDEST and rows:  # more columns than fit on the paper: on their side
+        columns, rows = (
+            [columns[0], *({"label": row[0], "number": True} for row in rows)],
+            [[label, *cells] for label, *cells in zip([one["label"] for one in columns], *rows, strict=True)][
+                1:
+            ],
+        )
     kind = "Keadaan" if one.kind == "stock" else "Aliran"
     ground = f"{one.definition} Penyebut: {one.of}. {kind}, {one.period}. Sumber: {one.source}."
     return [*([table(f"{one.code}. {one.title}", columns, rows)] if rows else []), small(ground)]

@@ -18,15 +18,16 @@ from caseflow.notices.letters.frame import (
     framed,
     heading,
     items,
+    lines,
     paragraph,
     small,
     table,
+    ticks,
 )
 from caseflow.notices.letters.press import PrintedLetter, print_letter
 from caseflow.registry import queries as registry
 
-_BOX = "[..]"  # ticked by hand
-_LINE = " ." * 56
+_SPACE = " ." * 30
 _BEANS = "0 - 1 - 2 - 3 - 4"
 
 
@@ -67,12 +68,13 @@ def _said(session: Session, visit: PlannedVisit, plan: Plan) -> Said:
     return Said(
         title=VISITS[visit.kind],
         about=f"Formulir {VISITS[visit.kind].lower()}",
-        to=["Diisi petugas, lalu disalin ke sistem dengan foto kertas ini."],
-        blocks=blocks,
-        signed=["Petugas", "", ". . . . . . . . . . . . . . . ."],
-        closing=[
-            small(f"Persetujuan versi {text.version}. Kertas ini disimpan di kantor, lalu dimusnahkan.")
+        to=[
+            "Diisi petugas, lalu disalin ke sistem dengan foto kertas ini. Kertas disimpan di kantor, lalu dimusnahkan.",
+            f"Persetujuan versi {text.version}.",
         ],
+        blocks=[*blocks, paragraph(f"Nama petugas{_SPACE}")],
+        signed=[],
+        closing=[],
     )
 
 
@@ -84,38 +86,35 @@ def _question(question: Question) -> Sequence[Block]:
 
 def _space(question: Question) -> Sequence[Block]:
     """Return room for the answer: boxes to tick, beans to ring, lines to write on."""
-    ticks = (
-        [paragraph("   ".join(f"{_BOX} {one.label}" for one in question.choices))] if question.choices else []
-    )
-    if question.kind == "shown":
-        return [small("Tidak ditulis di kertas; petugas tidak menanyakan jumlahnya.")]
-    if question.kind == "beans":
-        rows = [(one.label, _BEANS) for one in question.choices]
-        return [
-            table(
-                "Lingkari jumlah butir", [{"label": "Dipakai untuk", "wide": True}, {"label": "Butir"}], rows
-            )
-        ]
-    if question.kind == "people":
-        columns = [{"label": "Nama", "wide": True}, {"label": "Hubungan dengan pekerja", "wide": True}]
-        return [table("Yang ditemui", columns, [(" . . .", ""), (" . . .", "")])]
-    if question.kind == "children":
-        columns = [
-            {"label": "Nama depan", "wide": True},
-            {"label": "Sekolah"},
-            {"label": "Sebab bila tidak", "wide": True},
-        ]
-        row = (" . . .", f"{_BOX} ya {_BOX} tidak", "")
-        return [table("Anak usia sekolah", columns, [row, row, row])]
-    if question.kind == "consent":
-        return [
-            paragraph(f"{_BOX} Bersedia   Nama dan tanda tangan{_LINE[:60]}"),
-            paragraph(f"Saksi{_LINE[:60]}"),
-        ]
-    if question.kind == "photos":
-        return [paragraph(f"{_BOX} Keluarga mengizinkan foto   {_BOX} Tidak")]
-    if question.kind in {"text", "levy"}:
-        return [*ticks, paragraph(_LINE), paragraph(_LINE)]
-    if question.kind == "day":
-        return [paragraph("Tanggal . . . . . . . . . . . . . . . .")]
-    return ticks
+    boxes = [ticks([one.label for one in question.choices])] if question.choices else []
+    match question.kind:
+        case "shown":
+            return [small("Tidak ditulis di kertas; petugas tidak menanyakan jumlahnya.")]
+        case "beans":
+            rows = [(one.label, _BEANS) for one in question.choices]
+            columns: list[Block] = [{"label": "Dipakai untuk", "wide": True}, {"label": "Butir"}]
+            return [table("Lingkari jumlah butir", columns, rows)]
+        case "people":
+            columns = [{"label": "Nama", "wide": True}, {"label": "Hubungan dengan pekerja", "wide": True}]
+            return [table("Yang ditemui", columns, [("", "")] * 2, tall=True)]
+        case "children":
+            columns = [
+                {"label": "Nama depan", "wide": True},
+                {"label": "Sekolah"},
+                {"label": "Sebab bila tidak", "wide": True},
+            ]
+            row = ("", "ya  /  tidak", "")
+            return [table("Anak usia sekolah; lingkari ya atau tidak", columns, [row] * 3, tall=True)]
+        case "consent":
+            return [
+                ticks([f"Bersedia, nama dan tanda tangan{_SPACE}"]),
+                paragraph(f"Saksi{_SPACE}"),
+            ]
+        case "photos":
+            return [ticks(["Keluarga mengizinkan foto", "Tidak"])]
+        case "text" | "levy":
+            return [*boxes, lines(2)]
+        case "day":
+            return [paragraph("Tanggal . . . . . . . . . . . . . . . .")]
+        case _:
+            return boxes

@@ -167,7 +167,7 @@ def livelihood(results: Results, group: str) -> Indicator:
         + "Tidak dijumlahkan antarbulan."
         + ("" if results is chosen else " Saringan waktu tidak berlaku di sini."),
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Menjawab", True),
-         *(Column(label, True) for label in STAGE_LABELS.values()), Column("Berjalan", True, "percent")),
+         *(Column(label, True) for label in STAGE_LABELS.values()), Column("Bagian berjalan", True, "percent")),
         rows, charts.bars(drawn, name=group, said=f"{title}.", whole=True),
         little=hidden or (last is not None and last[2] < FEWEST), legend=tuple(STAGE_LABELS.values()),
     )  # fmt: skip

@@ -174,16 +174,35 @@ def signatures(people: Iterable[tuple[str, str]]) -> Block:
     return {"type": "signatures", "items": [{"who": who, "name": name} for who, name in people]}
 
 
+def ticks(labels: Sequence[str]) -> Block:
+    """Squares to tick by hand, each with what it stands for."""
+    return {"type": "ticks", "items": list(labels)}
+
+
+def lines(count: int) -> Block:
+    """Empty lines to write on by hand."""
+    return {"type": "lines", "count": count}
+
+
 def table(
-    caption: str, columns: Sequence[Block], rows: Iterable[Sequence[str]], foot: Sequence[str] = ()
+    caption: str,
+    columns: Sequence[Block],
+    rows: Iterable[Sequence[str]],
+    foot: Sequence[str] = (),
+    *,
+    tall: bool = False,
 ) -> Block:
-    """A table. A column is ``{"label": …}`` with ``wide`` or ``number``; a cell may hold several lines."""
+    """A table. A column is ``{"label": …}`` with ``wide`` or ``number``; a cell may hold several lines.
+
+    :param tall: rows as tall as somebody's handwriting.
+    """
     return {
         "type": "table",
         "caption": caption,
         "columns": list(columns),
         "rows": [list(row) for row in rows],
         "foot": list(foot),
+        "tall": tall,
     }
 
 
