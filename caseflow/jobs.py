@@ -277,9 +277,11 @@ def _add_result_tasks(app: App, tools: Tools) -> None:
     """Figures of the dashboards: counted again every ten minutes, the last time a day at ten to midnight."""
 
     @app.periodic(cron="*/10 * * * *")
-    @app.task(name="results.refresh", queueing_lock="results.refresh")
+    @app.task(name="results.refresh", queueing_lock="results.refresh", lock="results.refresh")
     def refresh_results(timestamp: int) -> None:
         with tools.sessions() as session, session.begin():
+            # all counts of one moment: a transfer that is confirmed meanwhile counts in all of them or in none
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             _log.info("results_counted", at=timestamp, rows=result_refresh.refresh(session, now=clock.now()))
 
     @app.periodic(cron="30 19 * * *")

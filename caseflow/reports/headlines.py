@@ -9,7 +9,6 @@ from caseflow.formats import permille, thousands
 from caseflow.monitoring.visit_models import ALIVE, STAGES
 from caseflow.registry.cover_models import CoverCount, CoverMember
 from caseflow.reports.coverage_figures import last_due_month
-from caseflow.reports.publication import Counts, publish
 from caseflow.reports.result_figures import (
     FROM_CASES,
     FROM_VISITS,
@@ -22,7 +21,7 @@ from caseflow.reports.result_figures import (
 )
 from caseflow.reports.result_reading import Results
 from caseflow.reports.service_results import days_of, in_time
-from caseflow.reports.visit_results import DUE, MILESTONE_LABELS
+from caseflow.reports.visit_results import DUE, MILESTONE_LABELS, NO_MONTHS
 
 
 def headlines(results: Results) -> Sequence[Indicator]:
@@ -93,48 +92,50 @@ def _share(
 
 def months_lost(results: Results) -> Indicator:
     """H6: months of cover lost because nobody paid in time for members: members of a month less those paid for it."""
+    if len(results.choice.period) > len("2026"):
+        results = results.of_all_months
     lost, paid = _lost_and_paid(results)
-    total = None if lost is None or paid is None else lost + paid
+    total = lost + paid
     rows: list[Sequence[Cell]] = [("Bulan terlindungi", paid), ("Bulan hilang", lost)] if total else []
-    if lost is None or total is None:
-        lost, title = None, "Bulan perlindungan yang hilang: data sedikit"
-    elif not total:
+    if not total:
         title = "Belum ada bulan kepesertaan pada periode ini"
     else:
         title = f"{thousands(lost)} dari {thousands(total)} bulan perlindungan hilang karena iuran tidak dibayar ({percent(lost, total)})"
+        title = f"Sekitar {title}" if results.masked else title
     return Indicator(
         "H6", "bulan-hilang", title, lost, total,
         "bulan kepesertaan", period_words(results.choice, results.today),
         "caseflow, bulan iuran yang sudah dipastikan cabang", "flow",
         "Bulan seorang peserta (dibayar bulan itu atau salah satu dari tiga bulan sebelumnya) yang iurannya tidak dibayar. "
-        "Sampai bulan terakhir yang jatuh tempo. Saringan program tidak berlaku di sini.",
-        (Column("Bulan"), Column("Banyaknya", True)), rows, little=total is None,
+        "Sampai bulan terakhir yang jatuh tempo. "
+        + ("Seluruh wilayah, dibulatkan ke puluhan. Saringan bulan, wilayah, dan program tidak berlaku di sini."
+           if results.masked else "Saringan program tidak berlaku di sini."),
+        (Column("Bulan"), Column("Banyaknya", True)), rows,
     )  # fmt: skip
 
 
-def _lost_and_paid(results: Results) -> tuple[int | None, int | None]:
-    """Return months lost and paid under the choice; ``None``: hidden.
+def _lost_and_paid(results: Results) -> tuple[int, int]:
+    """Return months lost and paid under the choice.
 
-    Readers of aggregates are told of the whole regency alone, by month, and never of a month that the others leave over.
+    Readers of aggregates are told of the whole regency, of all time or of a year, in tens: the pages of coverage tell
+    who is paid and who is at risk month by month, and beside exact numbers of months what they hide would come out.
     """
     period, months = results.choice.period, _by_month(results)
-    if not results.masked:
-        here = [counts for month, counts in months.items() if month.startswith(period)]
-        return sum(one["lost"] for one in here), sum(one["paid"] for one in here)
-    if results.choice.area or len(results.places) < len(results.all_places):
-        return None, None
-    years: dict[str, dict[str, Counts]] = defaultdict(dict)
-    for month, counts in months.items():
-        years[month[:4]][month] = counts
-    published = publish({"month": years})
-    way = "month" if period else ""
-    return published.sum(("lost",), way, period), published.sum(("paid",), way, period)
+    here = [counts for month, counts in months.items() if month.startswith(period)]
+    lost, paid = (sum(one[kind] for one in here) for kind in ("lost", "paid"))
+    return (_in_tens(lost), _in_tens(paid)) if results.masked else (lost, paid)
+
+
+def _in_tens(number: int) -> int:
+    return (number + 5) // 10 * 10
 
 
 def _by_month(results: Results) -> dict[str, dict[str, int]]:
     """Return months lost and paid, by month (``2026-10``), of the places that are looked at."""
     until = last_due_month(results.today)
-    codes = {one.code for one in results.places if results.choice.area in {"", one.code, one.district_code}}
+    chosen = results.choice.area
+    places = results.all_places if results.masked else results.places
+    codes = {one.code for one in places if results.masked or chosen in {"", one.code, one.district_code}}
     found: dict[str, dict[str, int]] = defaultdict(lambda: {"lost": 0, "paid": 0})
     for table in (CoverMember, CoverCount):
         for month, code, number in results.session.execute(
@@ -152,6 +153,7 @@ def _by_month(results: Results) -> dict[str, dict[str, int]]:
 
 def living(results: Results) -> Indicator:
     """H8: households with a living income activity at 6 and 12 months, with how many were seen of how many due."""
+    chosen, results = results, results.of_all_months
     rows: list[Sequence[Cell]] = []
     last: tuple[str, int, int, int] | None = None
     hidden = False
@@ -183,7 +185,8 @@ def living(results: Results) -> Indicator:
         "H8", "penghidupan", title, last[1] if last else None, last[2] if last else None,
         "rumah tangga yang menjawab", period_words(results.choice, results.today), FROM_VISITS, "stock",
         "Usaha berjalan atau berkembang menurut jawaban pada bulan 6 dan 12, dari yang menjawab; beserta berapa yang harinya sudah tiba. "
-        "Tidak dijumlahkan antarbulan dan tidak dibandingkan dengan kelompok yang dilatih.",
+        "Tidak dijumlahkan antarbulan dan tidak dibandingkan dengan kelompok yang dilatih."
+        + ("" if results is chosen else NO_MONTHS),
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Menjawab", True), Column("Berjalan", True),
          Column("Dari yang menjawab", True, "percent")),
         rows, little=hidden,

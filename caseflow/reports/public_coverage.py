@@ -39,10 +39,12 @@ def public_coverage(session: Session, *, today: date, month: date | None = None)
 
 
 def _whole(counts: dict[str, int], districts: dict[str, str]) -> int | None:
-    groups: dict[str, dict[str, int]] = defaultdict(dict)
+    """Return all of them, where every regency alone may be told: its readers are told of it, and could subtract."""
+    regencies: dict[str, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for code, district in districts.items():
-        groups[district][code] = counts.get(code, 0)
-    return suppressed(groups)[2].value
+        regencies[district.rpartition(".")[0]][district][code] = counts.get(code, 0)
+    told = [suppressed(groups)[2].value for groups in regencies.values()]
+    return None if None in told else sum(one or 0 for one in told)
 
 
 def _covered(session: Session, month: date, active: int | None) -> Indicator:

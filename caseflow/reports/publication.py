@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from caseflow.errors import Unavailable
 from caseflow.reports.suppression import FLOOR
 
 Counts = Mapping[str, int]  # by kind
@@ -29,14 +30,12 @@ Tree = Mapping[str, Mapping[str, Counts]]  # group, row, kind
 class Rows:
     """Rows of one way to split, as they may be told.
 
-    :ivar told: rows and groups whose counts may be told; :ivar sums: those whose sum of shared kinds may be told;
-    :ivar few: rows of which may be told that they are few.
+    :ivar told: rows and groups whose counts may be told; :ivar sums: those whose sum of shared kinds may be told.
     """
 
     counts: Mapping[str, Counts]
     told: frozenset[str] = frozenset()
     sums: frozenset[str] = frozenset()
-    few: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,10 @@ class Publication:
     ways: Mapping[str, Rows]
 
     def sum(self, kinds: Collection[str], way: str = "", row: str = "") -> int | None:
-        """Return how many of these kinds there are in a row, or altogether; ``None``: may not be told."""
+        """Return how many of these kinds there are in a row, or altogether; ``None``: may not be told.
+
+        A row of a group that is not there counts nobody.
+        """
         wanted = set(kinds)
         if not self.told or wanted & self.kinds.mute:
             return None
@@ -77,16 +79,12 @@ class Publication:
         else:
             rows = self.ways[way]
             counts = rows.counts.get(row, {})
-            if row not in rows.told:
+            if row not in rows.told and row in rows.counts:
                 is_shared_sum = wanted & set(self.kinds.whole) == self.kinds.shared
                 return _of(counts, wanted) if row in rows.sums and is_shared_sum else None
-        if any(pool & wanted and not pool <= wanted for pool in self.kinds.pools):
+        if any(counts.values()) and any(pool & wanted and not pool <= wanted for pool in self.kinds.pools):
             return None
         return _of(counts, wanted)
-
-    def is_few(self, way: str, row: str) -> bool:
-        """Tell whether a row is hidden because it is small, and that may be said."""
-        return self.told and way in self.ways and row in self.ways[way].few
 
 
 def publish(ways: Mapping[str, Tree], *, shared: Collection[str] = ()) -> Publication:
@@ -94,9 +92,12 @@ def publish(ways: Mapping[str, Tree], *, shared: Collection[str] = ()) -> Public
 
     :param ways: by name of the way, its rows in groups; each way splits the same people.
     :param shared: kinds whose sum in every row is told by other populations too.
+    :raises Unavailable: the ways do not split the same people: some were counted anew while the others were read.
     """
-    whole = _added(row for tree in ways.values() for rows in tree.values() for row in rows.values())
-    kinds = _kinds({kind: count // max(1, len(ways)) for kind, count in whole.items()}, shared)
+    wholes = [_added(row for rows in tree.values() for row in rows.values()) for tree in ways.values()]
+    if any(_kept(one) != _kept(wholes[0]) for one in wholes):
+        raise Unavailable("Angka ini sedang dihitung ulang. Muat ulang halaman ini sebentar lagi.")
+    kinds = _kinds(_kept(wholes[0]) if wholes else {}, shared)
     if kinds is None:
         return Publication(Kinds(MappingProxyType({})), False, MappingProxyType({}))
     found = {name: _rows(_without(tree, kinds.mute), kinds) for name, tree in ways.items()}
@@ -159,8 +160,8 @@ class _Way:
             ]
             rest = [row for group in groups if group not in self.sums for row in self.tree[group].values()]
             return self._leave_open([*known, *([_added(rest)] if rest else [])])
-        together = _added(row for group in groups for row in self.tree[group].values())
-        return len(groups) > 1 and self.is_clear(together) and sum(together.values()) > len(groups)
+        counts = [_added(self.tree[group].values()) for group in groups]
+        return self.is_clear(_added(counts)) and _unknown([sum(one.values()) for one in counts])
 
     def _known(self, group: str, rows: Collection[str]) -> Iterator[Counts]:
         """Give rows whose sum of shared kinds is known, and the others of the group as one."""
@@ -169,14 +170,14 @@ class _Way:
             yield _added(others)
 
     def _leave_open(self, rows: Sequence[Counts]) -> bool:
-        """Return whether few of a kind stay open to who knows each row's sum of shared kinds.
-
-        Sums and atoms of all rows are five and more, so of a kind with few a row may as well have five.
-        """
+        """Return whether few of a kind stay open to who knows each row's sum of shared kinds, and that of each atom."""
         if all(self.is_clear(one) for one in rows):
             return True
-        rest = [sum(one.values()) - _of(one, self.kinds.shared) for one in rows]
-        return self.is_clear(_added(rows)) and (_unknown(rest) or not any(0 < one < FLOOR for one in rest))
+        counted = [[_of(row, atom) for row in rows] for atom in self.kinds.atoms]
+        counted.append([sum(row.values()) - _of(row, self.kinds.shared) for row in rows])
+        return self.is_clear(_added(rows)) and all(
+            _unknown(counts) for counts in counted if any(0 < one < FLOOR for one in counts)
+        )
 
 
 def _rows(tree: Tree, kinds: Kinds) -> Rows:
@@ -198,16 +199,15 @@ def _rows(tree: Tree, kinds: Kinds) -> Rows:
         or not way.is_clear(groups[name])
         or not way.is_open(name, hidden[name])
     }
-    others = _by_size(groups)
+    others = _in_order(groups)
     while closed and not way.is_closed(closed):
         more = next((name for name in others if name not in closed), None)
         if more is None:
             return Rows(counts, sums=sums)
         closed.add(more)
     told = {name for name in tree if name not in closed}
-    few = {row for name in told for row in hidden[name] if 0 < sum(tree[name][row].values()) < FLOOR}
     told |= {row for name in told for row in tree[name] if row not in hidden[name]}
-    return Rows(counts, frozenset(told), sums, frozenset(few))
+    return Rows(counts, frozenset(told), sums)
 
 
 def _pool(way: _Way, group: str) -> set[str]:
@@ -216,17 +216,16 @@ def _pool(way: _Way, group: str) -> set[str]:
     pool = {name for name, counts in rows.items() if not way.is_clear(counts)}
     if way.kinds.shared:
         pool |= {name for name in rows if name not in way.sums}
-    for name in _by_size(rows):
+    for name in _in_order(rows):
         if way.is_open(group, pool):
             break
         pool.add(name)
     return pool
 
 
-def _by_size(rows: Mapping[str, Counts]) -> list[str]:
-    """Return names of what counts somebody, the smallest first."""
-    sizes = {name: sum(counts.values()) for name, counts in rows.items()}
-    return sorted((name for name in sizes if sizes[name]), key=lambda name: (sizes[name], name))
+def _in_order(rows: Mapping[str, Counts]) -> list[str]:
+    """Return names of what counts somebody, in an order that tells nothing of how many: the smallest first would."""
+    return sorted(name for name, counts in rows.items() if any(counts.values()))
 
 
 def _without(tree: Tree, mute: Collection[str]) -> Tree:
@@ -238,6 +237,10 @@ def _without(tree: Tree, mute: Collection[str]) -> Tree:
         }
         for group, rows in tree.items()
     }
+
+
+def _kept(counts: Counts) -> Counts:
+    return {kind: count for kind, count in counts.items() if count}
 
 
 def _of(counts: Counts, kinds: Iterable[str]) -> int:

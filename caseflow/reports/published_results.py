@@ -13,6 +13,7 @@ from caseflow.reports.result_tables import Way
 
 Kinds = dict[str, int]
 Split = Callable[[str, Way], Mapping[str, Kinds]]  # population and way to its rows by kind
+PROGRAMS = ("jkm", "jkk", "scholarship")
 PAYMENTS = "payments"
 DEATHS = "deaths"  # of the first transfers, those after a death and the others
 AFTER_A_DEATH = ("death_jkm", "death_jkk")  # kinds of DEATHS: everybody knows that a JKM follows a death
@@ -36,7 +37,7 @@ def published(population: str, split: Split, places: Sequence[Place]) -> Publica
     ways: dict[str, Tree] = {
         "region": _by_district(split(population, "region"), places),
         "month": _by_year(split(population, "month")),
-        "program": {"all": split(population, "program")},
+        "program": {"all": {one: split(population, "program").get(one, {}) for one in PROGRAMS}},
     }
     return publish(ways, shared=_SHARED.get(population, frozenset()))
 
@@ -49,7 +50,7 @@ def _by_district(rows: Mapping[str, Kinds], places: Sequence[Place]) -> Tree:
 
 
 def _by_year(rows: Mapping[str, Kinds]) -> Tree:
-    tree: dict[str, dict[str, Kinds]] = defaultdict(dict)
-    for month, kinds in rows.items():
-        tree[month[:4]][month] = kinds
-    return tree
+    """Return months in years; also those in which nothing was, which may be told like others."""
+    years = sorted({month[:4] for month in rows})
+    months = {year: [f"{year}-{month:02}" for month in range(1, 13)] for year in years}
+    return {year: {month: rows.get(month, {}) for month in those} for year, those in months.items()}

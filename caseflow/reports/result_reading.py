@@ -36,12 +36,9 @@ from caseflow.reports.result_tables import (
 )
 from caseflow.reports.suppression import FLOOR
 
-PROGRAMS = ("jkm", "jkk", "scholarship")
-# what a measure of days counts, where that is not every first transfer
-_COUNTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "complete_to_paid": (PAYMENTS, ("kept", "late")),
-    "death_to_paid": (DEATHS, AFTER_A_DEATH),
-}
+ROUNDED_TO_IDR = 50_000_000
+# of the transfers, what the days of a measure tell too: nine of ten in time say how many were late at most
+_TOLD_BY: Mapping[str, tuple[tuple[str, ...], ...]] = {"complete_to_paid": (("kept",), ("late",))}
 
 
 @dataclass(frozen=True)
@@ -140,6 +137,8 @@ class Results:
             found = self._split(population, "").get("", {})
             return sum(found.get(kind, 0) for kind in kinds)
         way, rows = self._row()
+        if way == "month" and rows[0] >= f"{self._month:%Y-%m}":
+            return None  # a month that still runs
         told = [self.publication(population).sum(kinds, way, row) for row in rows]
         return None if None in told else sum(one or 0 for one in told)
 
@@ -172,11 +171,16 @@ class Results:
         if not self.masked:
             return found
         # how many there are is told beside the transfers, and must not tell of few of them
-        counted = [self.count(PAYMENTS, FIRST), self.count(*_COUNTED.get(measure, (PAYMENTS, FIRST)))]
-        return None if None in counted or sum(found.values()) < FLOOR else found
+        counted = [self.count(PAYMENTS, kinds) for kinds in (FIRST, *_TOLD_BY.get(measure, ()))]
+        if measure == "death_to_paid":
+            counted.append(self.count(DEATHS, AFTER_A_DEATH))
+        return None if None in counted or 0 < sum(found.values()) < FLOOR else found
 
     def rupiah(self, way: Way = "") -> dict[str, int]:
-        """Return the rupiah paid, by row; of published rows only."""
+        """Return the rupiah paid, by row; to readers of aggregates of published rows, in units of fifty million.
+
+        By law a death pays 42 or 10 million: exact sums of few payments would tell which they were.
+        """
         table: Counts = ResultMonth if self._everywhere and way != "region" else ResultCount
         split = column(table, way)
         rows = self.session.execute(
@@ -187,10 +191,11 @@ class Results:
         found = {row_name(row, way): int(number) for row, number in rows}
         if not self.masked:
             return found
+        about = {row: rounded for row, number in found.items() if (rounded := _rounded(number))}
         if not way:
-            return found if self.count(PAYMENTS, (*FIRST, "other")) is not None else {}
+            return about if self.count(PAYMENTS, (*FIRST, "other")) is not None else {}
         told = self.along(PAYMENTS, way, (*FIRST, "other")) or {}
-        return {row: number for row, number in found.items() if told.get(row) is not None}
+        return {row: number for row, number in about.items() if told.get(row) is not None}
 
     def publication(self, population: str) -> Publication:
         """Return what is published of a population; the same for everybody."""
@@ -328,6 +333,10 @@ class Results:
         if self.choice.program:
             conditions.append(table.program == self.choice.program)
         return [*conditions, *in_period(table, self.choice.period)]
+
+
+def _rounded(amount_idr: int) -> int:
+    return (amount_idr + ROUNDED_TO_IDR // 2) // ROUNDED_TO_IDR * ROUNDED_TO_IDR
 
 
 def _told(rows: Mapping[str, Kinds]) -> dict[str, Kinds]:

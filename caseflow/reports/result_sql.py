@@ -220,6 +220,27 @@ COUNTS = (
         WHERE r.levy_reported IS NOT NULL GROUP BY 1, 2, 3, 4
         """,
     ),
+    # the same by family, for readers of aggregates: five visits or five children may be of one family
+    _count(
+        "school_family",
+        f"""
+        SELECT {_month("told.made_on")} AS month, told.region_code, told.program,
+               CASE WHEN told.attend THEN 'attends' ELSE 'absent' END AS key, '' AS part, count(*) AS number
+        FROM (SELECT l.made_on, l.region_code, l.program, bool_and(k.attends) AS attend
+              FROM counted_children l JOIN visit_child k USING (planned_visit_id) GROUP BY l.planned_visit_id, 1, 2, 3) told
+        GROUP BY 1, 2, 3, 4
+        """,
+    ),
+    _count(
+        "levy_family",
+        f"""
+        SELECT {_month("told.made_on")} AS month, c.region_code, c.program,
+               CASE WHEN told.levy THEN 'yes' ELSE 'no' END AS key, '' AS part, count(*) AS number
+        FROM (SELECT r.plan_id, max(r.made_on) AS made_on, bool_or(r.levy_reported) AS levy
+              FROM visit_record r WHERE r.levy_reported IS NOT NULL GROUP BY r.plan_id) told
+        JOIN counted_plan c ON c.id = told.plan_id GROUP BY 1, 2, 3, 4
+        """,
+    ),
     _count(
         "scholarship",
         f"""

@@ -3,12 +3,13 @@ refusals (D12). Which readers see which figure is decided by what they are for: 
 """
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from caseflow.claims.workflows import book
 from caseflow.documents.catalogue import catalogue
 from caseflow.formats import permille, rupiah, thousands
 from caseflow.reports import result_charts as charts
-from caseflow.reports.published_results import FIRST, PAYMENTS
+from caseflow.reports.published_results import FIRST, PAYMENTS, PROGRAMS
 from caseflow.reports.result_figures import (
     FROM_BANK,
     FROM_CASES,
@@ -22,7 +23,7 @@ from caseflow.reports.result_figures import (
     percent,
     period_words,
 )
-from caseflow.reports.result_reading import PROGRAMS, Results, limits
+from caseflow.reports.result_reading import ROUNDED_TO_IDR, Results, limits
 from caseflow.workflow.definition import STAGE_LABELS, STAGES
 
 PROGRAM_LABELS = {"jkm": "Kematian (JKM)", "jkk": "Kecelakaan kerja (JKK)", "scholarship": "Beasiswa"}
@@ -207,30 +208,37 @@ def rupiah_paid(results: Results) -> Indicator:
     total = results.rupiah().get("")
     transfers = results.count(PAYMENTS, (*FIRST, "other"))
     months = results.rupiah("month") if results.along(PAYMENTS, "month", ("kept",)) is not None else {}
-    rows: list[Sequence[Cell]] = []
-    passed, points = 0, []
-    for month in sorted(months):
-        passed += months[month]
-        rows.append((month_words(month), months[month], passed))
-        points.append((month_words(month), passed))
-    if results.masked and total is not None and passed != total:
-        # hidden months would stand in the sums of those that follow
-        rows, points = [(label, amount, None) for label, amount, _ in rows], []
-    if total is None:
+    columns = [Column("Bulan"), Column("Rupiah", True, "idr")]
+    paid = [(month_words(month), months[month]) for month in sorted(months)]
+    rows: list[Sequence[Cell]]
+    if results.masked:  # hidden months and rounding: nothing to sum up
+        rows = list(paid)
+        drawn = [(label, (amount,), rupiah(amount)) for label, amount in paid[-_MONTHS_DRAWN:]]
+        chart = charts.bars(drawn, name="rupiah", said="Rupiah menurut bulan.")
+    else:
+        columns.append(Column("Jumlah sampai bulan itu", True, "idr"))
+        points = list(
+            zip([label for label, _ in paid], accumulate(amount for _, amount in paid), strict=True)
+        )
+        rows = [(*one, passed) for one, (_, passed) in zip(paid, points, strict=True)]
+        unit = "rupiah, jumlah sampai bulan itu"
+        chart = charts.climbing(points, said="Rupiah menurut bulan.", unit=unit)
+    if total is not None:
+        title = f"{_about(results)}{rupiah(total)} sampai kepada keluarga"
+    elif transfers:
+        title = f"Kurang dari {rupiah(ROUNDED_TO_IDR // 2)} sampai kepada keluarga"
+    else:
         title = (
             "Rupiah yang sampai kepada keluarga: data sedikit"
             if transfers is None
             else "Belum ada pembayaran pada periode ini"
         )
-    else:
-        title = f"{rupiah(total)} sampai kepada keluarga"
     return Indicator(
         "D11", "rupiah", title, total, transfers, "transfer", period_words(results.choice, results.today),
         FROM_BANK, "flow",
-        "Jumlah semua transfer yang menurut rekening koran sampai dan tidak kembali, juga beasiswa, pada bulan dipastikannya.",
-        (Column("Bulan"), Column("Rupiah", True, "idr"), Column("Jumlah sampai bulan itu", True, "idr")),
-        rows, charts.climbing(points, said=f"{title}.", unit="rupiah, jumlah sampai bulan itu"),
-        little=transfers is None,
+        "Jumlah semua transfer yang menurut rekening koran sampai dan tidak kembali, juga beasiswa, pada bulan dipastikannya."
+        + _rounding(results),
+        columns, rows, chart, little=transfers is None,
     )  # fmt: skip
 
 
@@ -241,6 +249,8 @@ def programs_paid(results: Results) -> Indicator:
     hidden = {one for one, count in told.items() if count is None}
     if results.masked and results.count(PAYMENTS, (*FIRST, "other")) is None:
         hidden = set(PROGRAMS)
+    if results.masked:  # rounded to nothing: not told either
+        hidden |= {one for one, count in told.items() if count and not amounts.get(one)}
     total = (results.rupiah() if hidden else {"": sum(amounts.values())}).get("", 0)
     known = [one for one in PROGRAMS if one not in hidden]
     rows: list[Sequence[Cell]] = [
@@ -250,7 +260,7 @@ def programs_paid(results: Results) -> Indicator:
     ]  # fmt: skip
     most = max(known, key=lambda one: amounts.get(one, 0), default=None)
     if most is not None and amounts.get(most):
-        title = f"Terbanyak untuk {_inside(PROGRAM_LABELS[most])}: {rupiah(amounts[most])}"
+        title = f"Terbanyak untuk {_inside(PROGRAM_LABELS[most])}: {_about(results).lower()}{rupiah(amounts[most])}"
     elif hidden:
         title = "Rupiah menurut program: data sedikit"
     else:
@@ -259,11 +269,20 @@ def programs_paid(results: Results) -> Indicator:
     return Indicator(
         "D11", "program", title, amounts.get(most) if most and total else None, total, "rupiah semua program",
         period_words(results.choice, results.today), FROM_BANK, "flow",
-        "Seperti rupiah di atas, menurut program" + (". Program dengan sedikit transfer disamarkan." if results.masked else "."),
+        "Seperti rupiah di atas, menurut program" + (". Program dengan sedikit transfer disamarkan." if results.masked else ".")
+        + _rounding(results),
         (Column("Program"), Column("Rupiah", True, "idr"), Column("Bagian", True, "percent")),
         rows if total and known else [],
         charts.bars(drawn, name="program", said=f"{title}.") if total and known else "", little=bool(hidden) and not known,
     )  # fmt: skip
+
+
+def _about(results: Results) -> str:
+    return "Sekitar " if results.masked else ""
+
+
+def _rounding(results: Results) -> str:
+    return f" Dibulatkan ke {rupiah(ROUNDED_TO_IDR)}." if results.masked else ""
 
 
 def _of_all(results: Results) -> bool:

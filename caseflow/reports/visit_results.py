@@ -38,6 +38,7 @@ OUTCOME_LABELS = {
     "met": "Bertemu", "another_day": "Minta hari lain", "declined": "Tidak bersedia", "moved": "Pindah",
     "not_found": "Tidak bertemu", "open": "Belum dikunjungi",
 }  # fmt: skip
+NO_MONTHS = " Saringan waktu tidak berlaku di sini."
 LIVING = ("m3", "m6", "m12")
 _TOLD = tuple(f"{group}:{stage}" for group in ("matched", "single") for stage in STAGES)
 MET = ("untold", *_TOLD)
@@ -55,7 +56,11 @@ def visit_results(results: Results, workers: Names | None = None) -> Sequence[In
     """
     supervised = workers if not results.masked else None
     results.read_together(
-        "visit", "use", "use_base", "school", "levy", *(["visit_worker"] if supervised else [])
+        "visit",
+        "use",
+        "use_base",
+        *(["school_family", "levy_family"] if results.masked else ["school", "levy"]),
+        *(["visit_worker"] if supervised else []),
     )
     return [
         visits_made(results),
@@ -70,6 +75,7 @@ def visit_results(results: Results, workers: Names | None = None) -> Sequence[In
 
 def visits_made(results: Results) -> Indicator:
     """D13: of the visits whose day has come, how many were made, and what became of them."""
+    chosen, results = results, results.of_all_months
     rows: list[Sequence[Cell]] = []
     drawn, done, due = [], 0, 0
     complete = True
@@ -95,7 +101,8 @@ def visits_made(results: Results) -> Indicator:
         "D13", "kunjungan", title, done if complete else None, due if complete else None,
         "kunjungan yang jatuh waktu", period_words(results.choice, results.today), FROM_VISITS, "flow",
         "Kunjungan bulan 3, 6, 12, 24 dan telepon bulan 1 yang harinya sudah tiba, pada bulan jatuh waktunya. "
-        "Tidak bersedia, pindah, dan tidak bertemu adalah jawaban, bukan kegagalan; yang dibatalkan tidak dihitung.",
+        "Tidak bersedia, pindah, dan tidak bertemu adalah jawaban, bukan kegagalan; yang dibatalkan tidak dihitung."
+        + ("" if results is chosen else NO_MONTHS),
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Selesai", True),
          *(Column(label, True) for label in OUTCOME_LABELS.values())),
         rows, charts.bars(drawn, name="kunjungan", said=f"{title}.", whole=True), legend=("Selesai", "Belum"), little=not complete,
@@ -165,7 +172,7 @@ def livelihood(results: Results, group: str) -> Indicator:
         + ("Hanya keluarga yang menjawab di ketiganya, dan bulan ketiganya sudah lewat, supaya perubahannya nyata. " if matched
            else "Keluarga yang belum atau tidak menjawab di ketiganya; tidak dapat dibandingkan antarbulan. ")
         + "Tidak dijumlahkan antarbulan."
-        + ("" if results is chosen else " Saringan waktu tidak berlaku di sini."),
+        + ("" if results is chosen else NO_MONTHS),
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Menjawab", True),
          *(Column(label, True) for label in STAGE_LABELS.values()), Column("Bagian berjalan", True, "percent")),
         rows, charts.bars(drawn, name=group, said=f"{title}.", whole=True),
@@ -200,44 +207,56 @@ def uses(results: Results) -> Indicator:
 
 
 def school(results: Results) -> Indicator:
-    """D16: whether the children go to school, as told at the last visit that spoke of them."""
-    attends, absent = (results.count("school", (kind,)) for kind in ("attends", "absent"))
+    """D16: whether the children go to school, as told at the last visit that spoke of them.
+
+    Readers of aggregates are told of families: few of them may have many children.
+    """
+    families = results.masked
+    attends, absent = (
+        results.count("school_family" if families else "school", (kind,)) for kind in ("attends", "absent")
+    )
     total = None if attends is None or absent is None else attends + absent
     if total is None:
         title = "Anak yang bersekolah: data sedikit"
     elif not total:
         title = "Belum ada kabar tentang sekolah anak pada periode ini"
+    elif families:
+        title = f"Di {thousands(attends or 0)} dari {thousands(total)} keluarga semua anak bersekolah ({percent(attends or 0, total)})"
     else:
         title = f"{thousands(attends or 0)} dari {thousands(total)} anak bersekolah ({percent(attends or 0, total)})"
-    rows = [] if not total else [("Bersekolah", attends), ("Tidak bersekolah", absent)]
+    labels = ("Semua bersekolah", "Ada yang tidak") if families else ("Bersekolah", "Tidak bersekolah")
+    rows = [] if not total else list(zip(labels, (attends, absent), strict=True))
     drawn = [(label, (number or 0,), thousands(number or 0)) for label, number in rows]
     return Indicator(
-        "D16", "sekolah", title, attends, total, "anak usia sekolah yang diceritakan keluarganya",
+        "D16", "sekolah", title, attends, total,
+        "keluarga yang menceritakan anak usia sekolahnya" if families else "anak usia sekolah yang diceritakan keluarganya",
         period_words(results.choice, results.today), FROM_VISITS, "stock",
-        "Menurut kunjungan terakhir yang membicarakan anak; setiap anak sekali.",
-        (Column("Anak"), Column("Banyaknya", True)), rows, charts.bars(drawn, name="sekolah", said=f"{title}."),
-        little=total is None,
+        "Menurut kunjungan terakhir yang membicarakan anak; setiap " + ("keluarga sekali." if families else "anak sekali."),
+        (Column("Keluarga" if families else "Anak"), Column("Banyaknya", True)), rows,
+        charts.bars(drawn, name="sekolah", said=f"{title}."), little=total is None,
     )  # fmt: skip
 
 
 def levies(results: Results) -> Indicator:
-    """D17: at how many visits a levy was told of; the number alone."""
-    yes, no = (results.count("levy", (kind,)) for kind in ("yes", "no"))
+    """D17: at how many visits a levy was told of; the number alone. Readers of aggregates are told of families."""
+    who = "keluarga" if results.masked else "kunjungan"
+    yes, no = (results.count("levy_family" if results.masked else "levy", (kind,)) for kind in ("yes", "no"))
     asked = None if yes is None or no is None else yes + no
     if asked is None:
         title = "Pungutan yang diceritakan: data sedikit"
     elif not asked:
         title = "Belum ada yang ditanya tentang pungutan pada periode ini"
     elif not yes:
-        title = f"Tidak ada pungutan yang diceritakan dari {thousands(asked)} kunjungan"
+        title = f"Tidak ada pungutan yang diceritakan dari {thousands(asked)} {who}"
     else:
-        title = f"{thousands(yes)} dari {thousands(asked)} kunjungan bercerita tentang pungutan"
+        title = f"{thousands(yes)} dari {thousands(asked)} {who} bercerita tentang pungutan"
     rows = [] if not asked else [("Ada yang meminta bagian atau bayaran", yes), ("Tidak ada", no)]
     return Indicator(
-        "D17", "pungutan", title, yes, asked, "kunjungan yang menanyakannya",
+        "D17", "pungutan", title, yes, asked, f"{who} yang ditanya tentang pungutan",
         period_words(results.choice, results.today), FROM_VISITS, "flow",
-        "Hanya jumlahnya. Siapa dan apa yang diceritakan hanya dibaca inspektur pengaduan.",
-        (Column("Jawaban"), Column("Kunjungan", True)), rows, little=asked is None,
+        ("Setiap keluarga sekali, pada kunjungan terakhir yang menanyakannya. " if results.masked else "")
+        + "Hanya jumlahnya. Siapa dan apa yang diceritakan hanya dibaca inspektur pengaduan.",
+        (Column("Jawaban"), Column(who.capitalize(), True)), rows, little=asked is None,
     )  # fmt: skip
 
 

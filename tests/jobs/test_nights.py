@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock, jobs
@@ -22,6 +22,8 @@ from caseflow.documents.storage import open_store
 from caseflow.errors import CaseflowError
 from caseflow.notices.messages import messages_of
 from caseflow.people.actor import REPORTER, Actor
+from caseflow.reports import result_refresh
+from caseflow.reports.result_reading import freshness
 from caseflow.workflow.models import History, Outbox
 from tests.conftest import FreshDatabase, make_settings
 from tests.scholarship_story import asked, checked, on_day, opened, paid_claim, pay, year_approved
@@ -251,3 +253,20 @@ def tell() -> Callable[[Night], Claim]:
             return report_accident(stage.session, report, branch=BRANCH, by=REPORTER, now=clock.now())
 
     return told
+
+
+def test_results_are_counted_as_of_one_moment(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed while they are counted belongs to the next count, in all figures."""
+    kept: list[str] = []
+
+    def watched(session: Session, *, now: object) -> int:
+        kept.append(str(session.scalar(text("SHOW transaction_isolation"))))
+        return 0
+
+    monkeypatch.setattr(result_refresh, "refresh", watched)
+    night.run("results.refresh")
+    assert kept == ["repeatable read"]
+    monkeypatch.undo()
+    night.run("results.refresh")
+    with Session(night.database.engine) as session:
+        assert freshness(session) is not None

@@ -17,7 +17,7 @@ from caseflow.people.actor import Actor
 from caseflow.registry.arrears import pay_by
 from caseflow.registry.cover_models import CoverageTarget
 from caseflow.registry.models import CoverMonth, Worker
-from caseflow.reports import coverage_rows
+from caseflow.reports import coverage_rows, public_coverage
 from caseflow.reports.coverage import coverage
 from caseflow.reports.coverage_figures import PAYER_SOURCES, Choice, Coverage, last_due_month
 from tests.reports.coverage_world import KOTO_CONTOH, KOTO_LATIHAN, OCTOBER, no_months, pay, quota, worker
@@ -270,3 +270,11 @@ def _unpaid(one: Worker, paid: Sequence[CoverMonth]) -> int | None:
     if one.died_on or not paid:
         return None
     return month_number(TODAY) - 1 - max(month_number(row.month) for row in paid)
+
+
+def test_a_small_regency_is_not_what_the_public_sum_leaves_over() -> None:
+    """500 here and 3 in the regency beside: whoever reads 500 of this one would take them from 503."""
+    districts = {"13.03.99.2001": "13.03.99", "13.04.01.2001": "13.04.01"}
+    assert public_coverage._whole({"13.03.99.2001": 500, "13.04.01.2001": 3}, districts) is None
+    assert public_coverage._whole({"13.03.99.2001": 500, "13.04.01.2001": 30}, districts) == 530
+    assert public_coverage._whole({"13.03.99.2001": 500}, districts) == 500

@@ -16,7 +16,7 @@ from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace
 from caseflow.reports.result_reading import Choice, Reader, Results
 from caseflow.reports.result_refresh import refresh
 from caseflow.reports.service_results import service_results
-from caseflow.reports.visit_results import STAGE_LABELS, livelihood
+from caseflow.reports.visit_results import STAGE_LABELS, levies, livelihood, school
 from tests.reports import results_world as world
 
 TODAY, PAID_ON = date(2026, 11, 20), date(2026, 3, 5)
@@ -145,18 +145,90 @@ def test_months_do_not_split_families_told_of_at_several_visits(
     assert "Saringan waktu tidak berlaku di sini." in of_year.definition
 
 
-def test_a_year_less_its_months_leaves_no_few_lost_ones(
+def test_months_of_cover_are_told_in_tens_and_of_no_month(
     session: Session, staff: Mapping[str, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """100 members a month; 20 months of cover were lost in May, 3 in June, 40 in July."""
-    lost = {5: 20, 6: 3, 7: 40}
-    counted = {f"2026-{month:02}": {"lost": n, "paid": 100 - n} for month, n in lost.items()}
+    """104 members a month; 20 months of cover were lost in May, 3 in June, 40 in July, 4 in the year before."""
+    lost = {"2025-12": 4, "2026-05": 20, "2026-06": 3, "2026-07": 40}
+    counted = {month: {"lost": n, "paid": 104 - n} for month, n in lost.items()}
     monkeypatch.setattr(headline_figures, "_by_month", lambda _: counted)
 
-    def told(period: str) -> int | None:
-        return months_lost(results(session, staff["dprd"], period=period)).numerator
+    def told(**choice: str) -> tuple[int | None, int | None]:
+        found = months_lost(results(session, staff["dprd"], **choice))
+        return found.numerator, found.denominator
 
-    months = {month: told(f"2026-{month:02}") for month in lost}
-    assert told("2026") == 63
-    assert [month for month, number in months.items() if number is None] == [5, 6]
-    assert months_lost(results(session, staff["dprd"], area=world.KOTO_LATIHAN)).numerator is None
+    assert told() == (70, 420)  # 67 and 349
+    assert told(period="2026") == (60, 310)  # 63 and 249
+    assert told(period="2025") == (0, 100)
+    assert [told(**one) for one in ({"period": "2026-06"}, {"area": world.KOTO_LATIHAN})] == [told()] * 2
+
+
+def test_exact_rupiah_would_tell_which_deaths_paid_less(session: Session, staff: Mapping[str, Actor]) -> None:
+    """Eleven of 42 million and one of ten, as by law: 472 million could be nothing else."""
+    for number in range(12):
+        claim = world.lived(session, world.Life([(action, 3) for action in world.PAID]), staff)
+        world.transfer(session, claim, PAID_ON, 10_000_000 if number == 0 else 42_000_000, staff)
+    refresh(session, now=clock.now())
+    told = figures(session, staff["dprd"])
+    assert (told["rupiah"].numerator, told["rupiah"].denominator) == (450_000_000, 12)
+    assert told["rupiah"].title == "Sekitar Rp450.000.000 sampai kepada keluarga"
+    assert [row[1] for row in told["rupiah"].rows] == [450_000_000]
+    assert {row[1] for row in told["program"].rows} <= {450_000_000, 0, HIDDEN}
+
+
+def test_nine_of_ten_in_time_say_nothing_of_one_late(session: Session, staff: Mapping[str, Actor]) -> None:
+    """15 transfers, one late: in time and late are hidden, and so are the days, whose ninth tenth is in time."""
+    paid(session, staff, "jkm", 14, died=True)
+    paid(session, staff, "jkm", 1, died=True, waited=20)
+    refresh(session, now=clock.now())
+    told = figures(session, staff["dprd"])
+    assert (told["tepat-waktu"].denominator, list(told["lengkap"].rows)) == (None, [])
+    assert told["laporan"].denominator == 15
+
+
+def test_where_nothing_was_nothing_is_told_and_not_few(session: Session, staff: Mapping[str, Actor]) -> None:
+    paid(session, staff, "jkm", 12, died=True)
+    refresh(session, now=clock.now())
+    for choice in ({"period": "2026-01"}, {"period": "2024"}, {"program": "jkk"}):
+        told = figures(session, staff["dprd"], **choice)
+        assert told["laporan"].title.endswith("belum ada kasus pada periode ini"), choice
+        assert told["rupiah"].title == "Belum ada pembayaran pada periode ini"
+    # the month that runs is not told of at all
+    assert "data sedikit" in figures(session, staff["dprd"], period="2026-11")["laporan"].title
+
+
+def test_five_visits_of_one_family_are_one_family(session: Session, staff: Mapping[str, Actor]) -> None:
+    """Its levies and its five children are few people, however often they are told of."""
+    claim = world.lived(session, world.Life([(action, 3) for action in world.PAID]), staff)
+    followed = world.plan(session, claim, PAID_ON)
+    for month, kind in ((4, "m1"), (6, "m3"), (7, "extra"), (8, "extra"), (9, "m6")):
+        world.visit(
+            session, followed, kind, date(2026, month, 6), staff["rina"], outcome="met", levy_reported=True,
+            children=(True, True, True, False, False),
+        )  # fmt: skip
+    refresh(session, now=clock.now())
+
+    def told(by: Actor | None, permission: str) -> list[tuple[int | None, int | None]]:
+        reader = Results(session, Reader(by, permission), Choice(area=world.KOTO_LATIHAN), today=TODAY)
+        return [(one.numerator, one.denominator) for one in (school(reader), levies(reader))]
+
+    assert told(staff["dedi"], "results.read") == [(3, 5), (5, 5)]
+    assert told(None, "public.read") == [(None, None), (None, None)]
+
+
+def test_levies_and_schools_are_told_by_family(session: Session, staff: Mapping[str, Actor]) -> None:
+    for number in range(12):
+        claim = world.lived(session, world.Life([(action, 3) for action in world.PAID]), staff)
+        followed = world.plan(session, claim, PAID_ON)
+        for kind, month in (("m1", 4), ("m3", 6)):
+            world.visit(
+                session, followed, kind, date(2026, month, 6), staff["rina"], outcome="met",
+                levy_reported=number < 5 and kind == "m1", children=(True, number >= 6),
+            )  # fmt: skip
+    refresh(session, now=clock.now())
+    everybody = results(session, None)
+    assert [(one.numerator, one.denominator) for one in (school(everybody), levies(everybody))] == [
+        (6, 12),
+        (5, 12),
+    ]
+    assert levies(everybody).title == "5 dari 12 keluarga bercerita tentang pungutan"

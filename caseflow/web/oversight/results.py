@@ -21,9 +21,10 @@ from caseflow.law.ledger import first_of, month_number
 from caseflow.people import policy
 from caseflow.people.models import Person, StaffUser
 from caseflow.reports.headlines import headlines
+from caseflow.reports.published_results import PROGRAMS
 from caseflow.reports.result_charts import swatch
 from caseflow.reports.result_figures import Indicator, words_of
-from caseflow.reports.result_reading import PROGRAMS, Choice, Reader, Results, freshness
+from caseflow.reports.result_reading import Choice, Reader, Results, freshness
 from caseflow.reports.service_results import PROGRAM_LABELS, service_results
 from caseflow.reports.visit_results import visit_results
 from caseflow.web import here
