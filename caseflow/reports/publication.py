@@ -30,10 +30,12 @@ Tree = Mapping[str, Mapping[str, Counts]]  # group, row, kind
 class Rows:
     """Rows of one way to split, as they may be told.
 
-    :ivar told: rows and groups whose counts may be told; :ivar sums: those whose sum of shared kinds may be told.
+    :ivar counts: of rows and of groups; :ivar rows: the rows that count somebody; :ivar told: rows and groups whose counts
+        may be told; :ivar sums: those whose sum of shared kinds may be told.
     """
 
     counts: Mapping[str, Counts]
+    rows: tuple[str, ...] = ()
     told: frozenset[str] = frozenset()
     sums: frozenset[str] = frozenset()
 
@@ -132,16 +134,26 @@ def _pool_kinds(whole: Counts) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Rows in groups, to be judged. ``sums``: the rows and groups whose sum of shared kinds is known to readers."""
+    """Rows in groups, to be judged.
+
+    :ivar sums: the rows and groups whose sum of shared kinds is known to readers; :ivar pool_of: the pool of a kind.
+    """
 
     tree: Tree
     kinds: Kinds
     sums: frozenset[str]
+    pool_of: Mapping[str, int]
 
     def is_clear(self, counts: Counts) -> bool:
         """Return whether every atom of a row counts nobody or at least five, and so does the row."""
-        atoms = [_of(counts, atom) for atom in self.kinds.atoms]
-        return all(count == 0 or count >= FLOOR for count in (*atoms, sum(counts.values())))
+        sums = [0] * len(self.kinds.pools)
+        for kind, count in counts.items():
+            place = self.pool_of.get(kind)
+            if place is not None:
+                sums[place] += count
+            elif 0 < count < FLOOR:
+                return False
+        return all(count == 0 or count >= FLOOR for count in (*sums, sum(counts.values())))
 
     def is_open(self, group: str, rows: Collection[str]) -> bool:
         """Return whether rows of a group that are told together leave open what each of them counts."""
@@ -188,9 +200,10 @@ def _rows(tree: Tree, kinds: Kinds) -> Rows:
             for group, rows in tree.items()
         }
         sums = _rows(alone, Kinds({"": _of(kinds.whole, kinds.shared)})).told
-    way = _Way(tree, kinds, sums)
+    way = _Way(tree, kinds, sums, {kind: at for at, pool in enumerate(kinds.pools) for kind in pool})
     groups = {name: _added(rows.values()) for name, rows in tree.items()}
     counts = MappingProxyType({**{row: one for rows in tree.values() for row, one in rows.items()}, **groups})
+    names = tuple(sorted(row for rows in tree.values() for row, one in rows.items() if any(one.values())))
     hidden = {name: _pool(way, name) for name in tree}
     closed = {
         name
@@ -203,11 +216,11 @@ def _rows(tree: Tree, kinds: Kinds) -> Rows:
     while closed and not way.is_closed(closed):
         more = next((name for name in others if name not in closed), None)
         if more is None:
-            return Rows(counts, sums=sums)
+            return Rows(counts, names, sums=sums)
         closed.add(more)
     told = {name for name in tree if name not in closed}
     told |= {row for name in told for row in tree[name] if row not in hidden[name]}
-    return Rows(counts, frozenset(told), sums)
+    return Rows(counts, names, frozenset(told), sums)
 
 
 def _pool(way: _Way, group: str) -> set[str]:

@@ -18,7 +18,7 @@ from caseflow.errors import NotFound
 from caseflow.people import policy
 from caseflow.people.actor import Actor
 from caseflow.registry import reach
-from caseflow.reports import coverage_rows
+from caseflow.reports import coverage_rows, kept_publications
 from caseflow.reports.coverage_rows import Place
 from caseflow.reports.publication import Publication
 from caseflow.reports.published_results import AFTER_A_DEATH, DEATHS, FIRST, PAYMENTS, Kinds, published
@@ -91,6 +91,7 @@ class Results:
         self._published: dict[str, Publication] = {}
         self._together: frozenset[str] = frozenset()
         self._topics: set[tuple[str, Way]] = set()
+        self._steady = (-1, False)
         self._read: dict[tuple[str, Way], dict[str, Kinds]] = {}
 
     @property
@@ -152,10 +153,13 @@ class Results:
         told = self.publication(population)
         if not told.told or way not in told.ways:
             return {}
-        return {row: told.sum(kinds, way, row) for row in sorted(self._split(population, way))}
+        return {row: told.sum(kinds, way, row) for row in told.ways[way].rows}
 
     def kinds(self, population: str) -> Sequence[str]:
         """Return the kinds that occur under the choice, or anywhere for who reads what is published."""
+        if self.masked:
+            told = self.publication(population).kinds
+            return sorted({*told.whole, *told.mute})
         return sorted(self._split(population, "").get("", {}))
 
     def days(self, measure: str) -> Mapping[int, int] | None:
@@ -200,7 +204,12 @@ class Results:
     def publication(self, population: str) -> Publication:
         """Return what is published of a population; the same for everybody."""
         if population not in self._published:
-            self._published[population] = published(population, self._split, self.all_places)
+            found = kept_publications.find(self._mark, population)
+            if found is None:
+                found = published(population, self._split, self.all_places)
+                if self._mark and self._is_steady():
+                    kept_publications.keep(self._mark, population, found)
+            self._published[population] = found
         return self._published[population]
 
     def _row(self) -> tuple[Way, list[str]]:
@@ -303,6 +312,17 @@ class Results:
         if self.masked:
             return self._row()[0] != "region"
         return not self.choice.area and len(self.places) == len(self.all_places)
+
+    @cached_property
+    def _mark(self) -> kept_publications.Mark | None:
+        return kept_publications.mark(self.session, self._month)
+
+    def _is_steady(self) -> bool:
+        """Return whether all that was read so far was of the same counts; asked again only when more was read."""
+        if len(self._topics) != self._steady[0]:
+            same = kept_publications.mark(self.session, self._month) == self._mark
+            self._steady = (len(self._topics), same)
+        return self._steady[1]
 
     @property
     def _month(self) -> date:
