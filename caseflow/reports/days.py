@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median_low
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -29,32 +29,33 @@ MOST = 1000
 class PartyDays:
     """Days of one party over several cases.
 
-    :ivar cases: how many of them waited for it at all.
+    :ivar cases: how many of them waited for it at all; ``None``: hidden, and so are the days.
     :ivar median: over all cases, also those with none; ``None`` when they are too few.
-    :ivar longest: the most days in one case; :ivar total: all days together.
+    :ivar longest: the most days in one case, ``None`` for readers of aggregates; :ivar total: all days together.
     """
 
     party: Party
-    cases: int
+    cases: int | None
     median: int | None
-    longest: int
-    total: int
+    longest: int | None
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
     """What the cases closed in a period took.
 
-    :ivar cases: the denominator; :ivar left_out: closed cases beyond the largest number that is read.
-    :ivar median: of whole cases, in calendar days.
+    :ivar cases: the denominator, ``None``: hidden; :ivar left_out: closed cases beyond the largest number that is read.
+    :ivar median: of whole cases, in calendar days; :ivar program: the one that is looked at, ``None``: all.
     """
 
     since: date
     until: date
-    cases: int
+    cases: int | None
     left_out: bool
     median: int | None
     parties: Sequence[PartyDays]
+    program: str | None = None
 
 
 def issuers() -> Mapping[str, IssuerKind]:
@@ -95,12 +96,7 @@ def closed_between(
     :param program: one programme, or ``None`` for all.
     :param everywhere: the whole service, of the person's own regions; otherwise their branch.
     """
-    query = (
-        select(Claim)
-        .where(Claim.closed_at >= _midnight(since), Claim.closed_at < _midnight(until + timedelta(days=1)))
-        .order_by(Claim.closed_at.desc(), Claim.id.desc())
-        .limit(MOST + 1)
-    )
+    query = closed_claims(since, until)
     if program is not None:
         query = query.where(Claim.program == program)
     query = query.where(_of_regions(by) if everywhere else Claim.branch_code == (by.branch_code or ""))
@@ -111,8 +107,19 @@ def closed_between(
         until,
         cases=len(found),
         left_out=len(claims) > MOST,
-        median=_median([one.total for one in found]),
+        median=median_of([one.total for one in found]),
         parties=[_party_days(party, [one.days[party] for one in found]) for party in PARTIES],
+        program=program,
+    )
+
+
+def closed_claims(since: date, until: date) -> Select[Claim]:
+    """Return the choosing of the cases closed in a period, the newest first: one more than are read."""
+    return (
+        select(Claim)
+        .where(Claim.closed_at >= _midnight(since), Claim.closed_at < _midnight(until + timedelta(days=1)))
+        .order_by(Claim.closed_at.desc(), Claim.id.desc())
+        .limit(MOST + 1)
     )
 
 
@@ -120,13 +127,14 @@ def _party_days(party: Party, days: Sequence[int]) -> PartyDays:
     return PartyDays(
         party,
         cases=sum(each > 0 for each in days),
-        median=_median(days),
+        median=median_of(days),
         longest=max(days, default=0),
         total=sum(days),
     )
 
 
-def _median(days: Sequence[int]) -> int | None:
+def median_of(days: Sequence[int]) -> int | None:
+    """Return the middle one, of two the lower; ``None`` below five."""
     return median_low(days) if len(days) >= FEWEST else None
 
 

@@ -247,7 +247,7 @@ def _box(
         words = f"ke {', '.join(others).upper()}"
         parts.append(_pill(words, box.x + 10, box.y, colour=_BLUE))
     if found is not None:
-        parts.append(_pill(str(found.count), box.x + box.width - 10, box.y, colour=_GREEN, ends=True))
+        parts.append(_pill(found.words, box.x + box.width - 10, box.y, colour=_GREEN, ends=True))
     return "".join([*parts, "</g>"])
 
 
@@ -266,7 +266,9 @@ def _second_lines(state: State, found: StateFigures | None, *, here: bool) -> li
         since = {"complete": "lengkap", "report": "laporan"}.get(state.deadline_from, "masuk")
         lines.append(f"{state.deadline} {UNIT_LABELS[state.deadline_unit]} sejak {since}")
     if found is not None and not here:
-        lines.append(f"terlama {found.oldest_days}, median {found.median_days} hari")
+        days = (("terlama", found.oldest_days), ("median", found.median_days))
+        known = [f"{word} {number}" for word, number in days if number is not None]
+        lines += [f"{', '.join(known)} hari"] if known else []
     return lines
 
 

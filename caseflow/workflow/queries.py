@@ -11,11 +11,20 @@ from caseflow.workflow.models import CaseFile
 
 @dataclass(frozen=True, slots=True)
 class StateFigures:
-    """Open cases in one state. Days are whole days since they entered it."""
+    """Open cases in one state. Days are whole days since they entered it.
 
-    count: int
-    oldest_days: int
-    median_days: int
+    :ivar hidden: what stands in the place of a count that a reader of aggregates does not get; days are ``None`` then.
+    """
+
+    count: int | None
+    oldest_days: int | None
+    median_days: int | None
+    hidden: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return the count, or what stands in its place."""
+        return self.hidden if self.count is None else str(self.count)
 
 
 def state_figures(

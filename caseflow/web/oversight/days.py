@@ -11,7 +11,8 @@ from markupsafe import Markup
 from caseflow import clock
 from caseflow.people import policy
 from caseflow.reports.bars import days_bar, swatch
-from caseflow.reports.days import FEWEST, Period, closed_between
+from caseflow.reports.days import FEWEST, MOST, Period, closed_between
+from caseflow.reports.published_days import closed_for_all
 from caseflow.web import here
 from caseflow.web.oversight import oversight
 from caseflow.web.oversight.tabs import tabs
@@ -37,26 +38,31 @@ class Quarter:
 @requires("days.read")
 def days_page() -> ResponseReturnValue:
     """Show the days by party of the cases closed in a quarter."""
-    by = here.actor()
-    known = quarters(clock.today())
+    by, today = here.actor(), clock.today()
+    masked = policy.mark(by, "days.read") == "masked"
+    # of a month that still runs each day would tell readers of aggregates what it adds
+    known = [one for one in quarters(today) if not masked or one.since < today.replace(day=1)]
     chosen = next((one for one in known if one.key == request.args.get("triwulan")), known[0])
-    program = request.args.get("program", "")
-    period = closed_between(
-        here.session(),
-        chosen.since,
-        chosen.until,
-        by=by,
-        program=program if program and program in PROGRAMS else None,
-        everywhere=policy.mark(by, "days.read") == "masked",
-    )
+    asked = request.args.get("program", "")
+    program = asked if asked and asked in PROGRAMS else None
+    if masked:
+        period = closed_for_all(
+            here.session(), chosen.since, chosen.until, by=by, program=program, today=today
+        )
+    else:
+        period = closed_between(
+            here.session(), chosen.since, chosen.until, by=by, program=program, everywhere=False
+        )
     return render_template(
         "oversight/days.html",
         tabs=tabs("oversight.days_page"),
         quarters=known,
         chosen=chosen,
         programs=PROGRAMS,
-        program=program if program in PROGRAMS else "",
+        program=program or "",
         period=period,
+        masked=masked,
+        most=MOST,
         fewest=FEWEST,
         labels=PARTY_LABELS,
         swatches={one.party: Markup(swatch(one.party)) for one in period.parties},  # noqa: S704 - drawn by ourselves
@@ -69,7 +75,10 @@ def _bar(period: Period) -> Markup | None:
     if not pieces:
         return None
     total = sum(days for _, days in pieces)
-    title = f"Semua hari {period.cases} kasus menurut pihak: {total} hari"
+    hidden = any(one.total is None for one in period.parties)
+    title = (
+        f"{'Hari yang ditulis' if hidden else 'Semua hari'} {period.cases} kasus menurut pihak: {total} hari"
+    )
     return Markup(days_bar(pieces, title))  # noqa: S704 - drawn by ourselves
 
 

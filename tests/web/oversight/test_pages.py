@@ -235,7 +235,14 @@ def test_a_quarter_says_how_many_cases_it_speaks_of(office: Office) -> None:
     assert "data sedikit" in page
     assert "Belum ada kasus yang ditutup" in office.read("mega", "/pengawasan/?triwulan=2026-4&program=jkk")
     assert "Belum ada kasus" in office.read("bupati", "/pengawasan/?triwulan=2026-3")
-    assert "1 kasus ditutup" in office.read("bupati", "/pengawasan/?triwulan=tidak&program=ada")
+    shown = main_of(office.read("bupati", "/pengawasan/?triwulan=tidak&program=ada"))
+    assert "1 kasus ditutup" not in shown
+    assert "Bulan yang masih berjalan" not in shown  # nothing is told of: nothing to explain
+    clock.set_start(START + timedelta(days=45))
+    later = main_of(office.read("siska", "/pengawasan/?triwulan=2026-4"))
+    assert "Lama kasus: data sedikit" in later
+    assert "Angka 1 sampai 4 tidak ditulis" in later
+    assert not re.search(r"\d dari \d", later)
     office.read("nina", "/pengawasan/")
 
 
@@ -250,7 +257,7 @@ def test_the_way_of_a_case_is_marked_in_the_picture(office: Office) -> None:
 def test_the_workflows_stand_side_by_side_with_their_counts(office: Office) -> None:
     office.carry(story.verifying)
     page = main_of(office.read("bupati", "/petugas/alur"))
-    assert 'Klaim Jaminan Kematian <span class="count">1</span>' in page
+    assert 'Klaim Jaminan Kematian <span class="count">disamarkan</span>' in page
     assert 'Klaim Jaminan Kecelakaan Kerja <span class="count">0</span>' in page
     for name in ("jkk", "scholarship"):
         assert "Gambar" in office.read("bupati", f"/petugas/alur?alur={name}")
