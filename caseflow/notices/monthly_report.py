@@ -21,9 +21,10 @@ from caseflow.people.actor import SYSTEM
 from caseflow.registry.letter_models import RegistryLetter
 from caseflow.registry.queries import region_name
 from caseflow.reports.public_coverage import public_coverage
+from caseflow.reports.result_choice import Choice, Reader, freshness
 from caseflow.reports.result_figures import Indicator, words_of
 from caseflow.reports.result_models import PreparedReport
-from caseflow.reports.result_reading import Choice, Reader, Results, freshness
+from caseflow.reports.result_reading import Results
 from caseflow.reports.service_results import service_results
 from caseflow.reports.short_tables import short_coverage, short_stages
 from caseflow.reports.visit_results import visit_results
@@ -122,6 +123,7 @@ def monthly_report(session: Session, month: date, *, regency: str, today: date) 
                 [
                     "Angka 1 sampai 4 tidak ditulis; bersamanya disamarkan angka lain yang dapat dipakai menghitungnya.",
                     "Keadaan tidak dijumlahkan antarbulan; aliran boleh. Tabel per bulan memuat enam bulan terakhir.",
+                    f"Semua nagari dan semua program dihitung. Bulan terakhir yang dihitung: {month_year(whole.last_month)}.",
                     "Nagari ditulis paling banyak sepuluh, yang angkanya boleh ditulis. Alasan pengembalian dibaca di kantor cabang.",
                 ]
             ),

@@ -17,6 +17,7 @@ from caseflow.reports.result_figures import (
     Column,
     Indicator,
     percent,
+    period_of,
     period_words,
 )
 from caseflow.reports.result_reading import Results
@@ -84,7 +85,7 @@ def _share(
         title = f"{thousands(found)} dari {thousands(total)} {meanings[0]} ({percent(found, total)})"
         rows = [("Ya", found), ("Belum atau tidak", total - found)]
     return Indicator(
-        code, key, title, found, total, meanings[1], period_words(results.choice, results.today), source,
+        code, key, title, found, total, meanings[1], period_of(results), source,
         "stock" if kind == "stock" else "flow", definition,
         (Column("Jawaban"), Column("Banyaknya", True)), rows, little=total is None or 0 < total < 5,
     )  # fmt: skip
@@ -92,9 +93,10 @@ def _share(
 
 def months_lost(results: Results) -> Indicator:
     """H6: months of cover lost because nobody paid in time for members: members of a month less those paid for it."""
-    if len(results.choice.period) > len("2026"):
-        results = results.of_all_months
-    lost, paid = _lost_and_paid(results)
+    period = results.applied.period
+    if results.masked and len(period) > len("2026"):
+        period = ""
+    lost, paid = _lost_and_paid(results, period)
     total = lost + paid
     rows: list[Sequence[Cell]] = [("Bulan terlindungi", paid), ("Bulan hilang", lost)] if total else []
     if not total:
@@ -104,7 +106,7 @@ def months_lost(results: Results) -> Indicator:
         title = f"Sekitar {title}" if results.masked else title
     return Indicator(
         "H6", "bulan-hilang", title, lost, total,
-        "bulan kepesertaan", period_words(results.choice, results.today),
+        "bulan kepesertaan", period_words(period, last_due_month(results.today)),
         "caseflow, bulan iuran yang sudah dipastikan cabang", "flow",
         "Bulan seorang peserta (dibayar bulan itu atau salah satu dari tiga bulan sebelumnya) yang iurannya tidak dibayar. "
         "Sampai bulan terakhir yang jatuh tempo. "
@@ -114,14 +116,13 @@ def months_lost(results: Results) -> Indicator:
     )  # fmt: skip
 
 
-def _lost_and_paid(results: Results) -> tuple[int, int]:
-    """Return months lost and paid under the choice.
+def _lost_and_paid(results: Results, period: str) -> tuple[int, int]:
+    """Return months lost and paid in a period.
 
     Readers of aggregates are told of the whole regency, of all time or of a year, in tens: the pages of coverage tell
     who is paid and who is at risk month by month, and beside exact numbers of months what they hide would come out.
     """
-    period, months = results.choice.period, _by_month(results)
-    here = [counts for month, counts in months.items() if month.startswith(period)]
+    here = [counts for month, counts in _by_month(results).items() if month.startswith(period)]
     lost, paid = (sum(one[kind] for one in here) for kind in ("lost", "paid"))
     return (_in_tens(lost), _in_tens(paid)) if results.masked else (lost, paid)
 
@@ -183,7 +184,7 @@ def living(results: Results) -> Indicator:
         title = f"Rumah tangga dengan penghidupan: {'data sedikit' if hidden else 'belum ada jawaban'}"
     return Indicator(
         "H8", "penghidupan", title, last[1] if last else None, last[2] if last else None,
-        "rumah tangga yang menjawab", period_words(results.choice, results.today), FROM_VISITS, "stock",
+        "rumah tangga yang menjawab", period_of(results), FROM_VISITS, "stock",
         "Usaha berjalan atau berkembang menurut jawaban pada bulan 6 dan 12, dari yang menjawab; beserta berapa yang harinya sudah tiba. "
         "Tidak dijumlahkan antarbulan dan tidak dibandingkan dengan kelompok yang dilatih."
         + ("" if results is chosen else NO_MONTHS),

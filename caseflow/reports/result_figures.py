@@ -6,11 +6,12 @@ Not here: how one comes about (``service_results``, ``visit_results``, ``headlin
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
+from caseflow import clock
 from caseflow.formats import month_year, permille, rupiah, thousands
-from caseflow.reports.result_reading import Choice
+from caseflow.reports.result_reading import Results
 from caseflow.reports.suppression import FLOOR
 
 FEWEST = FLOOR  # below that a median tells of single families
@@ -36,7 +37,8 @@ class Indicator:
     """A figure that can be quoted, with its table.
 
     :ivar code: its place in the list of figures (``D7``); :ivar key: its own name, in addresses.
-    :ivar numerator: and :ivar denominator: ``None`` where hidden or where there is none.
+    :ivar numerator: and :ivar denominator: ``None`` where hidden or where there is none; :ivar unit: of the numerator, where
+        it is no part of the denominator but days or rupiah.
     :ivar kind: ``stock`` stands on a day, ``flow`` happens in a period: only flows may be added up over months.
     :ivar chart: SVG, drawn by ourselves; empty: the table alone; :ivar legend: of its pieces.
     :ivar little: so few that nothing is concluded.
@@ -57,20 +59,47 @@ class Indicator:
     chart: str = ""
     little: bool = False
     legend: Sequence[str] = ()
+    unit: Literal["", "hari", "hari kerja", "rupiah"] = ""
 
     @property
     def permille(self) -> int | None:
-        """Return the share; a denominator of nothing has none."""
-        return permille(self.numerator, self.denominator)
+        """Return the share; a denominator of nothing has none, nor have days or rupiah of so many cases."""
+        return None if self.unit else permille(self.numerator, self.denominator)
 
 
-def period_words(choice: Choice, today: date) -> str:
-    """Return the period in words."""
-    if not choice.period:
-        return f"sejak awal sampai {month_year(today)}"
-    if len(choice.period) == 4:
-        return f"tahun {choice.period}"
-    return month_year(date.fromisoformat(f"{choice.period}-01"))
+def ground_of(one: Indicator, *, looked_at: str, on: datetime | None) -> Sequence[tuple[str, Cell]]:
+    """Return what every file says of a figure besides its rows, by name of its column.
+
+    :param looked_at: the filters in effect; :param on: when it was counted.
+    """
+    return (
+        ("Pembilang", one.numerator),
+        ("Satuan pembilang", one.unit),
+        ("Penyebut", one.denominator),
+        ("Arti penyebut", one.of),
+        ("Jenis", "keadaan" if one.kind == "stock" else "aliran"),
+        ("Periode", one.period),
+        ("Yang dilihat", looked_at),
+        ("Sumber", one.source),
+        ("Data per", None if on is None else clock.local(on).isoformat(timespec="minutes")),
+    )
+
+
+def period_words(period: str, last: date) -> str:
+    """Return a period (empty: all) in words, with the last month that is counted.
+
+    :param last: any day of that month.
+    """
+    if not period:
+        return f"sejak awal sampai {month_year(last)}"
+    if len(period) == 4:
+        return f"tahun {period}" + (f" sampai {month_year(last)}" if period == f"{last.year}" else "")
+    return month_words(period)
+
+
+def period_of(results: Results) -> str:
+    """Return the period that is really looked at, in words."""
+    return period_words(results.applied.period, results.last_month)
 
 
 def month_words(month: str) -> str:

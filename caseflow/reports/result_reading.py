@@ -6,8 +6,8 @@ months that are over, and gets ``None`` where few people would show. Not here: w
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 
 from caseflow.claims.workflows import book
 from caseflow.errors import NotFound
-from caseflow.people import policy
-from caseflow.people.actor import Actor
 from caseflow.registry import reach
 from caseflow.reports import coverage_rows, kept_publications
 from caseflow.reports.coverage_rows import Place
 from caseflow.reports.publication import Publication
 from caseflow.reports.published_results import AFTER_A_DEATH, DEATHS, FIRST, PAYMENTS, Kinds, published
-from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace, ResultRefresh
+from caseflow.reports.result_choice import Choice, Reader
+from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace
 from caseflow.reports.result_tables import (
     Counts,
     Days,
@@ -39,42 +38,6 @@ from caseflow.reports.suppression import FLOOR
 ROUNDED_TO_IDR = 50_000_000
 # of the transfers, what the days of a measure tell too: nine of ten in time say how many were late at most
 _TOLD_BY: Mapping[str, tuple[tuple[str, ...], ...]] = {"complete_to_paid": (("kept",), ("late",))}
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a reader chose: a year (``2026``) or month (``2026-10``), an area, a programme; empty: all."""
-
-    period: str = ""
-    area: str = ""
-    program: str = ""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who reads: the person and by which right; ``None``: anybody, who reads what is published."""
-
-    by: Actor | None
-    permission: str
-
-    @property
-    def masked(self) -> bool:
-        """Whether few people are hidden from this reader."""
-        return self.by is None or policy.mark(self.by, self.permission) == "masked"
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """When the counts were made, and until which day."""
-
-    at: datetime
-    until: date
-
-
-def freshness(session: Session) -> Freshness | None:
-    """Return when the counts were made last; ``None``: not yet."""
-    found = session.get(ResultRefresh, 1)
-    return Freshness(found.refreshed_at, found.counted_on) if found else None
 
 
 class Results:
@@ -98,6 +61,30 @@ class Results:
     def masked(self) -> bool:
         """Whether few people are hidden."""
         return self.reader.masked
+
+    @cached_property
+    def applied(self) -> Choice:
+        """What is really looked through: readers of aggregates look through one filter of those that they chose."""
+        if not self.masked:
+            return self.choice
+        way = self._row()[0]
+        return Choice(
+            self.choice.period if way == "month" else "",
+            self.choice.area,
+            self.choice.program if way == "program" else "",
+        )
+
+    @property
+    def last_month(self) -> date:
+        """The last month that is counted, as a day in it: readers of aggregates are told of months that are over."""
+        return self._month - timedelta(days=1) if self.masked else self.today
+
+    @cached_property
+    def districts(self) -> Sequence[str]:
+        """The codes of the kecamatan that are looked at where no area is chosen and not all are in reach; else none."""
+        if self.choice.area or len(self.places) == len(self.all_places):
+            return []
+        return sorted({one.district_code for one in self.places})
 
     @property
     def of_all_months(self) -> "Results":
@@ -217,7 +204,7 @@ class Results:
         if self.choice.area:
             return "region", [self.choice.area]
         if len(self.places) < len(self.all_places):
-            return "region", sorted({one.district_code for one in self.places})
+            return "region", [*self.districts]
         if self.choice.period:
             return "month", [self.choice.period]
         if self.choice.program:

@@ -21,7 +21,7 @@ from caseflow.reports.result_figures import (
     month_words,
     nine_of_ten,
     percent,
-    period_words,
+    period_of,
 )
 from caseflow.reports.result_reading import ROUNDED_TO_IDR, Results, limits
 from caseflow.workflow.definition import STAGE_LABELS, STAGES
@@ -97,10 +97,10 @@ def days_of(results: Results, measure: str, key: str, name: str, meaning: str) -
         marks[most] = f"9 dari 10: {most}"
     chart = "" if results.masked else charts.days_picture(told, said=f"{title}.", marks=marks)
     return Indicator(
-        "D7", key, title, middle, count, "kasus", period_words(results.choice, results.today), FROM_CASES, "flow",
+        "D7", key, title, middle, None if days is None else count, "kasus", period_of(results), FROM_CASES, "flow",
         f"Setiap kasus kematian dan kecelakaan kerja sekali: {meaning}. Dihitung pada bulan "
         f"{'laporannya' if measure == 'death_to_report' else 'uangnya sampai'}. Median: yang di tengah. Di bawah 5 kasus median tidak ditulis.",
-        columns, rows, chart, little=0 < count < 5 or days is None,
+        columns, rows, chart, little=0 < count < 5 or days is None, unit="hari kerja" if measure == "complete_to_paid" else "hari",
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def in_time(results: Results) -> Indicator:
             )
     return Indicator(
         "D9", "tepat-waktu", title, kept, judged, "pembayaran pertama untuk kematian dan kecelakaan kerja",
-        period_words(results.choice, results.today), FROM_CASES, "flow",
+        period_of(results), FROM_CASES, "flow",
         f"Tepat waktu: hari kerja sejak dokumen lengkap sampai uang sampai tidak lebih dari batas ({clock}; PP 44/2015 Pasal 40). "
         "Dihitung pada bulan uangnya sampai. Gambarnya enam bulan terakhir, tabelnya semua.",
         (Column("Bulan"), Column("Tepat", True), Column("Lewat", True), Column("Tepat dari semua", True, "percent")),
@@ -160,7 +160,7 @@ def funnel(results: Results) -> Indicator:
     ]
     return Indicator(
         "D8", "tahap", title, lost, sum(reached.values()), "kedatangan di semua tahap",
-        period_words(results.choice, results.today), FROM_CASES, "flow",
+        period_of(results), FROM_CASES, "flow",
         "Masuk: kasus yang pertama kali sampai di tahap itu. Kembali: langkah dari tahap itu ke tahap sebelumnya, kecuali beasiswa yang menunggu tahun ajaran berikutnya. "
         "Keluar: dari tahap itu ditolak, dibatalkan, atau gugur. Dihitung pada bulan terjadinya.",
         (Column("Tahap"), Column("Masuk", True), Column("Kembali", True), Column("Keluar", True)),
@@ -195,7 +195,7 @@ def returns(results: Results) -> Indicator:
         title += f"; paling sering: {rows[0][0]}" if len(rows) > 1 else f": {rows[0][0]}"
     drawn = [(str(label), (int(number or 0),), thousands(int(number or 0))) for label, number in rows]
     return Indicator(
-        "D10", "kembali", title, None, total, "pengembalian", period_words(results.choice, results.today),
+        "D10", "kembali", title, None, total, "pengembalian", period_of(results),
         FROM_CASES, "flow",
         "Dokumen yang dikembalikan kepada keluarga, dan kasus yang dikembalikan pejabat kedua kepada petugas, menurut alasannya. "
         "Satu kasus dapat kembali lebih dari sekali.",
@@ -234,11 +234,11 @@ def rupiah_paid(results: Results) -> Indicator:
             else "Belum ada pembayaran pada periode ini"
         )
     return Indicator(
-        "D11", "rupiah", title, total, transfers, "transfer", period_words(results.choice, results.today),
+        "D11", "rupiah", title, total, transfers, "transfer", period_of(results),
         FROM_BANK, "flow",
         "Jumlah semua transfer yang menurut rekening koran sampai dan tidak kembali, juga beasiswa, pada bulan dipastikannya."
         + _rounding(results),
-        columns, rows, chart, little=transfers is None,
+        columns, rows, chart, little=transfers is None, unit="rupiah",
     )  # fmt: skip
 
 
@@ -268,7 +268,7 @@ def programs_paid(results: Results) -> Indicator:
     drawn = [(PROGRAM_LABELS[one], (amounts.get(one, 0),), rupiah(amounts.get(one, 0))) for one in known]
     return Indicator(
         "D11", "program", title, amounts.get(most) if most and total else None, total, "rupiah semua program",
-        period_words(results.choice, results.today), FROM_BANK, "flow",
+        period_of(results), FROM_BANK, "flow",
         "Seperti rupiah di atas, menurut program" + (". Program dengan sedikit transfer disamarkan." if results.masked else ".")
         + _rounding(results),
         (Column("Program"), Column("Rupiah", True, "idr"), Column("Bagian", True, "percent")),
@@ -312,7 +312,7 @@ def refusals(results: Results) -> Indicator:
     drawn = [(label, (number,), thousands(number)) for label, number, _ in rows if isinstance(number, int)]
     return Indicator(
         "D12", "ditolak", title, None, total, "keputusan tidak dapat dibayarkan",
-        period_words(results.choice, results.today), FROM_CASES, "flow",
+        period_of(results), FROM_CASES, "flow",
         "Keputusan pejabat kedua menurut alasannya, pada bulan keputusannya. Contohnya rekaan, bukan kasus seseorang.",
         (Column("Alasan"), Column("Keputusan", True), Column("Contoh")), rows,
         charts.bars(drawn, name="tolak", said=f"{title}."), little=total is None,

@@ -16,7 +16,7 @@ from caseflow.reports import coverage_figures as figures
 from caseflow.reports.coverage import coverage
 from caseflow.reports.coverage_figures import SOURCE, Coverage, Line
 from caseflow.reports.published_results import FIRST, PAYMENTS
-from caseflow.reports.result_figures import FROM_CASES, HIDDEN, Cell, Column, Indicator, period_words
+from caseflow.reports.result_figures import FROM_CASES, HIDDEN, Cell, Column, Indicator, period_of
 from caseflow.reports.result_reading import Results
 from caseflow.reports.suppression import FLOOR
 from caseflow.workflow.definition import STAGE_LABELS, STAGES
@@ -138,7 +138,7 @@ def short_stages(results: Results) -> Indicator:
         else "Kasus menurut tahap: data sedikit"
     )
     return Indicator(
-        "D8", "tahap", title, None, None, "kasus yang pernah dibuka", period_words(results.choice, results.today), FROM_CASES,
+        "D8", "tahap", title, None, None, "kasus yang pernah dibuka", period_of(results), FROM_CASES,
         "flow", "Kasus yang pertama kali sampai di tahap itu, pada bulan terjadinya. Tahap disamarkan bila selisihnya dengan "
         "angka lain menunjuk sedikit kasus.",
         (Column("Tahap"), Column("Kasus", True)), rows if told else [], little=not told,

@@ -16,7 +16,7 @@ from caseflow.reports.result_figures import (
     Column,
     Indicator,
     percent,
-    period_words,
+    period_of,
 )
 from caseflow.reports.result_reading import Results
 
@@ -99,7 +99,7 @@ def visits_made(results: Results) -> Indicator:
         title = f"{thousands(done)} dari {thousands(due)} kunjungan yang jatuh waktu sudah selesai ({percent(done, due)})"
     return Indicator(
         "D13", "kunjungan", title, done if complete else None, due if complete else None,
-        "kunjungan yang jatuh waktu", period_words(results.choice, results.today), FROM_VISITS, "flow",
+        "kunjungan yang jatuh waktu", period_of(results), FROM_VISITS, "flow",
         "Kunjungan bulan 3, 6, 12, 24 dan telepon bulan 1 yang harinya sudah tiba, pada bulan jatuh waktunya. "
         "Tidak bersedia, pindah, dan tidak bertemu adalah jawaban, bukan kegagalan; yang dibatalkan tidak dihitung."
         + ("" if results is chosen else NO_MONTHS),
@@ -129,7 +129,7 @@ def by_worker(results: Results, workers: Names) -> Indicator:
     )
     return Indicator(
         "D13", "pendamping", title, late if rows else None, len(rows), "pendamping dengan kunjungan jatuh waktu",
-        period_words(results.choice, results.today), FROM_VISITS, "flow",
+        period_of(results), FROM_VISITS, "flow",
         "Seperti di atas, menurut pendamping yang diberi kunjungannya. Jumlah saja, bukan penilaian.",
         (Column("Pendamping"), Column("Jatuh waktu", True), Column("Selesai", True), Column("Belum", True)),
         rows, charts.bars(drawn, name="orang", said=f"{title}."),
@@ -167,7 +167,7 @@ def livelihood(results: Results, group: str) -> Indicator:
         title = f"{who.capitalize()}: {'data sedikit' if hidden else 'belum ada jawaban tentang penghidupan'}"
     return Indicator(
         "D14", "penghidupan" if matched else "penghidupan-lain", title, last[1] if last else None,
-        last[2] if last else None, who, period_words(results.choice, results.today), FROM_VISITS, "stock",
+        last[2] if last else None, who, period_of(results), FROM_VISITS, "stock",
         "Tahap usaha menurut jawaban keluarga pada bulan 3, 6, dan 12; berjalan dan berkembang berarti memberi penghidupan. "
         + ("Hanya keluarga yang menjawab di ketiganya, dan bulan ketiganya sudah lewat, supaya perubahannya nyata. " if matched
            else "Keluarga yang belum atau tidak menjawab di ketiganya; tidak dapat dibandingkan antarbulan. ")
@@ -199,7 +199,7 @@ def uses(results: Results) -> Indicator:
     drawn = [(str(row[0]), (row[1],), thousands(row[1])) for row in rows if isinstance(row[1], int)]
     return Indicator(
         "D15", "pemakaian", title, None, base, "keluarga yang menjawab, pada kunjungan terakhirnya",
-        period_words(results.choice, results.today), FROM_VISITS, "stock",
+        period_of(results), FROM_VISITS, "stock",
         "Satu keluarga boleh menyebut beberapa pemakaian, jadi jumlahnya melebihi banyaknya keluarga. Tidak ada jawaban yang salah.",
         (Column("Pemakaian"), Column("Keluarga", True), Column("Dari yang menjawab", True, "percent")),
         rows, charts.bars(drawn, name="pakai", said=f"{title}."), little=base is None,
@@ -230,7 +230,7 @@ def school(results: Results) -> Indicator:
     return Indicator(
         "D16", "sekolah", title, attends, total,
         "keluarga yang menceritakan anak usia sekolahnya" if families else "anak usia sekolah yang diceritakan keluarganya",
-        period_words(results.choice, results.today), FROM_VISITS, "stock",
+        period_of(results), FROM_VISITS, "stock",
         "Menurut kunjungan terakhir yang membicarakan anak; setiap " + ("keluarga sekali." if families else "anak sekali."),
         (Column("Keluarga" if families else "Anak"), Column("Banyaknya", True)), rows,
         charts.bars(drawn, name="sekolah", said=f"{title}."), little=total is None,
@@ -253,7 +253,7 @@ def levies(results: Results) -> Indicator:
     rows = [] if not asked else [("Ada yang meminta bagian atau bayaran", yes), ("Tidak ada", no)]
     return Indicator(
         "D17", "pungutan", title, yes, asked, f"{who} yang ditanya tentang pungutan",
-        period_words(results.choice, results.today), FROM_VISITS, "flow",
+        period_of(results), FROM_VISITS, "flow",
         ("Setiap keluarga sekali, pada kunjungan terakhir yang menanyakannya. " if results.masked else "")
         + "Hanya jumlahnya. Siapa dan apa yang diceritakan hanya dibaca inspektur pengaduan.",
         (Column("Jawaban"), Column(who.capitalize(), True)), rows, little=asked is None,

@@ -36,6 +36,7 @@ class List:
     :ivar name: what it is, for the file's name and the trace (``menunggak``); :ivar permission: who may take it.
     :ivar area: of which nagari, kecamatan or regency, in words; :ivar on: the day or month it tells about.
     :ivar notes: a second sheet of the Excel file: definitions, sources.
+    :ivar ground: what a CSV, which has no second sheet, says in columns of its own, the same in every row.
     """
 
     name: str
@@ -45,6 +46,7 @@ class List:
     area: str
     on: date | None = None
     notes: Sequence[str] = ()
+    ground: Sequence[tuple[str, sheets.Cell]] = ()
 
 
 def send_list(table: List, kind: str) -> Response:
@@ -98,7 +100,9 @@ def _write(target: BinaryIO, table: List, rows: Iterable[Sequence[sheets.Cell]],
     if kind == "xlsx":
         sheets.write_xlsx(target, table.columns, rows, notes=table.notes)
         return
-    for piece in sheets.csv_pieces(table.columns, rows):
+    said = [value for _, value in table.ground]
+    columns = [*table.columns, *(name for name, _ in table.ground)]
+    for piece in sheets.csv_pieces(columns, ([*row, *said] for row in rows)):
         target.write(piece)
 
 

@@ -23,7 +23,7 @@ from caseflow.errors import CaseflowError
 from caseflow.notices.messages import messages_of
 from caseflow.people.actor import REPORTER, Actor
 from caseflow.reports import result_refresh
-from caseflow.reports.result_reading import freshness
+from caseflow.reports.result_choice import freshness
 from caseflow.workflow.models import History, Outbox
 from tests.conftest import FreshDatabase, make_settings
 from tests.scholarship_story import asked, checked, on_day, opened, paid_claim, pay, year_approved

@@ -15,8 +15,9 @@ from caseflow.claims.models import Claim
 from caseflow.formats import permille
 from caseflow.people.actor import Actor
 from caseflow.reports.headlines import headlines
+from caseflow.reports.result_choice import Choice, Reader
 from caseflow.reports.result_figures import Indicator
-from caseflow.reports.result_reading import Choice, Reader, Results
+from caseflow.reports.result_reading import Results
 from caseflow.reports.result_refresh import refresh
 from caseflow.reports.service_results import service_results
 from caseflow.reports.visit_results import visit_results

@@ -11,9 +11,10 @@ from caseflow import clock
 from caseflow.people.actor import Actor
 from caseflow.reports import headlines as headline_figures
 from caseflow.reports.headlines import months_lost
+from caseflow.reports.result_choice import Choice, Reader
 from caseflow.reports.result_figures import HIDDEN, Indicator
 from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace
-from caseflow.reports.result_reading import Choice, Reader, Results
+from caseflow.reports.result_reading import Results
 from caseflow.reports.result_refresh import refresh
 from caseflow.reports.service_results import service_results
 from caseflow.reports.visit_results import STAGE_LABELS, levies, livelihood, school
@@ -160,7 +161,36 @@ def test_months_of_cover_are_told_in_tens_and_of_no_month(
     assert told() == (70, 420)  # 67 and 349
     assert told(period="2026") == (60, 310)  # 63 and 249
     assert told(period="2025") == (0, 100)
-    assert [told(**one) for one in ({"period": "2026-06"}, {"area": world.KOTO_LATIHAN})] == [told()] * 2
+    area = {"area": world.KOTO_LATIHAN}
+    others: Sequence[dict[str, str]] = (
+        {"period": "2026-06"}, area, {**area, "period": "2026-06"}, {**area, "period": "2026"},
+    )  # fmt: skip
+    assert [told(**one) for one in others] == [told()] * 4
+
+
+def test_periods_are_those_that_are_looked_at(session: Session, staff: Mapping[str, Actor]) -> None:
+    """An area takes the place of the period, and a running year ends with its last month that is counted."""
+    world.population(session, staff, seed=5, claims=40)
+    refresh(session, now=clock.now())
+    words = {
+        "": "sejak awal sampai Oktober 2026", "2026": "tahun 2026 sampai Oktober 2026", "2025": "tahun 2025",
+        "2026-03": "Maret 2026",
+    }  # fmt: skip
+    for period, said in words.items():
+        assert figures(session, staff["dprd"], period=period)["laporan"].period == said
+    one = results(session, staff["dprd"], period="2026-03", area=world.KOTO_LATIHAN, program="jkm")
+    assert one.applied == Choice(area=world.KOTO_LATIHAN)
+    assert service_results(one)[0].period == words[""]
+    of_branch = Results(session, Reader(staff["mega"], "service.read"), Choice("2026-03", program="jkm"), today=TODAY)  # fmt: skip
+    assert (of_branch.applied, of_branch.last_month) == (of_branch.choice, TODAY)
+
+
+def test_what_is_hidden_has_no_denominator(session: Session, staff: Mapping[str, Actor]) -> None:
+    """Three payments are neither told nor called nought."""
+    paid(session, staff, "jkm", 3, died=True)
+    refresh(session, now=clock.now())
+    told = figures(session, staff["dprd"])["laporan"]
+    assert (told.denominator, told.numerator, told.little) == (None, None, True)
 
 
 def test_exact_rupiah_would_tell_which_deaths_paid_less(session: Session, staff: Mapping[str, Actor]) -> None:

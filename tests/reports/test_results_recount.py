@@ -26,8 +26,9 @@ from caseflow.registry import queries as registry
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.reports.headlines import headlines
 from caseflow.reports.published_results import PROGRAMS
+from caseflow.reports.result_choice import Choice, Reader
 from caseflow.reports.result_figures import Indicator, month_words
-from caseflow.reports.result_reading import Choice, Reader, Results
+from caseflow.reports.result_reading import Results
 from caseflow.reports.result_refresh import refresh
 from caseflow.reports.service_results import service_results
 from caseflow.reports.visit_results import OUTCOME_LABELS, STAGE_LABELS, USE_LABELS, visit_results

@@ -18,7 +18,7 @@ from caseflow.monitoring.trail import PROMISE, Trail, trail_of
 from caseflow.notices.visit_report import reports_in_force
 from caseflow.people import policy
 from caseflow.reports import trail_charts
-from caseflow.reports.result_reading import freshness
+from caseflow.reports.result_choice import freshness
 from caseflow.reports.survival_counts import families_of_area
 from caseflow.web import here
 from caseflow.web.attempts import attempt

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from caseflow.formats import long_date
-from caseflow.reports.coverage_figures import SOURCE, Coverage, Line
+from caseflow.formats import long_date, month_year
+from caseflow.reports.coverage_figures import PAYER_LABELS, SOURCE, Coverage, Line
 from caseflow.reports.suppression import Cell
 from caseflow.sheets import Cell as SheetCell
 from caseflow.web.lists_out import List
@@ -86,7 +86,14 @@ def table_of(found: Coverage, part: str, *, area: str, permission: str) -> List 
         area=area,
         on=found.active.on,
         notes=notes(found),
+        ground=(("Yang dilihat", looked_at(found, area)), ("Sumber", SOURCE), ("Data per", found.today)),
     )
+
+
+def looked_at(found: Coverage, area: str) -> str:
+    """Return the filters that are in effect, in words; ``area``: what is looked at."""
+    payer = f"; dibayar {PAYER_LABELS[found.payer]}" if found.payer else ""
+    return f"{area}; {month_year(found.month)}{payer}"
 
 
 def notes(found: Coverage) -> tuple[str, ...]:

@@ -23,8 +23,9 @@ from caseflow.people.models import Person, StaffUser
 from caseflow.reports.headlines import headlines
 from caseflow.reports.published_results import PROGRAMS
 from caseflow.reports.result_charts import swatch
-from caseflow.reports.result_figures import Indicator, words_of
-from caseflow.reports.result_reading import Choice, Reader, Results, freshness
+from caseflow.reports.result_choice import Choice, Reader, freshness
+from caseflow.reports.result_figures import Indicator, ground_of, period_of, words_of
+from caseflow.reports.result_reading import Results
 from caseflow.reports.service_results import PROGRAM_LABELS, service_results
 from caseflow.reports.visit_results import visit_results
 from caseflow.web import here
@@ -132,6 +133,8 @@ def _show(board: Board) -> str:
         masked=results.masked,
         choice=choice,
         area_name=area_name(results),
+        looked_at=looked_at(results),
+        narrowed=results.applied != choice,
         periods=periods(clock.today()),
         areas=_areas(results),
         programs={one: PROGRAM_LABELS[one] for one in PROGRAMS},
@@ -146,8 +149,9 @@ def _send(board: Board, key: str, kind: str) -> ResponseReturnValue:
     if found is None:
         raise NotFound("Tabel ini tidak ada. Kembali ke halaman angkanya.")
     fresh = freshness(here.session())
+    ground = ground_of(found, looked_at=looked_at(results), on=fresh.at if fresh else None)
     notes = [
-        found.title, f"Penyebut: {found.of}", f"Periode: {found.period}", f"Sumber: {found.source}", found.definition,
+        found.title, *(f"{name}: {value}" for name, value in ground if value is not None), found.definition,
         "Aliran: boleh dijumlahkan antarbulan." if found.kind == "flow" else "Keadaan: tidak boleh dijumlahkan antarbulan.",
     ]  # fmt: skip
     table = List(
@@ -158,6 +162,7 @@ def _send(board: Board, key: str, kind: str) -> ResponseReturnValue:
         area=area_name(results),
         on=fresh.until if fresh else None,
         notes=notes,
+        ground=ground,
     )
     return send_list(table, kind)
 
@@ -192,11 +197,18 @@ def periods(today: date) -> list[tuple[str, str]]:
 def area_name(results: Results) -> str:
     """Return what is looked at, in words."""
     for place in results.places:
-        if results.choice.area == place.code:
+        if results.applied.area == place.code:
             return f"Nagari {place.name}"
-        if results.choice.area == place.district_code:
+        if results.applied.area == place.district_code:
             return f"Kecamatan {place.district}"
-    return "Semua nagari"
+    names = {place.district_code: place.district for place in results.places}
+    return ", ".join(f"Kecamatan {names[code]}" for code in results.districts) or "Semua nagari"
+
+
+def looked_at(results: Results) -> str:
+    """Return the filters that are in effect, and the last month that is counted, in words."""
+    program = PROGRAM_LABELS.get(results.applied.program, "semua program")
+    return f"{area_name(results)}; {program}; {period_of(results)}"
 
 
 def _names(keys: Sequence[str]) -> dict[str, str]:

@@ -14,14 +14,17 @@ from caseflow import clock, sheets
 from caseflow.reports import service_health
 from caseflow.reports.public_coverage import public_coverage
 from caseflow.reports.result_charts import swatch
-from caseflow.reports.result_figures import Indicator, words_of
-from caseflow.reports.result_reading import Choice, Freshness, Reader, Results, freshness
+from caseflow.reports.result_choice import Choice, Freshness, Reader, freshness
+from caseflow.reports.result_figures import HIDDEN, Cell, Indicator, ground_of, words_of
+from caseflow.reports.result_reading import Results
 from caseflow.reports.service_results import days_of, rupiah_paid
 from caseflow.reports.visit_results import livelihood
 from caseflow.web import here
 from caseflow.web.public import public
 from caseflow.web.security import requires
 
+_LOOKED_AT = "Semua nagari; semua program"
+_UNITS = {"": "", "idr": "rupiah", "percent": "per seribu"}
 _CACHE = "public, max-age=300"
 METHOD = (
     "Angka 1 sampai 4 tidak ditulis. Bersamanya disamarkan angka lain yang dapat dipakai menghitungnya.",
@@ -55,15 +58,15 @@ def statistics_page() -> ResponseReturnValue:
 @requires("public.read")
 def statistics_csv() -> ResponseReturnValue:
     """Send every table as lines: figure, row, column, value."""
-    figures, _ = _figures()
-    columns = ("Angka", "Judul", "Baris", "Kolom", "Nilai", "Satuan", "Jenis", "Periode", "Sumber")
+    figures, fresh = _figures()
+    on = fresh.at if fresh else clock.now()
     rows = [
-        (one.code, one.title, str(row[0]), column.label, cell, column.unit and {"idr": "rupiah", "percent": "per seribu"}[column.unit],
-         "keadaan" if one.kind == "stock" else "aliran", one.period, one.source)
+        (one.code, one.title, *line, *(value for _, value in ground_of(one, looked_at=_LOOKED_AT, on=on)))
         for one in figures
-        for row in one.rows
-        for column, cell in zip(one.columns[1:], row[1:], strict=True)
-    ]  # fmt: skip
+        for line in _lines(one)
+    ]
+    grounds = [name for name, _ in ground_of(figures[0], looked_at=_LOOKED_AT, on=on)]
+    columns = ("Angka", "Judul", "Baris", "Kolom", "Nilai", "Satuan", *grounds)
     body = b"".join(sheets.csv_pieces(columns, rows))
     answer = Response(body, content_type=sheets.CSV)
     answer.headers["Content-Disposition"] = "attachment; filename=statistik-santunan.csv"
@@ -115,12 +118,24 @@ def _figures() -> tuple[Sequence[Indicator], Freshness | None]:
     return [*covered, days, rupiah_paid(results), livelihood(results, "matched")], fresh
 
 
+def _lines(one: Indicator) -> Sequence[tuple[str, str, Cell, str]]:
+    """Return the cells of a figure's table by row, column, value and unit; one without rows says why."""
+    if not one.rows:
+        return [("", "", HIDDEN if one.little or one.denominator is None else "belum ada", "")]
+    return [
+        (str(row[0]), column.label, cell, _UNITS[column.unit])
+        for row in one.rows
+        for column, cell in zip(one.columns[1:], row[1:], strict=True)
+    ]
+
+
 def _as_data(one: Indicator) -> dict[str, Any]:
     return {
         "code": one.code,
         "title": one.title,
         "value": one.numerator,
         "of": one.denominator,
+        "unit": one.unit,
         "of_meaning": one.of,
         "period": one.period,
         "source": one.source,

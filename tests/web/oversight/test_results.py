@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.people.actor import Actor
 from caseflow.reports.headlines import headlines
+from caseflow.reports.result_choice import Choice, Reader
 from caseflow.reports.result_figures import Indicator, words_of
-from caseflow.reports.result_reading import Choice, Reader, Results
+from caseflow.reports.result_reading import Results
 from caseflow.reports.result_refresh import refresh
 from caseflow.reports.service_results import service_results
 from caseflow.reports.visit_results import visit_results
@@ -105,7 +106,12 @@ def test_page_file_and_figures_are_one(
         assert [html.unescape(cell) for cell in cells] == told
         file = _read(client, f"/pengawasan/{name}/unduh/{one.key}.csv?periode=2026").lstrip("\ufeff")
         read = list(csv.reader(io.StringIO(file), delimiter=";"))[1:]
-        assert [[str("" if cell is None else cell) for cell in row] for row in one.rows] == read
+        width = len(one.columns)
+        assert [[str("" if cell is None else cell) for cell in row] for row in one.rows] == [
+            row[:width] for row in read
+        ]
+        said = ["" if number is None else str(number) for number in (one.numerator, one.denominator)]
+        assert {(row[width], row[width + 2], row[width + 7]) for row in read} == {(*said, one.source)}
     assert client.get(f"/pengawasan/{name}/unduh/ada.csv").status_code == 404
 
 
@@ -115,7 +121,7 @@ def test_what_is_chosen_stands_in_the_address(client: FlaskClient, sign_in: Sign
     sign_in(client, "dedi")
     page = _read(client, f"/pengawasan/layanan?periode=2026-03&wilayah={world.KOTO_LATIHAN}&program=jkm")
     assert f'href="/pengawasan/layanan?periode=2026-03&amp;wilayah={world.KOTO_LATIHAN}"' in page
-    assert "Nagari Koto Latihan" in page
+    assert "Yang dilihat: Nagari Koto Latihan; Kematian (JKM); Maret 2026." in page
     assert "Maret 2026" in page
     assert client.get("/pengawasan/layanan?wilayah=13.03.98").status_code == 404
     assert "Sejak awal" in _read(client, "/pengawasan/layanan?periode=2026-13&program=lain")
@@ -127,6 +133,13 @@ def test_the_council_reads_aggregates_through_one_filter(client: FlaskClient, si
     sign_in(client, "dprd")
     page = _read(client, f"/pengawasan/layanan?periode=2026&wilayah={world.KOTO_LATIHAN}")
     assert "Hanya satu saringan yang dipakai" in page
+    assert "Yang dilihat: Nagari Koto Latihan; semua program; sejak awal sampai Oktober 2026." in page
+    assert "tahun 2026" not in page.split('class="res-all"')[1]
+    file = _read(client, f"/pengawasan/layanan/unduh/laporan.csv?periode=2026&wilayah={world.KOTO_LATIHAN}")
+    (first, *_) = list(csv.DictReader(io.StringIO(file.lstrip("\ufeff")), delimiter=";"))
+    assert first["Yang dilihat"] == "Nagari Koto Latihan; semua program; sejak awal sampai Oktober 2026"
+    assert first["Periode"] == "sejak awal sampai Oktober 2026"
+    assert first["Data per"].startswith("2026-11-20T")
     assert "tabel-tahap" not in page
     assert "tabel-kembali" not in page
     after = _read(client, "/pengawasan/pendampingan")

@@ -1,6 +1,8 @@
 """Figures and the state of the service for everybody: without people, kept by caches, the same in page, CSV and JSON."""
 
+import csv
 import html
+import io
 import json
 from collections.abc import Mapping
 from datetime import timedelta
@@ -38,15 +40,26 @@ def test_page_and_data_are_one_and_name_nobody(client: FlaskClient) -> None:
     assert "Set-Cookie" not in page.headers
     shown = page.get_data(as_text=True)
     data = json.loads(client.get("/statistik.json").get_data(as_text=True))
-    table = client.get("/statistik.csv").get_data(as_text=True)
+    table = client.get("/statistik.csv").get_data(as_text=True).lstrip("\ufeff")
     assert [one["code"] for one in data["figures"]] == ["D1", "D4", "D7", "D11", "D14"]
     for one in data["figures"]:
         assert html.escape(one["title"]) in shown
+        lines = [
+            line
+            for line in csv.DictReader(io.StringIO(table), delimiter=";")
+            if line["Judul"] == one["title"]
+        ]
+        assert lines
+        for line in lines:
+            told = (line["Pembilang"], line["Penyebut"], line["Sumber"], line["Satuan pembilang"])
+            numbers = ["" if number is None else str(number) for number in (one["value"], one["of"])]
+            assert told == (*numbers, one["source"], one["unit"])
+            assert line["Data per"].startswith("2026-11-20T")
         for row in one["rows"]:
             assert str(row[0]) in shown
             assert str(row[0]) in table
         assert set(one) == {
-            "code", "title", "value", "of", "of_meaning", "period", "source", "kind", "definition", "columns", "rows",
+            "code", "title", "value", "unit", "of", "of_meaning", "period", "source", "kind", "definition", "columns", "rows",
         }  # fmt: skip
     for private in ("Pekerja Contoh", "UJI-26", "Koto Latihan", "Rina", "1303"):
         assert private not in shown.split("<main", 1)[1].split("</main>", 1)[0]
