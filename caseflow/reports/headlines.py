@@ -10,6 +10,7 @@ from caseflow.monitoring.visit_models import ALIVE, STAGES
 from caseflow.registry.cover_models import CoverCount, CoverMember
 from caseflow.reports.coverage_figures import last_due_month
 from caseflow.reports.result_figures import (
+    FEWEST,
     FROM_CASES,
     FROM_VISITS,
     HIDDEN,
@@ -82,12 +83,13 @@ def _share(
     elif not total:
         title = f"{meanings[0].capitalize()}: belum ada kasus pada periode ini"
     else:
-        title = f"{thousands(found)} dari {thousands(total)} {meanings[0]} ({percent(found, total)})"
+        share = percent(found, total) if total >= FEWEST else "data sedikit"
+        title = f"{thousands(found)} dari {thousands(total)} {meanings[0]} ({share})"
         rows = [("Ya", found), ("Belum atau tidak", total - found)]
     return Indicator(
         code, key, title, found, total, meanings[1], period_of(results), source,
         "stock" if kind == "stock" else "flow", definition,
-        (Column("Jawaban"), Column("Banyaknya", True)), rows, little=total is None or 0 < total < 5,
+        (Column("Jawaban"), Column("Banyaknya", True)), rows, little=total is None or 0 < total < FEWEST,
     )  # fmt: skip
 
 
@@ -179,7 +181,11 @@ def living(results: Results) -> Indicator:
         if due is not None and told and alive is not None:
             last = (MILESTONE_LABELS[kind].lower(), alive, told, due)
     if last:
-        title = f"{last[1]} dari {last[2]} rumah tangga punya penghidupan yang berjalan pada {last[0]} ({percent(last[1], last[2])}); dilihat {last[2]} dari {last[3]}"
+        share = percent(last[1], last[2]) if last[2] >= FEWEST else "data sedikit"
+        title = (
+            f"{thousands(last[1])} dari {thousands(last[2])} rumah tangga punya penghidupan yang berjalan pada {last[0]} ({share}); "
+            f"dilihat {thousands(last[2])} dari {thousands(last[3])}"
+        )
     else:
         title = f"Rumah tangga dengan penghidupan: {'data sedikit' if hidden else 'belum ada jawaban'}"
     return Indicator(
@@ -190,5 +196,5 @@ def living(results: Results) -> Indicator:
         + ("" if results is chosen else NO_MONTHS),
         (Column("Kunjungan"), Column("Jatuh waktu", True), Column("Menjawab", True), Column("Berjalan", True),
          Column("Dari yang menjawab", True, "percent")),
-        rows, little=hidden,
+        rows, little=hidden or (last is not None and last[2] < FEWEST),
     )  # fmt: skip

@@ -82,9 +82,12 @@ def _by_month(told: Sequence[tuple[date, int | None]]) -> Indicator:
     if len(known) < 2:
         title = "Pekerja terlindungi per bulan"
     else:
-        (since, before), (_, now) = known[0], known[-1]
-        word = "Naik" if now > before else "Turun" if now < before else "Tetap"
-        title = f"{word} {thousands(abs(now - before))} orang sejak {month_year(since)}"
+        (since, before), (until, now) = known[0], known[-1]
+        # where the newest months are hidden it says how far it tells
+        end = "" if until == told[-1][0] else f" sampai {month_year(until)}"
+        title = f"Sama banyak dengan {month_year(since)}{end}"
+        if now != before:
+            title = f"{'Naik' if now > before else 'Turun'} {thousands(abs(now - before))} orang sejak {month_year(since)}{end}"
     return Indicator(
         "D4", "per-bulan", title, None, None, "bulan yang iurannya sudah jatuh tempo", "dua belas bulan terakhir",
         SOURCE, "stock", "Pekerja yang iurannya untuk bulan itu sudah dibayar. Tidak dijumlahkan antarbulan.",

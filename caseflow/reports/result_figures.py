@@ -113,6 +113,17 @@ def percent(numerator: int, denominator: int) -> str:
     return "" if share is None else f"{share // 10},{share % 10} %"
 
 
+def most_of(told: Sequence[tuple[str, int | None]]) -> str | None:
+    """Return which of several is the most; ``None``: one of them is hidden, two are as many, or there is none.
+
+    Where one is hidden the most of the others may not be the most, or would tell that the hidden one is less.
+    """
+    known = sorted((number, name) for name, number in told if number is not None)
+    if len(known) < len(told) or not known or not known[-1][0]:
+        return None
+    return None if len(known) > 1 and known[-2][0] == known[-1][0] else known[-1][1]
+
+
 def words_of(cell: Cell, column: Column) -> str:
     """Return a cell as the page shows it."""
     if cell is None:

@@ -80,7 +80,7 @@ COUNTS = (
         "contacted",
         "reported_on",
         "CASE WHEN c.contacted_on <= c.reported_on + 7 THEN 'within' ELSE 'later' END",
-        "c.program <> 'scholarship' AND c.reported_on <= CAST(:today AS date) - 7",
+        "c.program <> 'scholarship' AND c.reported_on < CAST(:today AS date) - 7",
     ),
     _of_cases("first_complete", "first_complete_on", "CASE WHEN c.replaced THEN 'again' ELSE 'first' END"),
     # the funnel: a case counts at a stage once, on the day it first came there

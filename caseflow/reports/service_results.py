@@ -19,6 +19,7 @@ from caseflow.reports.result_figures import (
     Indicator,
     median,
     month_words,
+    most_of,
     nine_of_ten,
     percent,
     period_of,
@@ -147,10 +148,12 @@ def funnel(results: Results) -> Indicator:
         for topic in ("stage_reached", "stage_back", "stage_out")
     )
     rows = [(STAGE_LABELS[one], reached[one], back[one], out[one]) for one in stages]
-    most = max(stages, key=lambda one: (back[one] + out[one], -stages.index(one)))
-    lost = back[most] + out[most]
+    lost = max(back[one] + out[one] for one in stages)
+    most = most_of([(STAGE_LABELS[one].lower(), back[one] + out[one]) for one in stages])
     title = (
-        f"Paling banyak kembali atau keluar di tahap {STAGE_LABELS[most].lower()}: {thousands(lost)} kali"
+        f"Paling banyak kembali atau keluar di tahap {most}: {thousands(lost)} kali"
+        if most
+        else f"Paling banyak kembali atau keluar di beberapa tahap: masing-masing {thousands(lost)} kali"
         if lost
         else "Belum ada kasus yang kembali atau keluar pada periode ini"
     )
@@ -191,8 +194,9 @@ def returns(results: Results) -> Indicator:
         if total
         else "Belum ada berkas yang dikembalikan pada periode ini"
     )
-    if rows:
-        title += f"; paling sering: {rows[0][0]}" if len(rows) > 1 else f": {rows[0][0]}"
+    most = most_of([(str(row[0]), int(row[1] or 0)) for row in rows])
+    if most:
+        title += f"; paling sering: {most}" if len(rows) > 1 else f": {most}"
     drawn = [(str(label), (int(number or 0),), thousands(int(number or 0))) for label, number in rows]
     return Indicator(
         "D10", "kembali", title, None, total, "pengembalian", period_of(results),
@@ -258,16 +262,18 @@ def programs_paid(results: Results) -> Indicator:
         else (PROGRAM_LABELS[one], HIDDEN, None)
         for one in PROGRAMS
     ]  # fmt: skip
-    most = max(known, key=lambda one: amounts.get(one, 0), default=None)
-    if most is not None and amounts.get(most):
+    most = most_of([(one, None if one in hidden else amounts.get(one, 0)) for one in PROGRAMS])
+    if most is not None:
         title = f"Terbanyak untuk {_inside(PROGRAM_LABELS[most])}: {_about(results).lower()}{rupiah(amounts[most])}"
+    elif known and total:
+        title = f"{_about(results)}{rupiah(total)} menurut program"
     elif hidden:
         title = "Rupiah menurut program: data sedikit"
     else:
         title = "Belum ada rupiah yang dibagi menurut program"
     drawn = [(PROGRAM_LABELS[one], (amounts.get(one, 0),), rupiah(amounts.get(one, 0))) for one in known]
     return Indicator(
-        "D11", "program", title, amounts.get(most) if most and total else None, total, "rupiah semua program",
+        "D11", "program", title, amounts.get(most) if most else None, total, "rupiah semua program",
         period_of(results), FROM_BANK, "flow",
         "Seperti rupiah di atas, menurut program" + (". Program dengan sedikit transfer disamarkan." if results.masked else ".")
         + _rounding(results),
@@ -308,7 +314,8 @@ def refusals(results: Results) -> Indicator:
         title = "Belum ada klaim yang ditolak pada periode ini"
     else:
         title = f"{thousands(total)} klaim tidak dapat dibayarkan"
-        title += f"; paling sering: {rows[0][0].lower()}" if isinstance(rows[0][1], int) else ""
+        most = most_of(list(found.items()))
+        title += f"; paling sering: {labels.get(most, 'Alasan lain').lower()}" if most else ""
     drawn = [(label, (number,), thousands(number)) for label, number, _ in rows if isinstance(number, int)]
     return Indicator(
         "D12", "ditolak", title, None, total, "keputusan tidak dapat dibayarkan",

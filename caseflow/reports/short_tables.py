@@ -16,7 +16,7 @@ from caseflow.reports import coverage_figures as figures
 from caseflow.reports.coverage import coverage
 from caseflow.reports.coverage_figures import SOURCE, Coverage, Line
 from caseflow.reports.published_results import FIRST, PAYMENTS
-from caseflow.reports.result_figures import FROM_CASES, HIDDEN, Cell, Column, Indicator, period_of
+from caseflow.reports.result_figures import FROM_CASES, HIDDEN, Cell, Column, Indicator, most_of, period_of
 from caseflow.reports.result_reading import Results
 from caseflow.reports.suppression import FLOOR
 from caseflow.workflow.definition import STAGE_LABELS, STAGES
@@ -34,8 +34,11 @@ def short_coverage(session: Session, month: date, *, today: date) -> Sequence[In
 
 def _nagari(found: Coverage) -> Indicator:
     behind = [one for one in found.nagari if one.missing]
+    most = most_of([(one.name, one.missing) for one in found.nagari if one.quota])
     title = (
-        f"Tempat kosong paling banyak di Nagari {behind[0].name}: {thousands(behind[0].missing or 0)}"
+        f"Tempat kosong paling banyak di Nagari {most}: {thousands(behind[0].missing or 0)}"
+        if most
+        else f"Sedikitnya {len(behind)} nagari punya tempat kosong"
         if behind
         else "Tidak ada nagari yang diketahui punya tempat kosong"
     )
@@ -48,13 +51,11 @@ def _nagari(found: Coverage) -> Indicator:
 
 
 def _districts(found: Coverage) -> Indicator:
-    known = [one for one in found.districts if one.active.value is not None]
+    counts = {one.name: one.active.value for one in found.districts}
+    most = most_of(list(counts.items()))
     title = "Pekerja terlindungi menurut kecamatan"
-    if known:
-        most = max(known, key=lambda one: one.active.value or 0)
-        title = (
-            f"Kecamatan {most.name} paling banyak: {thousands(most.active.value or 0)} pekerja terlindungi"
-        )
+    if most:
+        title = f"Kecamatan {most} paling banyak: {thousands(counts[most] or 0)} pekerja terlindungi"
     return Indicator(
         "D3", "kecamatan", title, None, None, "tempat yang dianggarkan dalam kuota yang berlaku",
         f"keadaan {month_year(found.month)}", SOURCE, "stock",
@@ -77,9 +78,10 @@ def _months(found: Coverage) -> Indicator:
         for one in found.heat
         if (states := Counter(cell.state for cell in one.cells[-_MONTHS:]))["part"] + states["unpaid"]
     ]
+    few = any(cell.state == "few" for one in found.heat for cell in one.cells[-_MONTHS:])
     rows = sorted(told, key=lambda one: (-one[3], -one[2], one[0]))
     title = (
-        f"{len(rows)} nagari punya bulan yang belum lunas dalam enam bulan"
+        f"{'Sedikitnya ' if few else ''}{len(rows)} nagari punya bulan yang belum lunas dalam enam bulan"
         if rows
         else "Tidak ada nagari yang diketahui punya bulan belum lunas dalam enam bulan"
     )

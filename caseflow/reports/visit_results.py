@@ -15,6 +15,7 @@ from caseflow.reports.result_figures import (
     Cell,
     Column,
     Indicator,
+    most_of,
     percent,
     period_of,
 )
@@ -161,7 +162,7 @@ def livelihood(results: Results, group: str) -> Indicator:
     matched = group == "matched"
     who = "keluarga yang dilihat di ketiga kunjungan" if matched else "keluarga lain yang menjawab"
     if last:
-        title = f"{last[1]} dari {last[2]} {who} punya penghidupan yang berjalan pada {last[0]}"
+        title = f"{thousands(last[1])} dari {thousands(last[2])} {who} punya penghidupan yang berjalan pada {last[0]}"
         title += f" ({percent(last[1], last[2])})" if last[2] >= FEWEST else ": data sedikit"
     else:
         title = f"{who.capitalize()}: {'data sedikit' if hidden else 'belum ada jawaban tentang penghidupan'}"
@@ -189,13 +190,15 @@ def uses(results: Results) -> Indicator:
         for use, number in sorted(found.items(), key=lambda one: (one[1] is None, -(one[1] or 0), one[0]))
         if number != 0
     ]
-    top = next((str(row[0]).lower() for row in rows if isinstance(row[1], int)), None)
+    most = most_of(list(found.items()))
     if base is None:
         title, rows = "Pemakaian santunan: data sedikit", []
     elif not base:
         title = "Belum ada keluarga yang menceritakan pemakaiannya pada periode ini"
     else:
-        title = f"{thousands(base)} keluarga bercerita" + (f"; paling sering untuk {top}" if top else "")
+        title = f"{thousands(base)} keluarga bercerita" + (
+            f"; paling sering untuk {USE_LABELS[most].lower()}" if most else ""
+        )
     drawn = [(str(row[0]), (row[1],), thousands(row[1])) for row in rows if isinstance(row[1], int)]
     return Indicator(
         "D15", "pemakaian", title, None, base, "keluarga yang menjawab, pada kunjungan terakhirnya",

@@ -12,7 +12,7 @@ from caseflow.people.actor import Actor
 from caseflow.reports import headlines as headline_figures
 from caseflow.reports.headlines import months_lost
 from caseflow.reports.result_choice import Choice, Reader
-from caseflow.reports.result_figures import HIDDEN, Indicator
+from caseflow.reports.result_figures import HIDDEN, Indicator, most_of
 from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace
 from caseflow.reports.result_reading import Results
 from caseflow.reports.result_refresh import refresh
@@ -183,6 +183,36 @@ def test_periods_are_those_that_are_looked_at(session: Session, staff: Mapping[s
     assert service_results(one)[0].period == words[""]
     of_branch = Results(session, Reader(staff["mega"], "service.read"), Choice("2026-03", program="jkm"), today=TODAY)  # fmt: skip
     assert (of_branch.applied, of_branch.last_month) == (of_branch.choice, TODAY)
+
+
+def test_the_most_is_named_only_where_nothing_is_hidden(session: Session, staff: Mapping[str, Actor]) -> None:
+    """Nine refused for one reason and three for another, that hides a third with it; nor are equal ones the most."""
+    reasons = {"not_active": 9, "not_a_participant": 3, "expired": 8}
+    for reason, count in reasons.items():
+        for _ in range(count):
+            moves = (*world.PAID[:4], "propose_refusal", "refuse")
+            life = world.Life([(action, 3) for action in moves], reasons={"refuse": reason})
+            world.lived(session, life, staff)
+    refresh(session, now=clock.now())
+    masked, mine = (figures(session, staff[name])["ditolak"] for name in ("dprd", "mega"))
+    assert masked.title == "20 klaim tidak dapat dibayarkan"
+    assert HIDDEN in {row[1] for row in masked.rows}
+    assert mine.title.startswith("20 klaim tidak dapat dibayarkan; paling sering: ")
+
+
+@pytest.mark.parametrize(
+    ("told", "most"),
+    [
+        ([("a", 9), ("b", 7)], "a"),
+        ([("a", 9), ("b", None)], None),
+        ([("a", 9), ("b", 9), ("c", 1)], None),
+        ([("a", 0), ("b", 0)], None),
+        ([("a", 5)], "a"),
+        ([], None),
+    ],
+)
+def test_the_most_of_several(told: Sequence[tuple[str, int | None]], most: str | None) -> None:
+    assert most_of(told) == most
 
 
 def test_what_is_hidden_has_no_denominator(session: Session, staff: Mapping[str, Actor]) -> None:

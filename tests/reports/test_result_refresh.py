@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.monitoring import plans, survival
 from caseflow.people.actor import Actor
+from caseflow.reports.result_models import ResultCount
 from caseflow.reports.result_refresh import refresh
 from caseflow.reports.survival_counts import families_of_area
 from tests.reports import results_world as world
@@ -84,3 +86,17 @@ def test_the_curve_that_was_counted_is_that_of_the_visits(
         points = survival.curve(survival.alike(told))
         assert points
         assert survival.curve(families_of_area(session, by=siska, permission="trail.read")) == points
+
+
+@pytest.mark.parametrize(("days", "told"), [(7, []), (8, [("later", 1)])])
+def test_a_family_can_be_called_in_time_until_the_seventh_day_is_over(
+    session: Session, staff: Mapping[str, Actor], days: int, told: list[tuple[str, int]]
+) -> None:
+    """Reported seven days ago and not called yet: that may still happen today, so nobody is late."""
+    reported_on = clock.local(clock.now()).date() - timedelta(days=days)
+    world.lived(session, world.Life([("report", 0)], died_on=reported_on), staff)
+    refresh(session, now=clock.now())
+    rows = session.execute(
+        select(ResultCount.key, ResultCount.number).where(ResultCount.topic == "contacted")
+    ).all()
+    assert [tuple(row) for row in rows] == told

@@ -2,6 +2,7 @@
 
 from caseflow.formats import month_year, thousands
 from caseflow.reports.coverage_figures import Coverage, Figure, HeatState
+from caseflow.reports.result_figures import most_of
 
 HEAT_WORDS: dict[HeatState, str] = {
     "paid": "lunas",
@@ -52,17 +53,18 @@ def nagari_answer(found: Coverage) -> str:
         if not behind:
             return f"Semua {len(judged)} nagari yang punya kuota sudah memenuhi anggarannya"
         return f"{behind} dari {len(judged)} nagari belum memenuhi yang dianggarkan"
+    # a hidden count is never nobody
     empty = sum(one.active.value == 0 for one in found.nagari)
     return f"{len(found.nagari) - empty} dari {len(found.nagari)} nagari punya pekerja yang terlindungi"
 
 
 def district_answer(found: Coverage) -> str:
     """Return which kecamatan has the most, when it may be told."""
-    shown = [(one.active.value, one.name) for one in found.districts if one.active.value]
-    if not shown:
+    counts = {one.name: one.active.value for one in found.districts}
+    most = most_of(list(counts.items()))
+    if most is None:
         return "Jumlah per kecamatan"
-    most, name = max(shown)
-    return f"Kecamatan {name} paling banyak: {thousands(most)} orang"
+    return f"Kecamatan {most} paling banyak: {thousands(counts[most] or 0)} orang"
 
 
 def trend_answer(found: Coverage) -> str:
@@ -70,15 +72,17 @@ def trend_answer(found: Coverage) -> str:
     shown = [(one.month, one.active.value) for one in found.trend if one.active.value is not None]
     if len(shown) < 2 or not any(count for _, count in shown):
         return "Belum cukup bulan untuk melihat naik atau turun"
-    (since, before), (_, now) = shown[0], shown[-1]
+    (since, before), (until, now) = shown[0], shown[-1]
     difference = now - before
+    # where the newest months are hidden it says how far it tells
+    end = "" if until == found.trend[-1].month else f" sampai {month_year(until)}"
     if not difference:
-        return f"Sama banyak dengan {month_year(since)}"
-    words = f"{'Naik' if difference > 0 else 'Turun'} {thousands(abs(difference))} orang sejak {month_year(since)}"
+        return f"Sama banyak dengan {month_year(since)}{end}"
+    words = f"{'Naik' if difference > 0 else 'Turun'} {thousands(abs(difference))} orang sejak {month_year(since)}{end}"
     when, most = max(shown, key=lambda one: (one[1], one[0]))
     return (
         words
-        if most in {now, before}
+        if most in {now, before} or len(shown) < len(found.trend)
         else f"{words}; paling banyak {thousands(most)} pada {month_year(when)}"
     )
 
