@@ -305,7 +305,7 @@ def _check_headlines(rows: World, told: Mapping[str, Indicator]) -> None:
     _is_share(told["lengkap-pertama"], [not one.days("request_replacement") for one in complete])
     due = [
         one for one in rows.of(lambda one: one.reported)
-        if one.reported <= TODAY - timedelta(days=7) and one.claim.program != "scholarship"
+        if one.reported < TODAY - timedelta(days=7) and one.claim.program != "scholarship"
     ]  # fmt: skip
     touched = {
         id(one): min(
