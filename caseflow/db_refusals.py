@@ -36,7 +36,8 @@ SENTENCES = {
     "uq_worker_change_one_open": "Perubahan untuk isian ini sudah diminta dan menunggu jawaban. Tidak ada yang dicatat lagi.",
     "ck_contribution_rate_state_money_pays_in_full": "Iuran dari uang pemerintah tidak pernah mendapat keringanan PP "
     "50/2025. Tarif tidak disimpan.",
-    "ck_contribution_rate_reduction_is_named": "JKM kurang dari Rp6.800: sebut keringanannya. Tarif tidak disimpan.",
+    "ck_contribution_rate_reduction_is_named": "Di bawah tarif penuh (JKK Rp10.000, JKM "
+    "Rp6.800): sebut keringanannya. Tarif tidak disimpan.",
     "ck_contribution_rate_sum_of_parts": "Jumlah tarif harus sama dengan JKK ditambah JKM. Tarif tidak disimpan.",
     "ck_contribution_rate_ends_after_start": "Tarif harus berakhir sesudah mulai. Tarif tidak disimpan.",
     "ck_contribution_rate_from_first_of_month": "Tarif berlaku mulai tanggal 1. Tarif tidak disimpan.",

@@ -20,8 +20,7 @@ from caseflow.people import policy
 from caseflow.people.actor import Actor
 from caseflow.registry.models import CoverMonth, PolicyValue, Worker
 from caseflow.registry.nomination_models import FUNDING_SOURCES
-from caseflow.registry.rate_models import PP_50_2025, SECTORS, STATE_MONEY, ContributionRate
-from caseflow.registry.rates import FULL
+from caseflow.registry.rate_models import FULL, PP_50_2025, SECTORS, STATE_MONEY, ContributionRate
 
 CERTAIN, UNSURE = "V1", "verify"
 _SOURCE = range(5, 301)  # letters

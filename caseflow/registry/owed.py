@@ -7,11 +7,13 @@ For the page of a case that waits for dues. It says what is missing; whether it 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow.law.ledger import first_of, month_number
+from caseflow.registry.ledger import grace_months
 from caseflow.registry.models import CoverMonth
 from caseflow.registry.payment_models import ContributionPayment, PaymentLine
 
@@ -31,14 +33,18 @@ class OnItsWay:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Unpaid months up to the month of a day, oldest first.
+    """Unpaid months of the last membership up to the month of a day, oldest first.
+
+    A membership ends after the grace months (``law.numbers``); what comes after that is owed by nobody.
 
     :ivar funding_source: who paid the last month before them; :ivar since: first day on which something was unpaid.
+    :ivar ended_on: first day after the grace months, when that lies before the day asked about, else ``None``.
     """
 
     months: tuple[date, ...]
     funding_source: str
     waiting: tuple[OnItsWay, ...]
+    ended_on: date | None
 
     @property
     def since(self) -> date:
@@ -57,13 +63,24 @@ def owed_for(session: Session, worker_id: int, day: date) -> Owed | None:
     if not rows:
         return None
     paid = {month_number(row.month): row.funding_source for row in rows}
-    begin = max(min(paid), last - _FURTHEST + 1)
-    missing = [number for number in range(begin, last + 1) if number not in paid]
+    grace = grace_months(day)
+    begin = max(_joined(sorted(paid), grace), last - _FURTHEST + 1)
+    last_paid = max(paid)
+    ended = last - last_paid - 1 > grace
+    until = last_paid + grace if ended else last
+    missing = [number for number in range(begin, until + 1) if number not in paid]
     if not missing:
         return None
     payer = paid[max(number for number in paid if number < missing[-1])]
     months = tuple(first_of(number) for number in missing)
-    return Owed(months, payer, _on_its_way(session, worker_id, months))
+    return Owed(
+        months, payer, _on_its_way(session, worker_id, months), first_of(until + 1) if ended else None
+    )
+
+
+def _joined(paid: Sequence[int], grace: int) -> int:
+    """Return the first paid month of the last membership: after every gap longer than the grace months."""
+    return max((later for before, later in pairwise(paid) if later - before - 1 > grace), default=paid[0])
 
 
 def _on_its_way(session: Session, worker_id: int, months: Sequence[date]) -> tuple[OnItsWay, ...]:

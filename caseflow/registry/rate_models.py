@@ -15,7 +15,10 @@ SECTORS = ("transport", "other")
 # paid through the budget of state or regency, where the reduction of PP 50/2025 never applies
 STATE_MONEY = ("apbd", "dbh_sawit", "pokir")
 PP_50_2025 = "pp_50_2025"
-_FLAT_JKM_IDR = 6800  # PP 44/2015; a smaller one is a reduction, whatever it is called
+FULL = (
+    10_000,
+    6_800,
+)  # PP 44/2015: JKK and JKM of a month, in rupiah; less is a reduction, whatever it is called
 
 
 class ContributionRate(Base):
@@ -54,7 +57,9 @@ class ContributionRate(Base):
         CheckConstraint("certainty IN ('V2', 'V1', 'I', 'M', 'verify')", name="certainty_known"),
         CheckConstraint("length(source) >= 5", name="says_source"),
         CheckConstraint("reduction IN ('', 'pp_50_2025')", name="reduction_known"),
-        CheckConstraint(f"jkm_idr >= {_FLAT_JKM_IDR} OR reduction <> ''", name="reduction_is_named"),
+        CheckConstraint(
+            f"(jkk_idr >= {FULL[0]} AND jkm_idr >= {FULL[1]}) OR reduction <> ''", name="reduction_is_named"
+        ),
         CheckConstraint(
             f"reduction = '' OR funding_source NOT IN ({', '.join(repr(one) for one in STATE_MONEY)})",
             name="state_money_pays_in_full",

@@ -16,7 +16,7 @@ from caseflow.formats import month_year
 from caseflow.law.dated import CERTAINTY_LABELS, Certainty, NoNumber
 from caseflow.law.ledger import first_of, month_number
 from caseflow.registry.nomination_models import FUNDING_SOURCES
-from caseflow.registry.rate_models import PP_50_2025, SECTORS, STATE_MONEY, ContributionRate
+from caseflow.registry.rate_models import FULL, PP_50_2025, SECTORS, STATE_MONEY, ContributionRate
 
 FUNDING_LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -32,7 +32,6 @@ SECTOR_LABELS: Mapping[str, str] = MappingProxyType(
     {"transport": "Angkutan (ojek, sopir)", "other": "Pekerjaan lain"}
 )
 _BEGINNING = date(2019, 12, 1)  # the month in which PP 82/2019 came into force
-FULL = (10_000, 6_800)  # JKK and JKM of a month without a reduction, in rupiah
 _HALF = (5_000, 3_400)
 _FULL_SOURCE = "PP 44/2015: JKK 1 % dari penghasilan Rp1.000.000, JKM Rp6.800"
 _STATE_SOURCE = f"{_FULL_SOURCE}; dibayar lewat anggaran pemerintah, jadi tanpa keringanan PP 50/2025"

@@ -81,6 +81,17 @@ def test_the_database_refuses_a_reduction_of_state_money(
     assert words in refusal_of(refused.value).sentence
 
 
+@pytest.mark.parametrize("payer", FUNDING_SOURCES)
+@pytest.mark.parametrize("parts", ["9999, 6800", "10000, 6799"])
+def test_the_database_refuses_less_than_the_full_rate_without_a_reason(
+    session: Session, payer: str, parts: str
+) -> None:
+    statement = _INSERT.format(payer=payer, reduction="").replace("8400, 5000, 3400", f"16799, {parts}")
+    with pytest.raises(DBAPIError) as refused, session.begin_nested():
+        session.execute(text(statement))
+    assert "Di bawah tarif penuh" in refusal_of(refused.value).sentence
+
+
 def test_a_later_row_stands_before_an_older_one_and_the_older_applies_again(session: Session) -> None:
     _add(session, date(2027, 1, 1), date(2027, 2, 28), 18_000)
     months = rates.months_of(date(2026, 12, 1), date(2027, 3, 1))

@@ -104,6 +104,53 @@ class TestKerinci:
         assert "Iuran September s.d. November 2026 belum dibayar, sejak 1 September 2026" in page
         assert "Sebelumnya dibayar APB nagari" in page
         assert f"Pembayaran {payment.receipt_number} untuk September s.d. Oktober 2026" in page
+        assert "Kepesertaan berhenti" not in page
+
+    def test_the_officers_page_says_when_the_membership_ended(
+        self,
+        client: FlaskClient,
+        fresh_database: FreshDatabase,
+        staff: Staff,
+        sign_in: Callable[[FlaskClient, str], None],
+        person: Person,
+    ) -> None:
+        with Session(fresh_database.engine, expire_on_commit=False) as session:
+            row = worker(session, "Samsir", region_code=KOTO_LATIHAN, national_id=NIK)
+            paid(session, row, months_of(date(2026, 1, 1), date(2026, 5, 1)))
+            stage = Stage(session, client.application.extensions["caseflow_store"], staff)
+            number = story.verifying(stage, person).number
+            session.commit()
+        sign_in(client, "dedi")
+        page = client.get(f"/petugas/kasus/{number}/kelayakan").get_data(as_text=True)
+        assert "Iuran Juni s.d. Agustus 2026 belum dibayar" in page
+        assert "Kepesertaan berhenti mulai 1 September 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("months", "owed", "ended"),
+    [
+        ([1, 2, 3, 4, 5, 6, 7, 8], [9, 10, 11], None),
+        ([1, 2, 3, 4, 5, 6, 7], [8, 9, 10, 11], None),  # three whole months: the law leaves it open
+        ([1, 2, 3, 4, 5, 6], [7, 8, 9], date(2026, 10, 1)),
+        ([1, 2], [3, 4, 5], date(2026, 6, 1)),
+        ([1, 2, 5, 9, 10], [3, 4, 6, 7, 8, 11], None),  # a gap of two, then one of three
+        ([1, 2, 3, 8, 9, 10], [11], None),  # a membership that had ended is not owed for
+        ([1, 2, 3, 8, 10], [9, 11], None),
+        ([1, 2, 3, 8, 9, 10, 11], None, None),
+    ],
+)
+def test_nobody_owes_for_months_after_the_membership_ended(
+    session: Session, months: list[int], owed: list[int] | None, ended: date | None
+) -> None:
+    row = worker(session, "Samsir", region_code=KOTO_LATIHAN, national_id=NIK)
+    paid(session, row, [date(2026, month, 1) for month in months])
+    found = owed_for(session, row.id, DIED)
+    if owed is None:
+        assert found is None
+        return
+    assert found is not None
+    assert ([month.month for month in found.months], found.ended_on) == (owed, ended)
+    assert (cover_on(session, row.id, DIED).covered == "no") == (ended is not None)
 
 
 class TestSolokSelatan:

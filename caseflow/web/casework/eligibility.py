@@ -165,6 +165,11 @@ def _owed_words(claim: Claim) -> list[str]:
             "tanyakan ke pembayar itu, keluarga tidak perlu bolak-balik."
         )
     ]
+    if owed.ended_on is not None:
+        found.append(
+            f"Kepesertaan berhenti mulai {long_date(owed.ended_on)}. Bulan sesudahnya tidak ditagih; "
+            "untuk dijamin lagi harus didaftarkan dari awal."
+        )
     found += [
         f"Pembayaran {one.receipt_number} untuk {spans(one.months)}, dibayar {long_date(one.paid_on)}, sudah dicatat "
         "dan menunggu dipastikan di meja iuran."
