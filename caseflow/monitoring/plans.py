@@ -116,8 +116,24 @@ def assign(
         .with_for_update(of=Plan)
     ).all()
     for one in moved:
-        _give(session, one, user_id, by=by)
+        give(session, one, user_id, by=by)
     return len(moved)
+
+
+def give(session: Session, plan: Plan, user_id: int | None, *, by: Actor, note: str = "") -> None:
+    """Write down who visits a family from now on; the plan is locked. A second visit stays with who was chosen for it.
+
+    :param note: for whoever goes on. :param user_id: ``None``: nobody, until the supervisor chooses.
+    """
+    former, plan.visitor_user_id = plan.visitor_user_id, user_id
+    session.flush()
+    session.execute(
+        update(PlannedVisit)
+        .where(PlannedVisit.plan_id == plan.id, PlannedVisit.state == "due", PlannedVisit.kind != "revisit")
+        .values(visitor_user_id=user_id, version=PlannedVisit.version + 1)
+    )
+    details = {"from": former, "to": user_id, **({"note": note} if note else {})}
+    record(session, "visit.assigned", by=by, casefile_id=plan.id, subject=plan.number, details=details)
 
 
 def take_step(
@@ -285,18 +301,6 @@ def _locked(session: Session, visit: PlannedVisit, by: Actor, permission: str) -
     steps.lock(session, plan)
     session.refresh(visit)
     return plan
-
-
-def _give(session: Session, plan: Plan, user_id: int, *, by: Actor) -> None:
-    former, plan.visitor_user_id = plan.visitor_user_id, user_id
-    session.flush()
-    session.execute(
-        update(PlannedVisit)
-        .where(PlannedVisit.plan_id == plan.id, PlannedVisit.state == "due", PlannedVisit.kind != "revisit")
-        .values(visitor_user_id=user_id, version=PlannedVisit.version + 1)
-    )
-    details = {"from": former, "to": user_id}
-    record(session, "visit.assigned", by=by, casefile_id=plan.id, subject=plan.number, details=details)
 
 
 def _require_due(visit: PlannedVisit) -> None:

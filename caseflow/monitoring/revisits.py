@@ -61,7 +61,7 @@ def plan_revisit(session: Session, visit_id: int, *, now: datetime) -> bool:
     calendar = registry.calendar(session, today)
     made = visit.done_on or today
     due_on = days.visiting_day(max(made + _AFTER, today), calendar)
-    visitor = visitors.choose(session, visit.region_code, but=visit.visitor_user_id)
+    visitor = visitors.choose(session, visit.region_code, but=(visit.visitor_user_id,))
     if due_on > made + _WITHIN or plan.state != "following" or visitor is None:
         return False
     written = session.scalar(

@@ -18,6 +18,7 @@ from caseflow.web.field import (
     entry,
     families,
     flags,
+    handing,
     offers,
     papers,
     phone_app,
