@@ -13,6 +13,7 @@ field.register_blueprint(api)
 
 from caseflow.web.field import (
     addendum,
+    allowing,
     assigning,
     clashes,
     entry,

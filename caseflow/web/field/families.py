@@ -60,6 +60,7 @@ def family_frame(plan: Plan) -> dict[str, object]:
         "today": clock.today(),
         "may_supervise": policy.allows(here.actor(), "visit.supervise"),
         "may_assign": policy.allows(here.actor(), "visit.assign"),
+        "may_allow": policy.allows(here.actor(), "visit.allow"),
     }
 
 
