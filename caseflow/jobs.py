@@ -7,7 +7,7 @@ Jobs may run twice; every one of them is harmless to repeat. One transaction a j
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -262,6 +262,16 @@ def _add_visit_tasks(app: App, tools: Tools) -> None:
         salt = tools.settings.pepper
         keys = _read(tools, lambda session: revisits.undrawn(session, salt, now=clock.now()))
         _each(tools, "visits_drawn_again", keys, revisits.plan_revisit)
+
+    @app.periodic(cron="20 18 * * *")
+    @app.task(name="visits.finish_plans", queueing_lock="visits.finish_plans")
+    def finish_plans(timestamp: int) -> None:
+        """Plans without a visit to come are over, once none of their visits is to be looked at again."""
+
+        def finish(session: Session, plan_id: int, *, now: datetime) -> bool:
+            return revisits.finish(session, plan_id, tools.settings.pepper, now=now)
+
+        _each(tools, "plans_finished", _read(tools, revisits.over), finish)
 
     @app.periodic(cron="12 17 * * *")
     @app.task(name="visits.give_from_gone", queueing_lock="visits.give_from_gone")

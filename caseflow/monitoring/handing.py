@@ -15,7 +15,7 @@ from caseflow import clock
 from caseflow.audit.models import AuditEvent
 from caseflow.audit.operations import record
 from caseflow.errors import Invalid, NotPossible
-from caseflow.monitoring import plans, steps, visitors
+from caseflow.monitoring import plans, revisits, steps, visitors
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.people import policy
 from caseflow.people.actor import SYSTEM, Actor
@@ -249,7 +249,7 @@ def _second_visits(session: Session, plan: Plan, user_id: int) -> Sequence[Plann
 def _not_again(session: Session, visit: PlannedVisit) -> tuple[int | None, ...]:
     """Return who cannot make a second visit: who has it now, and who made the visit that it looks at."""
     checked = session.get_one(PlannedVisit, visit.checks_visit_id)
-    return visit.visitor_user_id, checked.visitor_user_id
+    return visit.visitor_user_id, *revisits.made_by(session, checked)
 
 
 def _give_second(session: Session, plan: Plan, visit: PlannedVisit, user_id: int, *, by: Actor) -> None:

@@ -275,7 +275,7 @@ def add_extra(
 
 
 def cancel(session: Session, visit: PlannedVisit, why: str, *, by: Actor, now: datetime) -> None:
-    """Cancel a visit that was not made.
+    """Cancel a visit that was not made; with the last one the plan is over.
 
     :raises Invalid: no reason. :raises NotPossible: made or cancelled before.
     """
@@ -288,6 +288,7 @@ def cancel(session: Session, visit: PlannedVisit, why: str, *, by: Actor, now: d
     session.flush()
     details = {"visit": visit.id, "on": clock.local(now).date().isoformat()}
     record(session, "visit.cancelled", by=by, casefile_id=plan.id, subject=plan.number, details=details)
+    steps.finish_if_over(session, plan, now=now)
 
 
 def _own(session: Session, plan: Plan, by: Actor, permission: str) -> None:

@@ -54,7 +54,7 @@ def allow_post(plan_id: str) -> ResponseReturnValue:
         said_at = datetime.combine(form.said_on.data or date.max, form.said_at.data or time(), clock.WIB)
         word = Word(form.said_by.data or "", said_at, form.way.data or "", bool(form.read.data))
         allowing.allow(here.session(), _plan(plan_id), word, by=here.actor(), now=here.now())
-        flash("Tersimpan: keluarga ini boleh dikunjungi lagi. Kunjungannya kembali menurut jadwal.")
+        flash("Tersimpan: keluarga ini boleh dikunjungi lagi. Kunjungan yang belum dijalani tampil di bawah.")
         return url_for("field.family_page", plan_id=plan_id)
 
     return attempt(work, lambda refused: _page(_plan(plan_id), form, refused), form)
