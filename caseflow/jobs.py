@@ -7,7 +7,7 @@ Jobs may run twice; every one of them is harmless to repeat. One transaction a j
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -35,8 +35,8 @@ from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
-from caseflow.monitoring import opening, photos, revisits
-from caseflow.notices import monthly_report, report_mail
+from caseflow.monitoring import handing, opening, photos, revisits
+from caseflow.notices import monthly_report, report_mail, visit_order
 from caseflow.notices.adapters.mail import mail_of
 from caseflow.registry import alarms
 from caseflow.registry.import_checking import run_check
@@ -262,6 +262,22 @@ def _add_visit_tasks(app: App, tools: Tools) -> None:
         salt = tools.settings.pepper
         keys = _read(tools, lambda session: revisits.undrawn(session, salt, now=clock.now()))
         _each(tools, "visits_drawn_again", keys, revisits.plan_revisit)
+
+    @app.periodic(cron="20 18 * * *")
+    @app.task(name="visits.finish_plans", queueing_lock="visits.finish_plans")
+    def finish_plans(timestamp: int) -> None:
+        """Plans without a visit to come are over, once none of their visits is to be looked at again."""
+
+        def finish(session: Session, plan_id: int, *, now: datetime) -> bool:
+            return revisits.finish(session, plan_id, tools.settings.pepper, now=now)
+
+        _each(tools, "plans_finished", _read(tools, revisits.over), finish)
+
+    @app.periodic(cron="12 17 * * *")
+    @app.task(name="visits.give_from_gone", queueing_lock="visits.give_from_gone")
+    def give_from_gone(timestamp: int) -> None:
+        """Shortly after midnight in Sijunjung no family is left with a visitor who is gone."""
+        _each(tools, "families_given", _read(tools, handing.without_visitor), visit_order.give_from_gone)
 
     # for ever, as papers wait: nobody sees a photo that was kept without a verdict
     @app.task(name=photos.SCAN_TASK, retry=RetryStrategy(wait=60, retry_exceptions=_SCAN_LATER))

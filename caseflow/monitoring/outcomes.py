@@ -6,14 +6,13 @@ Not here: the answers of a visit, and whether it is kept at all (``arrival``).
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.monitoring import consents, days, plans, steps
 from caseflow.monitoring.models import Plan, PlannedVisit
-from caseflow.people.actor import SYSTEM, Actor
+from caseflow.people.actor import Actor
 from caseflow.registry import queries as registry
 
 _AGAIN_AFTER = timedelta(days=7)
@@ -63,16 +62,7 @@ def settle(session: Session, visit: PlannedVisit, told: Outcome, *, by: Actor, n
             said_at=told.not_after or told.at, version=told.consent_version, note="Disampaikan saat kunjungan.",
         )  # fmt: skip
     elif told.outcome == "met":
-        finish_if_done(session, plan, now=now)
-
-
-def finish_if_done(session: Session, plan: Plan, *, now: datetime) -> None:
-    """Finish a plan whose last visit was made."""
-    due = session.scalar(
-        select(PlannedVisit.id).where(PlannedVisit.plan_id == plan.id, PlannedVisit.state == "due").limit(1)
-    )
-    if due is None and plan.state == "following":
-        steps.step(session, plan, "finish", by=SYSTEM, now=now)
+        steps.finish_if_over(session, plan, now=now)
 
 
 def _try_again(

@@ -116,8 +116,24 @@ def assign(
         .with_for_update(of=Plan)
     ).all()
     for one in moved:
-        _give(session, one, user_id, by=by)
+        give(session, one, user_id, by=by)
     return len(moved)
+
+
+def give(session: Session, plan: Plan, user_id: int | None, *, by: Actor, note: str = "") -> None:
+    """Write down who visits a family from now on; the plan is locked. A second visit stays with who was chosen for it.
+
+    :param note: for whoever goes on. :param user_id: ``None``: nobody, until the supervisor chooses.
+    """
+    former, plan.visitor_user_id = plan.visitor_user_id, user_id
+    session.flush()
+    session.execute(
+        update(PlannedVisit)
+        .where(PlannedVisit.plan_id == plan.id, PlannedVisit.state == "due", PlannedVisit.kind != "revisit")
+        .values(visitor_user_id=user_id, version=PlannedVisit.version + 1)
+    )
+    details = {"from": former, "to": user_id, **({"note": note} if note else {})}
+    record(session, "visit.assigned", by=by, casefile_id=plan.id, subject=plan.number, details=details)
 
 
 def take_step(
@@ -259,7 +275,7 @@ def add_extra(
 
 
 def cancel(session: Session, visit: PlannedVisit, why: str, *, by: Actor, now: datetime) -> None:
-    """Cancel a visit that was not made.
+    """Cancel a visit that was not made; with the last one the plan is over.
 
     :raises Invalid: no reason. :raises NotPossible: made or cancelled before.
     """
@@ -272,6 +288,7 @@ def cancel(session: Session, visit: PlannedVisit, why: str, *, by: Actor, now: d
     session.flush()
     details = {"visit": visit.id, "on": clock.local(now).date().isoformat()}
     record(session, "visit.cancelled", by=by, casefile_id=plan.id, subject=plan.number, details=details)
+    steps.finish_if_over(session, plan, now=now)
 
 
 def _own(session: Session, plan: Plan, by: Actor, permission: str) -> None:
@@ -285,18 +302,6 @@ def _locked(session: Session, visit: PlannedVisit, by: Actor, permission: str) -
     steps.lock(session, plan)
     session.refresh(visit)
     return plan
-
-
-def _give(session: Session, plan: Plan, user_id: int, *, by: Actor) -> None:
-    former, plan.visitor_user_id = plan.visitor_user_id, user_id
-    session.flush()
-    session.execute(
-        update(PlannedVisit)
-        .where(PlannedVisit.plan_id == plan.id, PlannedVisit.state == "due", PlannedVisit.kind != "revisit")
-        .values(visitor_user_id=user_id, version=PlannedVisit.version + 1)
-    )
-    details = {"from": former, "to": user_id}
-    record(session, "visit.assigned", by=by, casefile_id=plan.id, subject=plan.number, details=details)
 
 
 def _require_due(visit: PlannedVisit) -> None:

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.config import ROOT
-from caseflow.monitoring.models import Plan
-from caseflow.people.actor import Actor
+from caseflow.monitoring.models import Plan, PlannedVisit
+from caseflow.people.actor import SYSTEM, Actor
 from caseflow.registry import queries
 from caseflow.workflow.definition import Workflow
 from caseflow.workflow.fire import fire
@@ -23,6 +23,7 @@ from caseflow.workflow.models import CaseFile, History
 NAME = "monitoring"
 # states in which the family is still followed, or may be again
 OPEN = ("following", "paused")
+LOOKED_AGAIN_WITHIN = timedelta(days=30)
 _FOLDER = ROOT / "workflows"
 _VOCABULARY = Vocabulary(rules=(), notices=(), placeholders=())
 
@@ -85,3 +86,26 @@ def step(
         reason_text=reason_text,
         details=details,
     )
+
+
+def may_be_drawn(today: date) -> ColumnElement[bool]:
+    """Return the condition that a visit may still be chosen to be looked at again (``revisits``)."""
+    return and_(
+        PlannedVisit.state == "done",
+        PlannedVisit.outcome == "met",
+        PlannedVisit.kind.not_in(("m1", "revisit")),
+        PlannedVisit.done_on > today - LOOKED_AGAIN_WITHIN,
+    )
+
+
+def finish_if_over(session: Session, plan: Plan, *, now: datetime) -> bool:
+    """Finish a plan that has no visit to come; the plan is locked. Return whether it was finished now.
+
+    A visit that may still be chosen to be looked at again keeps it open until the night has chosen.
+    """
+    keeps = (PlannedVisit.state == "due") | may_be_drawn(clock.local(now).date())
+    kept = session.scalar(select(PlannedVisit.id).where(PlannedVisit.plan_id == plan.id, keeps).limit(1))
+    if kept is not None or plan.state != "following":
+        return False
+    step(session, plan, "finish", by=SYSTEM, now=now)
+    return True

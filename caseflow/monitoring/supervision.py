@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from caseflow import clock
 from caseflow.claims.models import Claim
-from caseflow.monitoring import lists, plans
+from caseflow.monitoring import lists, plans, visitors
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
 from caseflow.monitoring.visit_models import VisitRecord
 from caseflow.people.actor import Actor
@@ -35,6 +35,7 @@ class Load:
     """One visitor's work. ``made``: visits of the last ninety days; ``late``: visits whose day is over."""
 
     user_id: int | None
+    username: str | None
     name: str | None
     active: bool
     families: int
@@ -106,12 +107,18 @@ def loads(session: Session, *, by: Actor, now: datetime) -> Sequence[Load]:
     ).subquery("counted")
     user_id = counted.c.user_id
     rows = session.execute(
-        select(user_id, Person.full_name, StaffUser.active, *(func.sum(counted.c[name]) for name in _NUMBERS))
+        select(
+            user_id,
+            StaffUser.username,
+            Person.full_name,
+            StaffUser.active,
+            *(func.sum(counted.c[name]) for name in _NUMBERS),
+        )
         .outerjoin(StaffUser, StaffUser.id == user_id)
         .outerjoin(Person, Person.id == StaffUser.person_id)
-        .group_by(user_id, Person.full_name, StaffUser.active)
+        .group_by(user_id, StaffUser.username, Person.full_name, StaffUser.active)
     ).all()
-    found = [Load(row[0], row[1], bool(row[2]), *map(int, row[3:])) for row in rows]
+    found = [Load(row[0], row[1], row[2], bool(row[3]), *map(int, row[4:])) for row in rows]
     return sorted(found, key=lambda one: (-one.late, -one.families, one.name or ""))
 
 
@@ -216,15 +223,11 @@ def _waiting(by: Actor) -> Sequence[tuple[str, ColumnElement[bool], Any]]:
 
 def _nobodys(by: Actor) -> Select[tuple[int]]:
     """Return the open plans that nobody visits, of those that are open: asked the other way round, all plans are read."""
-    is_open = select(Plan.id, Plan.visitor_user_id).where(
+    is_open = select(Plan.id, Plan.visitor_user_id, Plan.region_code).where(
         plans.reachable(by, PERMISSION), Plan.closed_at.is_(None)
     )
     found = is_open.cte("open_plans").prefix_with("MATERIALIZED")
-    return (
-        select(found.c.id)
-        .outerjoin(StaffUser, StaffUser.id == found.c.visitor_user_id)
-        .where(or_(found.c.visitor_user_id.is_(None), StaffUser.active.is_(False)))
-    )
+    return select(found.c.id).where(~visitors.is_served(found.c.visitor_user_id, found.c.region_code))
 
 
 def _plans(since: Any) -> Select[*tuple[Any, ...]]:

@@ -14,13 +14,13 @@ from caseflow import clock
 from caseflow.documents.storage import ObjectStore
 from caseflow.errors import NotPossible
 from caseflow.formats import initials, long_date
-from caseflow.monitoring import plans, visitors
+from caseflow.monitoring import handing, plans, visitors
 from caseflow.monitoring.models import Plan, VisitOrder
 from caseflow.notices import registry_letters
 from caseflow.notices.letters.frame import Said, Sender, box, facts, items, paragraph
 from caseflow.notices.letters.people import signature
 from caseflow.notices.registry_letters import About
-from caseflow.people.actor import Actor
+from caseflow.people.actor import SYSTEM, Actor
 from caseflow.registry import queries as registry
 from caseflow.registry.letter_models import RegistryLetter
 
@@ -102,6 +102,20 @@ def revoke_replaced(session: Session, region_code: str, *, by: Actor, now: datet
             session, letter, why=_REPLACED, permission="visit.assign", by=by, now=now
         )
     return len(letters)
+
+
+def give_from_gone(session: Session, plan_id: int, *, now: datetime) -> bool:
+    """Give a family away whose visitor is gone, see :func:`handing.give_from_gone`; that visitor's letter ends."""
+    if not handing.give_from_gone(session, plan_id, now=now):
+        return False
+    plan = session.get_one(Plan, plan_id)
+    revoke_replaced(session, plan.region_code, by=SYSTEM, now=now)
+    return True
+
+
+def give_all_from_gone(session: Session, *, now: datetime) -> int:
+    """Give every such family away; return how many moved."""
+    return sum(give_from_gone(session, key, now=now) for key in handing.without_visitor(session))
 
 
 def _said(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.documents.storage import open_store
+from caseflow.monitoring import consents
 from caseflow.monitoring.models import Plan
 from caseflow.monitoring.referral_models import Offer, Referral
 from caseflow.people.actor import Actor
@@ -55,11 +56,19 @@ def families(
             "offer": session.scalars(select(Offer.public_id)).first() or "",
             "clash": apart["clash_id"][0],
             "phone": apart["uuid"][0],
+            "refusing": refusing(stage),
             "family": device_for_reporter(session, plan.claim_id, "Yulinar", now=clock.now()),
         }
         refresh(session, now=clock.now())
         session.commit()
         return found
+
+
+def refusing(stage: Stage) -> str:
+    """A family that was visited and does not want to be any more; what stands in its address."""
+    plan = stage.session.scalars(select(Plan).where(Plan.subject == "Erizal")).one()
+    consents.withdraw(stage.session, plan, said_by="Desmawati", by=stage.staff["siska"], now=clock.now())
+    return plan.public_id
 
 
 def field_pages(found: Mapping[str, str]) -> dict[str, list[str]]:
@@ -76,6 +85,7 @@ def field_pages(found: Mapping[str, str]) -> dict[str, list[str]]:
         found["visitor"]: [*both, f"{due}/isi", f"{made}/isi/tambah", "/pendamping/lapangan"],
         "siska": [
             *both, "/pendamping/penyelia/", f"{family}/petugas", f"{family}/henti", f"{due}/batal",
+            f"/pendamping/keluarga/{found['refusing']}/bolehkan", f"/pendamping/penyelia/serahkan/{found['visitor']}",
             f"{made}/laporan/cabut", f"/pendamping/beda/{found['clash']}", f"/pendamping/perangkat/{found['phone']}/cabut",
             "/pendamping/bantuan", offer, "/pendamping/bantuan/baru", "/pendamping/bantuan/letak", *FIGURES[::2],
         ],

@@ -1,16 +1,23 @@
 """Outcomes are answers, not failures: what each does to its plan."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, sessionmaker
 
-from caseflow import clock
-from caseflow.monitoring import consents
-from caseflow.monitoring.models import DayChange, Plan, VisitConsent
+from caseflow import clock, jobs
+from caseflow.documents.storage import open_store
+from caseflow.monitoring import consents, plans, revisits
+from caseflow.monitoring.models import DayChange, Plan, PlannedVisit, VisitConsent
 from caseflow.people.actor import Actor
+from tests.conftest import FreshDatabase, make_settings
 from tests.story import Stage
 from tests.visit_story import days_pass, followed, settled, visit_of
+
+WHY = "Keluarga minta cukup sekali saja."
 
 
 @pytest.fixture
@@ -92,12 +99,73 @@ def test_whoever_was_met_stays_met(stage: Stage, plan: Plan, rina: Actor) -> Non
     assert visit.outcome == "met"
 
 
-def test_the_last_visit_finishes_the_plan(stage: Stage, plan: Plan, rina: Actor) -> None:
+def test_the_last_visit_ends_the_plan_once_the_night_has_chosen(
+    stage: Stage, plan: Plan, rina: Actor
+) -> None:
+    for kind in ("m1", "m3", "m6", "m12", "m24"):
+        assert revisits.over(stage.session) == []
+        settled(stage, visit_of(stage, plan, kind), "met", by=rina)
+    assert plan.state == "following"  # one of its visits may yet be looked at again
+    assert revisits.over(stage.session) == [plan.id]
+    drawn = [one.public_id for one in stage.session.scalars(select(PlannedVisit))]
+    salt = next(
+        salt
+        for salt in (f"salt{number}" for number in range(1000))
+        if not any(revisits.is_drawn(name, salt) for name in drawn)
+    )
+    assert revisits.finish(stage.session, plan.id, salt, now=clock.now())
+    assert plan.state == "finished"
+    assert not revisits.finish(stage.session, plan.id, salt, now=clock.now())
+
+
+def test_the_call_of_the_first_month_ends_a_plan_at_once(stage: Stage, plan: Plan, rina: Actor) -> None:
+    siska = stage.staff["siska"]
+    for kind in ("m3", "m6", "m12", "m24"):
+        plans.cancel(stage.session, visit_of(stage, plan, kind), WHY, by=siska, now=clock.now())
+    assert plan.state == "following"
+    settled(stage, visit_of(stage, plan, "m1"), "met", by=rina)
+    assert plan.state == "finished"
+
+
+def test_the_last_visit_cancelled_ends_the_plan_at_once(stage: Stage, plan: Plan, rina: Actor) -> None:
+    siska = stage.staff["siska"]
+    days_pass(92)
+    settled(stage, visit_of(stage, plan, "m3"), "met", by=rina)
+    days_pass(40)  # nothing of it is looked at again any more
+    for kind in ("m1", "m6", "m12"):
+        plans.cancel(stage.session, visit_of(stage, plan, kind), WHY, by=siska, now=clock.now())
+    assert plan.state == "following"
+    plans.cancel(stage.session, visit_of(stage, plan, "m24"), WHY, by=siska, now=clock.now())
+    assert (plan.state, plan.closed_at is not None) == ("finished", True)
+
+
+def test_a_family_not_found_last_stays_before_the_supervisor(stage: Stage, plan: Plan, rina: Actor) -> None:
     for kind in ("m1", "m3", "m6", "m12"):
         settled(stage, visit_of(stage, plan, kind), "met", by=rina)
-    assert plan.state == "following"
-    settled(stage, visit_of(stage, plan, "m24"), "met", by=rina)
-    assert plan.state == "finished"
+    days_pass(740)
+    settled(stage, visit_of(stage, plan, "m24"), "moved", by=rina)
+    assert (plan.state, revisits.over(stage.session)) == ("following", [])
+
+
+def test_an_older_plan_without_a_visit_to_come_is_finished_in_the_night(
+    fresh_database: FreshDatabase, staff: Mapping[str, Actor], tmp_path: Path
+) -> None:
+    store = open_store(f"folder://{tmp_path / 'objects'}")
+    with Session(fresh_database.engine) as session:
+        plan = followed(Stage(session, store, staff))
+        session.execute(
+            update(PlannedVisit)
+            .where(PlannedVisit.plan_id == plan.id)
+            .values(state="cancelled", cancelled_why=WHY)
+        )
+        session.commit()
+    tools = jobs.Tools(
+        sessionmaker(fresh_database.engine), store, make_settings(fresh_database.app_url, tmp_path)
+    )
+    for _ in range(2):
+        jobs.build(tools).tasks["visits.finish_plans"](timestamp=0)
+    with Session(fresh_database.engine) as session:
+        assert session.scalars(select(Plan.state)).all() == ["finished"]
 
 
 def test_who_is_met_after_all_was_met_on_that_day(stage: Stage, plan: Plan, rina: Actor) -> None:

@@ -210,6 +210,49 @@ def test_a_drawn_visit_is_made_again_by_another_within_thirty_days(stage: Stage)
     )
 
 
+def test_the_visit_of_the_last_month_is_drawn_like_any_other(stage: Stage) -> None:
+    plan = followed(stage)
+    mine = next(one for one in stage.staff.values() if one.user_id == plan.visitor_user_id)
+    for kind in ("m1", "m3", "m6", "m12"):
+        settled(stage, visit_of(stage, plan, kind), "met", by=mine)
+    days_pass(731)
+    visit = settled(stage, visit_of(stage, plan, "m24"), "met", by=mine)
+    salt = salt_that_draws(visit.public_id)
+    assert revisits.undrawn(stage.session, salt, now=clock.now()) == [visit.id]
+    assert not revisits.finish(stage.session, plan.id, salt, now=clock.now())
+    again = visit_of(stage, plan, "revisit")
+    assert (again.checks_visit_id, plan.state) == (visit.id, "following")
+    days_pass(31)
+    settled(
+        stage, again, "met", by=next(o for o in stage.staff.values() if o.user_id == again.visitor_user_id)
+    )
+    assert plan.state == "finished"
+
+
+def test_who_made_a_visit_that_arrived_after_the_family_was_given_away_does_not_look_at_it(
+    stage: Stage,
+) -> None:
+    plan = followed(stage)
+    mine = next(one for one in stage.staff.values() if one.user_id == plan.visitor_user_id)
+    other = next(stage.staff[name] for name in ("rina", "yoga") if stage.staff[name] is not mine)
+    days_pass(92)
+    visit, began = visit_of(stage, plan, "m3"), clock.now()
+    device = phone(stage.session, mine)
+    days_pass(1)
+    plans.assign(
+        stage.session,
+        plan,
+        other.user_id or 0,
+        instead_of=mine.user_id,
+        by=stage.staff["siska"],
+        now=clock.now(),
+    )
+    assert send(stage.session, device, made(visit, at=began), by=mine).refusal is None
+    assert revisits.made_by(stage.session, visit) == [mine.user_id]
+    assert revisits.plan_revisit(stage.session, visit.id, now=clock.now())
+    assert visit_of(stage, plan, "revisit").visitor_user_id == other.user_id
+
+
 def test_nobody_looks_again_at_the_own_visit(stage: Stage) -> None:
     plan = followed(stage)
     days_pass(92)

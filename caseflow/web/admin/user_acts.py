@@ -9,6 +9,7 @@ from caseflow.claims import handover
 from caseflow.claims.handover import Given
 from caseflow.claims.handover_models import Handover
 from caseflow.errors import Invalid, NotPossible
+from caseflow.notices import visit_order
 from caseflow.people import policy, staffing
 from caseflow.people.staff_queries import StaffRow
 from caseflow.people.staffing import NewAccount
@@ -75,7 +76,8 @@ def revoke_post(username: str) -> ResponseReturnValue:
         moved = handover.take_role(
             here.session(), whole_number(form.grant_id.data), _given(form), by=here.actor(), now=here.now()
         )
-        flash(f"Peran dicabut.{_moved_words(moved)}")
+        given = visit_order.give_all_from_gone(here.session(), now=here.now())
+        flash(f"Peran dicabut.{_moved_words(moved)}{_given_words(given)}")
         return url_for("admin.user_page", username=found.username)
 
     return attempt(work, lambda refused: _revoke_page(found, form, refused), form)
@@ -101,7 +103,11 @@ def close_post(username: str) -> ResponseReturnValue:
         moved = handover.close_account(
             here.session(), found.user_id, _given(form), by=here.actor(), now=here.now()
         )
-        flash(f"Akun {found.full_name} ditutup dan semua sesinya dihentikan.{_moved_words(moved)}")
+        given = visit_order.give_all_from_gone(here.session(), now=here.now())
+        flash(
+            f"Akun {found.full_name} ditutup dan semua sesinya dihentikan."
+            f"{_moved_words(moved)}{_given_words(given)}"
+        )
         return url_for("admin.users_page")
 
     return attempt(work, lambda refused: _close_page(found, form, refused), form)
@@ -147,6 +153,10 @@ def _given(form: HandForm) -> Given:
 
 def _moved_words(moved: Handover | None) -> str:
     return f" {moved.cases} kasus diserahkan dengan catatan Anda." if moved is not None else ""
+
+
+def _given_words(families: int) -> str:
+    return f" {families} keluarga dampingan mendapat petugas lain atau menunggu penyelia." if families else ""
 
 
 def _at_fields(refusal: Invalid | NotPossible, form: AccountForm) -> list[str]:

@@ -13,11 +13,13 @@ field.register_blueprint(api)
 
 from caseflow.web.field import (
     addendum,
+    allowing,
     assigning,
     clashes,
     entry,
     families,
     flags,
+    handing,
     offers,
     papers,
     phone_app,

@@ -8,10 +8,10 @@ from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
 from caseflow.errors import Invalid
-from caseflow.monitoring import plans, steps, visitors
+from caseflow.monitoring import handing, plans, steps, visitors
 from caseflow.monitoring.models import Plan
-from caseflow.monitoring.visitors import Visitor
 from caseflow.notices import visit_order
+from caseflow.people.models import StaffUser
 from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.field import field
@@ -53,14 +53,16 @@ def assign(plan_id: str) -> ResponseReturnValue:
     def work() -> str:
         session, plan = here.session(), _plan(plan_id, "visit.assign")
         able = {one.username: one for one in visitors.visitors_of(session, plan.region_code)}
-        chosen, seen = able.get(form.visitor.data or ""), able.get(request.form.get("seen", ""))
+        chosen = able.get(form.visitor.data or "")
+        # also one who is gone: that is when a family most needs another
+        seen = handing.find_visitor(session, request.form.get("seen", ""))
         if chosen is None:
             raise Invalid({"visitor": "Pilih petugas dari daftar ini. Belum ada yang berubah."})
         moved = plans.assign(
             session,
             plan,
             chosen.user_id,
-            instead_of=seen.user_id if seen else None,
+            instead_of=seen.id if seen else None,
             by=here.actor(),
             now=here.now(),
             whole_nagari=bool(form.whole_nagari.data),
@@ -118,13 +120,14 @@ def _plan(plan_id: str, permission: str) -> Plan:
 
 def _assign_form(plan: Plan, *, empty: bool = False) -> AssignForm:
     found = visitors.visitors_of(here.session(), plan.region_code)
-    form = AssignForm(formdata=None, data={"visitor": _seen(plan, found)}) if empty else AssignForm()
+    form = AssignForm(formdata=None, data={"visitor": _seen(plan)}) if empty else AssignForm()
     form.visitor.choices = choices((one.username, one.name) for one in found)
     return form
 
 
-def _seen(plan: Plan, found: Sequence[Visitor]) -> str:
-    return next((one.username for one in found if one.user_id == plan.visitor_user_id), _NOBODY)
+def _seen(plan: Plan) -> str:
+    visitor = here.session().get(StaffUser, plan.visitor_user_id) if plan.visitor_user_id else None
+    return visitor.username if visitor is not None else _NOBODY
 
 
 def _assign_page(plan: Plan, form: AssignForm, refused: Sequence[str]) -> str:
@@ -137,7 +140,8 @@ def _assign_page(plan: Plan, form: AssignForm, refused: Sequence[str]) -> str:
         **family_frame(plan),
         form=form,
         hints=hints,
-        seen=_seen(plan, found),
+        seen=_seen(plan),
+        gone=plan.visitor_user_id is not None and plan.visitor_user_id not in {one.user_id for one in found},
         anybody=bool(found),
         refused=refused,
     )

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from caseflow import clock
 from caseflow.audit.operations import note_look
 from caseflow.claims.models import Claim
-from caseflow.monitoring import consents, lists, plans, proposed_days, steps, visitors
+from caseflow.monitoring import consents, handing, lists, plans, proposed_days, steps, visitors
 from caseflow.monitoring.models import Plan
 from caseflow.people import policy, slips
 from caseflow.registry import queries as registry
@@ -54,11 +54,13 @@ def family_frame(plan: Plan) -> dict[str, object]:
         "state": state,
         "visits": lists.visits_of(session, plan),
         "visitor": visitors.name_of(session, plan.visitor_user_id),
+        "handed": handing.told_last(session, plan),
         "proposals": proposed_days.words,
         "word": consents.standing(session, plan.id),
         "today": clock.today(),
         "may_supervise": policy.allows(here.actor(), "visit.supervise"),
         "may_assign": policy.allows(here.actor(), "visit.assign"),
+        "may_allow": policy.allows(here.actor(), "visit.allow"),
     }
 
 
