@@ -172,8 +172,11 @@ def _keep(
     records.write(session, plan, planned, now=now)
     proposed_days.follow(session, plan, visit, by=by, now=now)
     levy = envelope.answers.fields.get("levy_reported")
-    if levy is not None and levy.value:
-        flags.on_levy(session, plan, envelope.answers.levy_words, content.client_id, now)
+    # a story without its "yes" is told all the same
+    if (levy is not None and levy.value) or envelope.answers.levy_words:
+        flags.on_levy(
+            session, plan, envelope.answers.levy_words, content.client_id, user_id=by.user_id, now=now
+        )
     if device is not None:
         device.last_seen_at = now
     record(

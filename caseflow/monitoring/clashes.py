@@ -12,6 +12,7 @@ from caseflow.audit.operations import record
 from caseflow.errors import Invalid, NotFound, NotPossible
 from caseflow.monitoring import fields, records, steps
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.questions import FOR_INSPECTOR
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField
 from caseflow.people import policy
 from caseflow.people.actor import Actor
@@ -115,8 +116,21 @@ def choose(session: Session, public_id: str, which: str, why: str, *, by: Actor,
 
 
 def _reachable(by: Actor) -> ColumnElement[bool]:
-    """A worker's own families, and any clash that they wrote a side of; a supervisor's area."""
+    """A worker's own families, and any clash that they wrote a side of; a supervisor's area.
+
+    Never an answer for the inspector, which was to choose between once.
+    """
     policy.require(by, PERMISSION)
+    contested = aliased(VisitField)
+    shown = (
+        select(contested.id)
+        .where(contested.id == FieldClash.contested_field_id, contested.field.not_in(FOR_INSPECTOR))
+        .exists()
+    )
+    return and_(shown, _within_reach(by))
+
+
+def _within_reach(by: Actor) -> ColumnElement[bool]:
     if policy.mark(by, PERMISSION) == "full":
         return reach.within(Plan.region_code, by, PERMISSION)
     sides = aliased(VisitField)

@@ -15,6 +15,7 @@ from caseflow.monitoring import answers
 from caseflow.monitoring.answers import Answers, Wrong, read_answers
 from caseflow.monitoring.models import OUTCOMES
 from caseflow.monitoring.questions import LIVELIHOOD_FIELDS, WITHOUT_MEETING
+from caseflow.monitoring.visit_models import MOST_MINUTES
 from caseflow.monitoring.wire import digest_of
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
@@ -28,6 +29,7 @@ _MOST_PHOTOS = 5
 _WHY = range(10, 501)  # letters
 _SKEW_THAT_COUNTS = timedelta(minutes=2)
 _LONGEST_AHEAD = timedelta(days=366)
+_LONGEST_VISIT = timedelta(minutes=MOST_MINUTES)
 # where a photo can have been taken: degrees
 _LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 _KEYS = frozenset(
@@ -158,13 +160,14 @@ def corrected(envelope: Envelope, *, now: datetime, earliest: datetime) -> Times
 
     :param earliest: before this nobody can have visited the family: when its plan began.
     """
-    length = envelope.finished_at - envelope.started_at
+    told = envelope.finished_at - envelope.started_at
+    length = min(told, _LONGEST_VISIT)  # a form that was left open over night says nothing of the visit
     skew = timedelta() if envelope.phone_now is None else now - envelope.phone_now
     if abs(skew) <= _SKEW_THAT_COUNTS:
         skew = timedelta()
-    finished = envelope.finished_at + skew
-    started = finished - length
-    sure = earliest <= started and finished <= now + _SKEW_THAT_COUNTS
+    started = envelope.started_at + skew
+    finished = started + length
+    sure = earliest <= started and started + told <= now + _SKEW_THAT_COUNTS
     if not sure:  # the clock was set in between: the visit lies between the plan's beginning and now
         started = min(max(started, earliest), now)
         finished = min(max(finished, started), now)

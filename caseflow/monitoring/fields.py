@@ -1,7 +1,7 @@
 """Answers as fields with versions: what is in force, what was before, and where two people wrote without knowing.
 
 Nothing is overwritten in silence: a value written upon another version than the one in force stands beside it,
-contested, until a person chooses (``clashes``). Every function is called under the lock of the plan.
+contested, until a person chooses (``clashes``); what only the inspector reads is nobody's to choose. Every function is called under the lock of the plan.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from caseflow.identifiers import public_id
 from caseflow.monitoring.answers import Answer
 from caseflow.monitoring.models import Plan
-from caseflow.monitoring.questions import FACTS
+from caseflow.monitoring.questions import FACTS, FOR_INSPECTOR
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField
 
 
@@ -102,6 +102,9 @@ def _write_one(session: Session, visit: Visit, field: str, answer: Answer, *, no
     if current is None or current.version == answer.base or _by_the_same_hand(session, current, visit):
         enforce(session, row)
         return False
+    if field in FOR_INSPECTOR:
+        _keep_the_yes(session, row)
+        return False
     session.add(row)
     session.flush()
     session.add(
@@ -115,6 +118,16 @@ def _write_one(session: Session, visit: Visit, field: str, answer: Answer, *, no
     )
     session.flush()
     return True
+
+
+def _keep_the_yes(session: Session, row: VisitField) -> None:
+    """Of two words to the inspector a yes holds; the other stays on record, and nobody is asked to choose."""
+    if row.value["is"] is True:
+        enforce(session, row)
+        return
+    row.standing = "put_aside"
+    session.add(row)
+    session.flush()
 
 
 def _by_the_same_hand(session: Session, current: VisitField, visit: Visit) -> bool:

@@ -45,15 +45,17 @@ def flag(session: Session, plan: Plan, kind: str, words: str, *, key: str, by: A
     return _file(session, plan, kind, told, key=f"flag:{key}", user_id=by.user_id, now=now)
 
 
-def on_levy(session: Session, plan: Plan, words: str, key: str, now: datetime) -> Filed:
+def on_levy(
+    session: Session, plan: Plan, words: str, key: str, *, user_id: int | None, now: datetime
+) -> Filed:
     """Tell the inspector that a visit heard of money asked for; the same visit tells it once.
 
-    :param key: UUID of the visit. :param words: what the family told; may be empty.
+    :param key: UUID of the visit. :param words: what the family told; may be empty. :param user_id: who heard it.
     """
     told = words.strip()
     if len(told) < SHORTEST:
         told = f"{_NO_WORDS} {told}".strip()
-    return _file(session, plan, "levy", told, key=f"visit:{key}", user_id=plan.visitor_user_id, now=now)
+    return _file(session, plan, "levy", told, key=f"visit:{key}", user_id=user_id, now=now)
 
 
 def _file(

@@ -1,6 +1,7 @@
 """What a phone takes along to visit without signal: the families of one visitor, the least that a visit needs.
 
-No NIK, no account, no other family, and none that does not want to be visited. Which families a phone holds is put down. Not here: what comes back (``arrival``).
+No NIK, no account, no other family, none that does not want to be visited, and nothing that the inspector alone
+reads. Which families a phone holds is put down. Not here: what comes back (``arrival``).
 """
 
 from collections import defaultdict
@@ -101,6 +102,7 @@ def _read(session: Session, followed: Sequence[Plan], *, by: Actor, today: date)
         select(VisitField).where(
             VisitField.plan_id.in_(plans),
             VisitField.standing == "current",
+            VisitField.field.not_in(questions.FOR_INSPECTOR),
             or_(VisitField.planned_visit_id.is_(None), VisitField.planned_visit_id.in_(shown)),
         )
     )

@@ -132,6 +132,8 @@ MORE_FIELDS: Mapping[str, str] = MappingProxyType(
 )
 # facts of the family, which outlive a visit
 FACTS = ("contact_phone", "landmark")
+# answers that the inspector alone reads again: on no other phone, and for nobody to choose between
+FOR_INSPECTOR = ("levy_reported",)
 LIVELIHOOD_FIELDS = ("uses", "livelihood_stage", "stopped_why", "livelihood_type", "income_band")
 # what a visit may say when the family was not met, or said no
 WITHOUT_MEETING = ("note", "next_due", *FACTS)

@@ -16,6 +16,7 @@ from caseflow.monitoring import fields
 from caseflow.monitoring.household import children_of
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.monitoring.visit_models import (
+    MOST_MINUTES,
     ChildAtSchool,
     NeedTold,
     RespondentMet,
@@ -25,7 +26,6 @@ from caseflow.monitoring.visit_models import (
     VisitRecord,
 )
 
-_MOST_MINUTES = 1440
 _PLAIN = (
     "livelihood_stage", "livelihood_type", "income_band", "household_change", "stopped_why", "levy_reported",
 )  # fmt: skip
@@ -43,7 +43,7 @@ def write(session: Session, plan: Plan, planned: PlannedVisit, *, now: datetime)
         "visitor_user_id": visit.visitor_user_id,
         "outcome": visit.outcome,
         "made_on": clock.local(visit.started_at).date(),
-        "minutes": min(round((visit.finished_at - visit.started_at).total_seconds() / 60), _MOST_MINUTES),
+        "minutes": min(round((visit.finished_at - visit.started_at).total_seconds() / 60), MOST_MINUTES),
         **{name: fields.value_of(rows, name) for name in _PLAIN},
         "note": fields.value_of(rows, "note") or "",
     }

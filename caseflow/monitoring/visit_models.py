@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from caseflow.db import Base, bigint_pk, sha256_hex
 from caseflow.monitoring.models import OUTCOMES
 
+MOST_MINUTES = 720  # of a visit: half a day; a form that stays open longer counts as much
 _OUTCOMES = ", ".join(f"'{one}'" for one in OUTCOMES)
 USES = (
     "daily_needs", "school", "business_capital", "debts", "redeem_land", "funeral_and_prayers", "pilgrimage",
@@ -288,7 +289,7 @@ class VisitRecord(Base):
         CheckConstraint(f"livelihood_type IN ({_one_of(TYPES)})", name="type_known"),
         CheckConstraint(f"income_band IN ({_one_of(BANDS)})", name="band_known"),
         CheckConstraint(f"household_change IN ({_one_of(CHANGES)})", name="change_known"),
-        CheckConstraint("minutes BETWEEN 0 AND 1440", name="minutes_in_bounds"),
+        CheckConstraint(f"minutes BETWEEN 0 AND {MOST_MINUTES}", name="minutes_in_bounds"),
         CheckConstraint("length(note) <= 600", name="note_in_bounds"),
         Index("ix_visit_record_made_on", "made_on"),
         Index("ix_visit_record_visitor", "visitor_user_id", "made_on"),

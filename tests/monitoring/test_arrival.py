@@ -324,6 +324,15 @@ def test_a_choice_needs_a_side_and_a_reason(scene: Scene, which: str, why: str) 
         clashes.choose(scene.session, clash.public_id, which, why, by=scene.siska, now=clock.now())
 
 
+def test_a_form_left_open_over_night_counts_for_half_a_day(scene: Scene) -> None:
+    began = clock.now() - timedelta(hours=40)
+    open_long = {"finished_at": (began + timedelta(hours=39)).isoformat()}
+    assert scene.send(made(scene.visit, at=began) | open_long).refusal is None
+    visit = scene.session.scalars(select(Visit)).one()
+    assert (visit.started_at, visit.finished_at - visit.started_at) == (began, timedelta(hours=12))
+    assert scene.session.get_one(VisitRecord, scene.visit.id).minutes == 720
+
+
 def test_a_phone_never_clashes_with_itself(scene: Scene) -> None:
     scene.send(made(scene.visit, answers={"note": "Pertama"}))
     added = scene.send(made(scene.visit, sequence=2, answers={"note": "Kedua"}))

@@ -386,8 +386,10 @@ def test_a_flag_is_read_by_the_inspector_alone_and_leaves_nothing_at_the_plan(
 
 def test_a_levy_heard_at_a_visit_is_told_once_even_without_words(stage: Stage) -> None:
     plan = followed(stage)
-    first = flags.on_levy(stage.session, plan, "", "a1b2", clock.now())
-    assert flags.on_levy(stage.session, plan, "", "a1b2", clock.now()).number == first.number
+    first = flags.on_levy(stage.session, plan, "", "a1b2", user_id=None, now=clock.now())
+    assert (
+        flags.on_levy(stage.session, plan, "", "a1b2", user_id=None, now=clock.now()).number == first.number
+    )
     complaint = stage.session.scalars(select(Complaint).where(Complaint.number == first.number)).one()
     assert (complaint.category, complaint.desk) == ("levy", "inspector")
 

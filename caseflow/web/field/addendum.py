@@ -16,7 +16,7 @@ from caseflow.monitoring import addenda, arrival, fields, plans
 from caseflow.monitoring.arrival import Arrived
 from caseflow.monitoring.household import Child, children_of
 from caseflow.monitoring.models import Plan, PlannedVisit
-from caseflow.monitoring.questions import by_name, field_names
+from caseflow.monitoring.questions import FOR_INSPECTOR, by_name, field_names
 from caseflow.monitoring.titles import VISITS
 from caseflow.payments.queries import instructions_of_claim
 from caseflow.web import here
@@ -90,7 +90,7 @@ def _versions(visit: PlannedVisit) -> Mapping[str, int]:
         **fields.in_force(session, visit.plan_id, None),
         **fields.in_force(session, visit.plan_id, visit.id),
     }
-    return {name: row.version or 0 for name, row in rows.items()}
+    return {name: row.version or 0 for name, row in rows.items() if name not in FOR_INSPECTOR}
 
 
 def _shown_versions() -> Mapping[str, int]:

@@ -7,6 +7,7 @@ import hashlib
 import io
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -33,6 +34,11 @@ from caseflow.web.security import requires
 
 _PAPERS = uuid.UUID("6f1d3c5a-8f3e-4c0a-9d57-2b6a1e0c7d42")  # the photo of a paper is named after its visit
 _PAPER_NEEDED = "Pilih foto formulir kertasnya. Belum ada yang tersimpan."
+_YES_NEEDED = (
+    "Ada cerita tentang uang yang diminta, tetapi “Ya” belum dipilih. Belum ada yang tersimpan. "
+    "Pilih “Ya”, atau kosongkan ceritanya."
+)
+_NOT_OVER = "Menurut jam dan lamanya, kunjungan ini belum selesai. Periksa lagi. Belum ada yang tersimpan."
 # where a sentence about part of a visit is shown on the form
 _AT = {
     "respondents": "met_1",
@@ -83,9 +89,12 @@ def _take(form: VisitForm, plan: Plan, visit: PlannedVisit) -> None:
         raise Invalid(
             {"made_on": "Isi hari sesudah santunan dibayar, paling akhir hari ini. Belum tersimpan."}
         )
+    if form.levy_words.data and form.levy_reported.data != "yes":
+        raise Invalid({"levy_reported": _YES_NEEDED})
     said = said_by_form(
         form, visit, _children(plan), bases=_bases(), consent_version=consents.text_on(made_on).version
     )
+    _require_over(said)
     paper = _paper(form)
     number = str(uuid.uuid5(_PAPERS, form.number.data or ""))
     if paper is not None:
@@ -109,6 +118,15 @@ def _take(form: VisitForm, plan: Plan, visit: PlannedVisit) -> None:
             session, here.store(), number, paper, by=here.actor(), now=here.now(),
             scanner=open_scanner(here.settings().clamd_address),
         )  # fmt: skip
+
+
+def _require_over(said: Mapping[str, Any]) -> None:
+    """Refuse a visit that has not ended yet: it would be written down shorter than it was."""
+    now = here.now()
+    if datetime.fromisoformat(said["started_at"]) > now:
+        raise Invalid({"began": "Jam ini belum tiba. Periksa hari dan jamnya. Belum ada yang tersimpan."})
+    if datetime.fromisoformat(said["finished_at"]) > now:
+        raise Invalid({"minutes": _NOT_OVER})
 
 
 def _paper(form: VisitForm) -> bytes | None:

@@ -16,17 +16,19 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from caseflow import clock
 from caseflow.formats import phone
 from caseflow.monitoring.household import Child
 from caseflow.monitoring.models import PlannedVisit
 from caseflow.monitoring.questions import LONGEST_NOTE, MOST_BEANS, RELATIONS, by_name
-from caseflow.web.forms import BaseForm, CountField, DayField, HourField, LongTextField, NameField, choices
+from caseflow.monitoring.visit_models import MOST_MINUTES
+from caseflow.web.forms import BaseForm, DayField, HourField, LongTextField, NameField, WholeField, choices
 
 PEOPLE = range(1, 4)  # lines for who was met
 FROM_PAPER, DIRECTLY = "paper", "direct"
+_MINUTES = f"Tulis menit, dari 1 sampai {MOST_MINUTES}; dua jam ditulis 120."
 _NOT_SAID = [("", "Tidak disebut")]
 _BEANS = [*_NOT_SAID, *((str(number), f"{number} butir") for number in range(MOST_BEANS + 1))]
 # fields of the form that carry the answer of the same name as they are
@@ -53,7 +55,9 @@ class VisitForm(BaseForm):
     )  # fmt: skip
     made_on = DayField("Hari kunjungan", [InputRequired("Isi tanggalnya.")])
     began = HourField("Jam mulai", [InputRequired("Isi jamnya, misalnya 09.30.")])
-    minutes = CountField("Lamanya", [InputRequired("Tulis berapa menit.")])
+    minutes = WholeField(
+        "Lamanya", [InputRequired("Tulis berapa menit."), NumberRange(1, MOST_MINUTES, _MINUTES)]
+    )
     outcome = RadioField(
         by_name()["outcome"].label, [InputRequired("Pilih jawabannya.")], choices=choices(_pairs("outcome"))
     )

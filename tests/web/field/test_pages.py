@@ -86,6 +86,14 @@ def test_a_visit_written_at_a_desk_arrives_like_any_other(
     assert len(desk.rows(Visit)) == 1
 
 
+def test_a_long_visit_is_taken_as_long_as_it_was(desk: Desk, client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in(client, "rina")
+    answer = desk.fill(client, began="07.00", minutes="150")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    (record,) = desk.rows(VisitRecord)
+    assert record.minutes == 150
+
+
 def test_copied_from_paper_it_needs_a_photo_of_the_paper(
     desk: Desk, client: FlaskClient, sign_in: SignIn
 ) -> None:
@@ -114,6 +122,14 @@ def test_copied_from_paper_it_needs_a_photo_of_the_paper(
         ({"outcome": ""}, "Pilih jawabannya"),
         ({"note": "x" * 601}, "600"),
         ({"number": "x"}, "nomor sendiri"),
+        ({"began": "23.50"}, "belum tiba"),
+        ({"minutes": "240"}, "belum selesai"),
+        ({"minutes": "721"}, "dari 1 sampai 720"),
+        ({"minutes": "0"}, "dari 1 sampai 720"),
+        ({"minutes": "-5"}, "angka bulat"),
+        ({"minutes": "90,5"}, "angka bulat"),
+        ({"levy_words": "Ada yang meminta bagian."}, "belum dipilih"),
+        ({"levy_words": "Ada yang meminta bagian.", "levy_reported": "no"}, "belum dipilih"),
     ],
 )
 def test_wrong_input_is_said_and_nothing_typed_is_lost(
