@@ -8,16 +8,18 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
+from caseflow.claims import consents
 from caseflow.claims.family_models import FamilyRequest
 from caseflow.claims.models import Claim
 from caseflow.claims.owing import owe
-from caseflow.claims.states import is_in_care, lock
+from caseflow.claims.states import OPEN_FOR_PAPERS, is_in_care, lock
 from caseflow.claims.workflows import book
 from caseflow.documents.models import Requirement
+from caseflow.workflow.models import Outbox
 
 NOTICE = "paper_reminder"
 _DAYS = (3, 7, 14)
@@ -25,6 +27,7 @@ _LAST_DAY = 20  # from the next day on somebody telephones
 _BY_ITSELF = "day-"
 _ASKED_FOR = "request-"
 _NOT_THERE = ("missing", "returned")
+_HELP = ("help_find", "help_obtain", "not_applicable")  # the next word is ours
 _MOURNING_DAYS = 3  # the day of the death is not counted
 
 
@@ -55,12 +58,29 @@ def remind(session: Session, casefile_id: int, *, now: datetime) -> bool:
 
 
 def is_overtaken(session: Session, claim: Claim, notice: str, occasion: str) -> bool:
-    """Whether a reminder asks for what has come in meanwhile: anything of it, or the one paper of a request."""
+    """Whether a reminder asks for what has come in meanwhile, or can no longer be sent, or was followed by another."""
     if notice != NOTICE:
         return False
     if occasion.startswith(_ASKED_FOR):
-        return not _is_missing(session, claim, occasion.removeprefix(_ASKED_FOR))
-    return occasion.startswith(_BY_ITSELF) and _asked_on(session, claim) is None
+        still = claim.state in OPEN_FOR_PAPERS
+        return not still or not _is_missing(session, claim, occasion.removeprefix(_ASKED_FOR))
+    if not occasion.startswith(_BY_ITSELF):
+        return False
+    return _asked_on(session, claim) is None or _newest(session, claim) != occasion
+
+
+def _newest(session: Session, claim: Claim) -> str | None:
+    """Return the occasion of the last reminder that was owed by itself: one at a time is enough."""
+    return session.scalar(
+        select(Outbox.occasion)
+        .where(
+            Outbox.casefile_id == claim.id,
+            Outbox.notice == NOTICE,
+            Outbox.occasion.startswith(_BY_ITSELF, autoescape=True),
+        )
+        .order_by(Outbox.id.desc())
+        .limit(1)
+    )
 
 
 def is_mourned(died_on: date | None, day: date) -> bool:
@@ -83,8 +103,14 @@ def _is_missing(session: Session, claim: Claim, request: str) -> bool:
 
 
 def _asked_on(session: Session, claim: Claim) -> date | None:
-    """Return the day we last asked for something that is still missing; ``None``: the ball is not with the family."""
+    """Return the day we last asked for something that is still missing; ``None``: the ball is not with the family.
+
+    It is with us while the family waits for our help with everything that is missing, and once it has taken its
+    consent back: then an officer calls first.
+    """
     if claim.closed_at is not None or claim.state not in _family_states() or is_in_care(claim):
+        return None
+    if consents.taken_back(session, claim.id) is not None or _waits_for_help(session, claim):
         return None
     asked_at = session.scalar(
         select(func.max(func.coalesce(Requirement.status_at, Requirement.asked_at))).where(
@@ -94,6 +120,22 @@ def _asked_on(session: Session, claim: Claim) -> date | None:
         )
     )
     return None if asked_at is None else clock.local(max(asked_at, claim.entered_at)).date()
+
+
+def _waits_for_help(session: Session, claim: Claim) -> bool:
+    """Whether the family has asked us for help with every paper that is missing, and nobody has answered yet."""
+    asked = exists().where(
+        FamilyRequest.requirement_id == Requirement.id,
+        FamilyRequest.kind.in_(_HELP),
+        FamilyRequest.answered_at.is_(None),
+    )
+    alone = exists().where(
+        Requirement.casefile_id == claim.id,
+        Requirement.need == "required",
+        Requirement.status.in_(_NOT_THERE),
+        ~asked,
+    )
+    return not session.scalar(select(alone))
 
 
 @cache

@@ -13,7 +13,7 @@ class Delivery(Base):
 
     ``waiting`` for its moment → ``sending`` (written before anything leaves) → ``sent`` (the gateway has it) →
     ``delivered``; ``failed``; ``unknown``: nobody can say whether it left; ``by_hand``: an officer passes it on;
-    ``skipped``: what it says had come true before it left, or whoever helped helps no more.
+    ``skipped``: what it says had come true, or untrue, before it left, or whoever helped helps no more.
     """
 
     __tablename__ = "delivery"

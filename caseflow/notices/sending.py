@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from caseflow.claims.contacts import recipients
 from caseflow.claims.models import Claim
-from caseflow.claims.paper_reminders import is_overtaken
 from caseflow.claims.silence import listen
 from caseflow.notices.adapters import Adapter, Letter, Outcome
 from caseflow.notices.adapters.outcome import Became
 from caseflow.notices.models import Delivery
+from caseflow.notices.overtaken import CAN_BE, is_overtaken
 from caseflow.notices.planning import leaving_time
 from caseflow.notices.words import Office, case_words, promised_on
 from caseflow.workflow.models import Outbox
@@ -64,16 +64,22 @@ def give_up_lost(session: Session, *, now: datetime) -> int:
 
 
 def drop_overtaken(session: Session) -> int:
-    """Take reminders off the officers' list whose papers have come in meanwhile; return how many."""
+    """Take off the officers' list what is no longer true: papers that came, a report taken back; return how many."""
+    may_be = or_(
+        Outbox.occasion != "",
+        Claim.state == "withdrawn",
+        and_(Outbox.notice.in_(CAN_BE), Claim.closed_at.is_(None)),
+    )
     rows = session.execute(
         select(Delivery, Outbox)
         .join(Outbox, Outbox.id == Delivery.outbox_id)
-        .where(Delivery.state == "by_hand", Outbox.occasion != "")
+        .join(Claim, Claim.id == Delivery.casefile_id)
+        .where(Delivery.state == "by_hand", may_be)
         .with_for_update(of=Delivery, skip_locked=True)
     ).all()
     dropped = 0
     for delivery, row in rows:
-        if is_overtaken(session, session.get_one(Claim, row.casefile_id), row.notice, row.occasion):
+        if is_overtaken(session, session.get_one(Claim, row.casefile_id), row):
             delivery.state = "skipped"
             dropped += 1
     session.flush()
@@ -93,7 +99,7 @@ def _take(session: Session, office: Office, now: datetime) -> tuple[int, str, Le
         return None
     row = session.get_one(Outbox, delivery.outbox_id)
     claim = session.get_one(Claim, row.casefile_id)
-    if is_overtaken(session, claim, row.notice, row.occasion):
+    if is_overtaken(session, claim, row):
         delivery.state, delivery.next_try_at = "skipped", None
         return delivery.id, delivery.adapter, None
     if delivery.role == "helper" and _helps_no_more(session, claim, delivery.address, now):

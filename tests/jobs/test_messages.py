@@ -14,11 +14,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from caseflow import clock, message_jobs
-from caseflow.claims import requests
+from caseflow.claims import consents, requests
 from caseflow.claims.contacts import Contact
 from caseflow.claims.models import Claim
 from caseflow.claims.owing import owe
 from caseflow.config import MessageSettings, Settings
+from caseflow.documents.queries import requirement_list
 from caseflow.documents.storage import open_store
 from caseflow.message_jobs import add_message_tasks
 from caseflow.notices import planning, reports, sending
@@ -34,7 +35,7 @@ from caseflow.workflow.models import Outbox
 from tests.conftest import FreshDatabase, make_settings
 from tests.families import SAMSIR
 from tests.notices.servers import FakeGateway, gateway
-from tests.story import Stage, move, phone_of, reported, send_missing, send_paper
+from tests.story import Stage, approved, move, phone_of, reported, send_missing, send_paper
 
 
 @dataclass
@@ -537,6 +538,104 @@ def test_a_reminder_that_the_family_wished_is_overtaken_by_its_paper(post: Post,
     at("2026-11-23 10:00")
     post.run("messages.deliver")
     assert (waiting.state, post.deliveries(claim)[-1].state) == ("waiting", "skipped")
+
+
+@pytest.mark.parametrize("way", ["gateway", "by_hand"])
+def test_papers_that_came_overnight_are_not_asked_for(
+    post: Post, request: pytest.FixtureRequest, way: str
+) -> None:
+    """The officer asked after hours, the family sent everything in the evening; in the morning nothing is wanted."""
+    if way == "gateway":
+        request.getfixturevalue("fake")
+    claim = post.report()
+    at("2026-11-20 18:00")
+    with post.stage() as stage:
+        move(stage, stage.session.get_one(Claim, claim.id), "start_intake")
+    post.run("messages.deliver")
+    with post.stage() as stage:
+        send_missing(stage, stage.session.get_one(Claim, claim.id))
+    at("2026-11-21 09:00")
+    post.run("messages.deliver")
+    post.run("messages.remind")
+    assert [one.state for one in post.deliveries(claim)] == [
+        "sent" if way == "gateway" else "by_hand",
+        "skipped",
+    ]
+
+
+def test_an_approval_that_was_taken_back_is_not_told(post: Post, fake: FakeGateway) -> None:
+    """Approved after hours, taken back before the office opened."""
+    with post.stage() as stage:
+        claim = approved(stage)
+        stage.session.execute(
+            update(Outbox).where(Outbox.notice != "approved").values(planned_at=clock.now())
+        )
+    at("2026-11-20 18:00")
+    post.run("messages.deliver")
+    waiting = post.deliveries(claim)[-1]
+    with post.stage() as stage:
+        own = stage.session.get_one(Claim, claim.id)
+        move(stage, own, "void_approval", reason_code="facts_changed")
+    at("2026-11-21 09:00")
+    post.run("messages.deliver")
+    assert (waiting.state, post.deliveries(claim)[-1].state, fake.received) == ("waiting", "skipped", [])
+
+
+def test_nothing_more_is_said_of_a_report_that_was_taken_back(post: Post, fake: FakeGateway) -> None:
+    """Reported by mistake at night: in the morning nobody reads condolences for somebody who lives."""
+    at("2026-11-19 22:00")
+    claim = post.report()
+    post.run("messages.deliver")
+    with post.stage() as stage:
+        move(stage, stage.session.get_one(Claim, claim.id), "withdraw", reason_code="mistaken")
+    at("2026-11-20 09:00")
+    post.run("messages.deliver")
+    assert ([one.state for one in post.deliveries(claim)], fake.received) == (["skipped"], [])
+
+
+def ask_for_help(post: Post, claim: Claim, but: tuple[str, ...] = ()) -> None:
+    """The family cannot find its papers and asks us, except for some."""
+    with post.stage() as stage:
+        own, find = stage.session.get_one(Claim, claim.id), requests.PaperAsk("help_find")
+        phone = phone_of(stage, own)
+        for row in requirement_list(stage.session, claim.id):
+            if row.need == "required" and row.status == "missing" and row.code not in but:
+                requests.ask_about_paper(stage.session, own, row.code, find, by=phone, now=clock.now())
+
+
+def test_who_waits_for_our_help_is_not_pressed(post: Post) -> None:
+    """As long as one paper is the family's own to send, it is reminded; when all wait for us, it is our turn."""
+    claim = pending(post)
+    ask_for_help(post, claim, but=("family_card",))
+    at("2026-11-23 10:00")
+    post.run("messages.remind")
+    assert reminders(post, claim) == ["day-3"]
+    ask_for_help(post, claim)
+    at("2026-11-27 10:00")
+    post.run("messages.remind")
+    assert reminders(post, claim) == ["day-3"]
+
+
+def test_who_took_consent_back_is_called_and_not_reminded(post: Post) -> None:
+    claim = pending(post)
+    with post.stage() as stage:
+        own = stage.session.get_one(Claim, claim.id)
+        consents.take_back(stage.session, own, by=phone_of(stage, own), now=clock.now())
+    at("2026-11-23 10:00")
+    post.run("messages.remind")
+    assert reminders(post, claim) == []
+
+
+def test_the_next_reminder_takes_the_former_off_the_list(post: Post) -> None:
+    """An officer who passes them on by hand has one call to make, not two."""
+    claim = pending(post)
+    for day in ("23", "27"):
+        at(f"2026-11-{day} 10:00")
+        post.run("messages.remind")
+        post.run("messages.deliver")
+    post.run("messages.remind")
+    assert reminders(post, claim) == ["day-3", "day-7"]
+    assert [one.state for one in post.deliveries(claim)[-2:]] == ["skipped", "by_hand"]
 
 
 def test_nobody_is_reminded_in_the_first_days_of_grief(post: Post) -> None:
