@@ -21,7 +21,7 @@ from caseflow.people.actor import Actor
 from caseflow.people.models import Person, StaffUser
 from caseflow.registry import households, reach
 from caseflow.registry.models import Worker
-from caseflow.registry.nomination_models import RegistryFile
+from caseflow.registry.nomination_models import Nominee, RegistryFile
 from caseflow.registry.people_models import HouseholdMember, WorkerChange
 from caseflow.registry.queries import find_worker
 
@@ -220,6 +220,10 @@ def _apply(session: Session, worker: Worker, change: WorkerChange, *, now: datet
         # the card itself is changed by moving to another card
         if change.field != "family_card_number":
             setattr(member, change.field, value)
+    if change.field == "national_id":
+        # the places of this person are found by the NIK: under the old one they would be given away twice
+        for place in session.scalars(select(Nominee).where(Nominee.worker_id == worker.id)):
+            place.national_id = change.new_value
     session.flush()
 
 

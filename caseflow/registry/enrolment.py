@@ -79,7 +79,7 @@ def enrol(
             "new": known is None,
         },
     )
-    _finish(session, locked.nomination_id, by=by, now=now)
+    finish_when_done(session, locked.nomination_id, by=by, now=now)
     return worker
 
 
@@ -185,8 +185,8 @@ def _join_again(worker: Worker, nominee: Nominee, number: str, registered_on: da
     worker.version += 1
 
 
-def _finish(session: Session, nomination_id: int, *, by: Actor, now: datetime) -> None:
-    """End the list when nobody on it waits for a number any more."""
+def finish_when_done(session: Session, nomination_id: int, *, by: Actor, now: datetime) -> None:
+    """End an accepted list when nobody on it waits for a number any more."""
     waiting = exists().where(
         Nominee.nomination_id == nomination_id, Nominee.state.in_(("accepted", "proposed", "held"))
     )

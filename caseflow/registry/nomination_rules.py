@@ -90,8 +90,8 @@ def every_row_answered(session: Session, nomination: Nomination) -> str | None:
 
 @rule
 def somebody_accepted(session: Session, nomination: Nomination) -> str | None:
-    """An accepted list has an accepted person."""
-    if _count(session, nomination, ("accepted",)):
+    """An accepted list has an accepted person; who has a number already was accepted before."""
+    if _count(session, nomination, ("accepted", "enrolled")):
         return None
     return "Belum ada orang yang diterima. Tutup tanpa diterima, atau kembalikan ke nagari."
 

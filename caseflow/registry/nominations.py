@@ -225,7 +225,7 @@ def submit(
         now=now,
         details={"placed": len(placed), "waiting": len(waiting), "not_fitting": left, "signed_by": signed_by},
     )
-    rest = _rest(session, nomination, quota, by=by, now=now) if left else None
+    rest = move_to_draft(session, nomination, quota, by=by, now=now) if left else None
     return Submitted(len(placed), len(waiting), left, rest)
 
 
@@ -262,8 +262,10 @@ def _drafts(session: Session, nomination: Nomination) -> Sequence[int]:
     ).all()
 
 
-def _rest(session: Session, nomination: Nomination, quota: Quota, *, by: Actor, now: datetime) -> Nomination:
-    """Move who did not fit to a draft of their own, on the same meeting and decree."""
+def move_to_draft(
+    session: Session, nomination: Nomination, quota: Quota, *, by: Actor, now: datetime, state: str = "draft"
+) -> Nomination:
+    """Move who did not fit, or came back, to a draft of their own, on the same meeting and decree."""
     branch_code = nomination.branch_code.partition("/")[0]
     rest = open_nomination(session, quota, branch_code=branch_code, by=by, now=now)
     for name in ("meeting_id", "decree_number", "decree_on", "decree_signed_by", "decree_file_id"):
@@ -271,7 +273,7 @@ def _rest(session: Session, nomination: Nomination, quota: Quota, *, by: Actor, 
     session.flush()
     session.execute(
         update(Nominee)
-        .where(Nominee.nomination_id == nomination.id, Nominee.state == "draft")
+        .where(Nominee.nomination_id == nomination.id, Nominee.state == state)
         .values(nomination_id=rest.id, version=Nominee.version + 1)
         .execution_options(synchronize_session=False)
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from caseflow import clock, identifiers, sealing
@@ -16,6 +16,7 @@ from caseflow.errors import Invalid, NotFound, NotPossible, Stale
 from caseflow.people.actor import Actor
 from caseflow.people.models import Person, RoleGrant
 from caseflow.registry import life, nomination_steps, queries, reach
+from caseflow.registry.import_models import ImportRow
 from caseflow.registry.models import Region, Worker
 from caseflow.registry.nomination_models import GONE, Nomination, Nominee, Quota
 from caseflow.registry.nominee_checks import Candidate, refusals
@@ -88,6 +89,10 @@ def remove_nominee(
     _lock(session, nominee, expected_version)
     _put_down(session, "nominee.removed", nominee, by=by)
     if nominee.state == "draft" and not nominee.submitted_before and nominee.decided_at is None:
+        # the list by which they came stays as it was sent
+        session.execute(
+            update(ImportRow).where(ImportRow.nominee_id == nominee.id).values(nominee_id=None, done_at=None)
+        )
         session.delete(nominee)
     else:
         nominee.state, nominee.reason = "left", "Dikeluarkan nagari dari daftar."

@@ -1,6 +1,7 @@
 """What reviewers say of a list, row by row: first Disnakertrans or DPMN, then BPJS Ketenagakerjaan.
 
-A returned or refused row frees its place by the database's own count. Not here: participant numbers (``enrolment``).
+A returned or refused row frees its place by the database's own count; the branch can still take back an accepted one
+who gets no number after all. Not here: participant numbers (``enrolment``).
 """
 
 from datetime import datetime
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from caseflow.audit.operations import record
 from caseflow.errors import Invalid, NotFound, NotPossible, Stale
 from caseflow.people.actor import Actor
-from caseflow.registry import nomination_steps, reach
+from caseflow.registry import enrolment, nomination_steps, reach
 from caseflow.registry.nomination_models import Nomination, Nominee
 
 Verdict = Literal["forward", "accept", "hold", "return", "refuse"]
@@ -29,6 +30,7 @@ _BRANCH = frozenset({"officer", "branch_head"})
 DESKS: dict[str, tuple[frozenset[str], tuple[Verdict, ...]]] = {
     "submitted": (_REGENCY, ("forward", "hold", "return")),
     "forwarded": (_BRANCH, ("accept", "hold", "return", "refuse")),
+    "accepted": (_BRANCH, ("return", "refuse")),
 }
 _STATE = {
     "forward": "proposed",
@@ -45,6 +47,11 @@ def verdicts_for(nomination: Nomination, by: Actor) -> tuple[Verdict, ...]:
     """Return what somebody may say of the rows of a list now."""
     roles, verdicts = DESKS.get(nomination.state, (frozenset(), ()))
     return verdicts if by.roles & roles else ()
+
+
+def wave_for(nomination: Nomination, by: Actor) -> Verdict | None:
+    """Return what may be said of all undecided rows at once: never anything that wants a reason."""
+    return next((one for one in verdicts_for(nomination, by) if one not in _WITH_REASON), None)
 
 
 def review(
@@ -84,6 +91,7 @@ def review(
         casefile_id=nomination.id, subject=f"nominee:{row.public_id}",
         details={"reason": said, "own_household": row.own_household},
     )  # fmt: skip
+    enrolment.finish_when_done(session, nomination.id, by=by, now=now)
 
 
 def review_rest(
@@ -100,8 +108,8 @@ def review_rest(
     session.refresh(nomination, ["state", "version"])
     if nomination.version != expected_version:
         raise Stale("Usulan ini sudah berpindah sejak halaman dibuka. Tidak ada yang berubah; lihat dulu.")
-    verdicts = verdicts_for(nomination, by)
-    if not verdicts:
+    wave = wave_for(nomination, by)
+    if wave is None:
         raise NotPossible(_not_now(nomination))
     found = session.scalars(
         update(Nominee)
@@ -112,7 +120,7 @@ def review_rest(
             Nominee.own_household.is_(False),
         )
         .values(
-            state=_STATE[verdicts[0]],
+            state=_STATE[wave],
             decided_at=now,
             decided_by_user_id=by.user_id,
             version=Nominee.version + 1,
@@ -122,7 +130,7 @@ def review_rest(
     ).all()
     session.expire_all()
     record(
-        session, f"nomination.rest_{verdicts[0]}ed", by=by, casefile_id=nomination.id, subject=nomination.number,
+        session, f"nomination.rest_{wave}ed", by=by, casefile_id=nomination.id, subject=nomination.number,
         details={"rows": len(found)},
     )  # fmt: skip
     return len(found)
@@ -155,6 +163,7 @@ def take_step(
         reason_code=reason_code,
         reason_text=reason_text,
     )
+    enrolment.finish_when_done(session, nomination.id, by=by, now=now)
     rows = update(Nominee).where(
         Nominee.nomination_id == nomination.id, Nominee.state.in_(("proposed", "held"))
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from caseflow import clock
 from caseflow.audit.operations import record
 from caseflow.errors import NotFound, NotPossible, Stale
 from caseflow.people.actor import Actor
@@ -83,6 +84,42 @@ def put_on_waiting_list(
     row.version += 1
     session.flush()
     record(session, "nominee.waits", by=by, casefile_id=row.nomination_id, subject=f"nominee:{row.public_id}")
+
+
+def leave_waiting_list(
+    session: Session, nominee: Nominee, *, expected_version: int, by: Actor, now: datetime
+) -> None:
+    """Take somebody off the waiting list: dead, moved, no longer willing. The NIK is free again, the order stays.
+
+    :raises NotPossible: the person does not wait. :raises Stale: somebody changed it. :raises NotFound: out of reach.
+    """
+    reach.require(nominee.region_code, by, "nomination.edit")
+    session.get_one(Quota, nominee.quota_id, with_for_update=True, populate_existing=True)
+    row = session.get_one(Nominee, nominee.id, with_for_update=True, populate_existing=True)
+    if row.state != "waiting":
+        raise NotPossible("Orang ini tidak lagi di daftar tunggu. Tidak ada yang berubah; muat ulang.")
+    if row.version != expected_version:
+        raise Stale("Baris ini baru saja diubah orang lain. Tidak ada yang berubah; periksa lagi.")
+    row.state, row.waiting_place, row.reason = "left", None, "Dikeluarkan nagari dari daftar tunggu."
+    row.left_on = clock.local(now).date()
+    row.version += 1
+    session.flush()
+    record(
+        session, "nominee.left_waiting_list", by=by, casefile_id=row.nomination_id,
+        subject=f"nominee:{row.public_id}",
+    )  # fmt: skip
+
+
+def get_waiting(session: Session, public_id: str, *, by: Actor) -> Nominee:
+    """Return somebody who stands, or stood, on a list of somebody's reach.
+
+    :raises NotFound: not there, or not theirs.
+    """
+    row = session.scalar(select(Nominee).where(Nominee.public_id == public_id))
+    if row is None:
+        raise NotFound("Orang ini tidak ada di daftar tunggu.")
+    reach.require(row.region_code, by, "nomination.edit")
+    return row
 
 
 def promote_next(session: Session, quota: Quota, *, by: Actor, now: datetime) -> Nominee:

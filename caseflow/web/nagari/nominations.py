@@ -15,7 +15,7 @@ from caseflow.errors import Invalid
 from caseflow.notices.registry_letters import letters_of_region
 from caseflow.people import policy
 from caseflow.registry import nomination_queries as reads
-from caseflow.registry import nomination_steps, nominations, queries, waiting
+from caseflow.registry import nomination_steps, nominations, queries, returned, waiting
 from caseflow.registry.nomination_models import Nomination, Nominee
 from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
@@ -103,6 +103,21 @@ def withdraw_post(number: str) -> ResponseReturnValue:
     return attempt(work, lambda refused: _withdraw_page(number, form, refused), form)
 
 
+@nagari.post("/usulan/<number>/perbaiki")
+@requires("nomination.edit")
+def returned_post(number: str) -> ResponseReturnValue:
+    """Move who came back from a list that went on to a draft of their own."""
+
+    def work() -> str:
+        draft = returned.take_back(
+            here.session(), fetch(number, "nomination.edit"), by=here.actor(), now=here.now()
+        )
+        flash(f"Orang yang dikembalikan sekarang ada di usulan {draft.number}. Perbaiki, lalu ajukan lagi.")
+        return url_for("nagari.nomination_page", number=draft.number)
+
+    return attempt(work, lambda refused: show_list(number, refused))
+
+
 def fetch(number: str, permission: str = "nomination.read") -> Nomination:
     """Return a list of this person's nagari.
 
@@ -156,6 +171,8 @@ def show_list(number: str, refused: Sequence[str]) -> str:
         after=after,
         next_after=shown[-1].id if len(rows) > reads.PAGE else None,
         writable=may_write(nomination),
+        came_back=0 if nomination.state in nomination_steps.OPEN else counts.get("returned", 0),
+        may_edit=policy.allows(here.actor(), "nomination.edit"),
         may_withdraw=nomination.state in {"draft", "returned", "submitted"}
         and policy.allows(here.actor(), "nomination.edit"),
         letters=_recaps(nomination),

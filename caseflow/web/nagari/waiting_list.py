@@ -19,6 +19,12 @@ from caseflow.web.nagari import nagari
 from caseflow.web.security import requires
 
 
+class RowForm(BaseForm):
+    """Which state of a row the person saw."""
+
+    version = HiddenField(validators=[InputRequired()])
+
+
 class PromoteForm(BaseForm):
     """Of which quota the first in line is put forward."""
 
@@ -47,6 +53,24 @@ def waiting_promote() -> ResponseReturnValue:
         nomination = session.get_one(Nomination, row.nomination_id)
         flash(f"{row.full_name} diusulkan dalam usulan {nomination.number}.")
         return url_for("nagari.nomination_page", number=nomination.number)
+
+    return attempt(work, _page, form)
+
+
+@nagari.post("/daftar-tunggu/<public_id>/keluarkan")
+@requires("nomination.edit")
+def waiting_leave(public_id: str) -> ResponseReturnValue:
+    """Take somebody off the waiting list."""
+    form = RowForm()
+
+    def work() -> str:
+        session, by = here.session(), here.actor()
+        row = waiting.get_waiting(session, public_id, by=by)
+        waiting.leave_waiting_list(
+            session, row, expected_version=whole_number(form.version.data), by=by, now=here.now()
+        )
+        flash(f"{row.full_name} dikeluarkan dari daftar tunggu. Urutan yang lain tetap.")
+        return url_for("nagari.waiting_page")
 
     return attempt(work, _page, form)
 

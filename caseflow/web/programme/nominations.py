@@ -243,6 +243,7 @@ def _page(number: str, refused: Sequence[str]) -> str:
     shown = found[: reads.PAGE]
     notes = reads.notes_of(session, shown)
     meeting = session.get(Meeting, nomination.meeting_id) if nomination.meeting_id else None
+    wave = reviews.wave_for(nomination, by)
     return render_template(
         "programme/nomination.html",
         nomination=nomination,
@@ -258,6 +259,7 @@ def _page(number: str, refused: Sequence[str]) -> str:
         after=after,
         next_after=shown[-1].id if len(found) > reads.PAGE else None,
         verdicts=[(one, VERDICTS[one]) for one in reviews.verdicts_for(nomination, by)],
+        wave=(wave, VERDICTS[wave]) if wave else None,
         steps=available(definition, nomination, by.roles),
         meeting=meeting,
         minutes=_file(meeting.minutes_file_id if meeting else None),

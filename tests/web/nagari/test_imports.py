@@ -24,7 +24,7 @@ from caseflow.registry.households import MemberFacts, add_member, open_household
 from caseflow.registry.import_models import ImportFile, ImportRow
 from caseflow.registry.life import Told, mark_member_deceased
 from caseflow.registry.models import Jorong, Worker
-from caseflow.registry.nomination_models import Nominee, Quota
+from caseflow.registry.nomination_models import Nomination, Nominee, Quota
 from caseflow.registry.nomination_queries import candidate_of
 from caseflow.registry.nominees import edit_nominee
 from caseflow.registry.queries import find_worker
@@ -580,3 +580,23 @@ def test_a_list_that_cannot_be_read_says_so_and_imports_nothing(
     assert said in page
     with Session(prepared.engine) as session:
         assert session.scalars(select(ImportRow.line)).all() == []
+
+
+def test_who_came_by_a_list_is_taken_off_again_one_by_one(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    """The list says what it brought; who was taken off since neither hinders the undo nor stays out for ever."""
+    content = (HEAD + line(1, "Rahmat Contoh") + line(2, "Yusuf Contoh")).encode()
+    address = checked(app, nagari, content)
+    imported(app, nagari, address)
+    with Session(prepared.engine) as session:
+        row = session.scalars(select(Nominee).where(Nominee.full_name == "Rahmat Contoh")).one()
+        number = session.get_one(Nomination, row.nomination_id).number
+        act = f"/nagari/usulan/{number}/orang/{row.public_id}/keluarkan"
+    answer = send(nagari, form_of(read(nagari, f"/nagari/usulan/{number}"), act))
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    assert count_nominees(prepared) == 1
+    again = checked(app, nagari, content)
+    assert "<strong>1</strong> siap" in read(nagari, again)
+    assert press(nagari, address, "urungkan").status_code == 303
+    assert count_nominees(prepared) == 0

@@ -10,10 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseflow import clock
 from caseflow.app import CaseflowApp
+from caseflow.people.actor import Actor
 from caseflow.registry.nomination_models import Nomination, Nominee, Quota
+from caseflow.registry.waiting import put_on_waiting_list
 from tests.conftest import FreshDatabase, csrf_of
 from tests.files import samples
+from tests.registry.lists import Lists
 
 SignIn = Callable[[FlaskClient, str], None]
 PERSON = {
@@ -268,3 +272,41 @@ def test_the_list_leaves_masked_and_the_recap_is_one_letter(
     assert len(letters) == 1
     with fitri.get(letters[0]) as letter:
         assert letter.get_data().startswith(b"%PDF-")
+
+
+def test_nobody_on_a_list_is_stuck(
+    app: CaseflowApp,
+    fresh_database: FreshDatabase,
+    staff: Mapping[str, Actor],
+    fitri: FlaskClient,
+    sign_in: SignIn,
+) -> None:
+    """By buttons: the branch gives up an accepted row, the nagari puts it right elsewhere and clears its waiting list."""
+    with Session(fresh_database.engine) as session:
+        lists = Lists(session, staff)
+        quota = lists.quota(slots=2)
+        number, (row, _) = (nomination := lists.accepted(quota, 2)).number, lists.rows(nomination)
+        more = lists.draft(quota, 1)
+        (waits,) = lists.rows(more)
+        put_on_waiting_list(session, waits, expected_version=0, by=staff["fitri"], now=clock.now())
+        back, name, one_who_waits = row.public_id, row.full_name, waits.public_id
+        session.commit()
+    dedi = app.test_client()
+    sign_in(dedi, "dedi")
+    desk = f"/program/usulan/{number}"
+    page = text_of(dedi, desk)
+    assert "Tandai semua" not in page
+    assert "Tidak jadi didaftarkan" in page
+    answer = {"verdict": "return", "reason": "NIK berbeda dari data BPJS"}
+    assert send(dedi, desk, f"{desk}/baris/{back}", answer)[0] == 303
+    here = f"/nagari/usulan/{number}"
+    assert "1 orang dikembalikan" in text_of(fitri, here)
+    status, place, body = send(fitri, here, f"{here}/perbaiki", {})
+    assert status == 303, body
+    draft = text_of(fitri, place)
+    assert f"{place}/orang/{back}" in draft
+    assert name in draft
+    assert name not in text_of(fitri, here)
+    leave = f"/nagari/daftar-tunggu/{one_who_waits}/keluarkan"
+    assert send(fitri, "/nagari/daftar-tunggu", leave, {})[0] == 303
+    assert leave not in text_of(fitri, "/nagari/daftar-tunggu")
