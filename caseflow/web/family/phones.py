@@ -50,12 +50,16 @@ def lend_phone() -> ResponseReturnValue:
 @family.post("/tutup")
 @requires("family.read")
 def close() -> ResponseReturnValue:
-    """Close the case on this phone and leave nothing behind on it."""
+    """Close the case on this phone and leave nothing of it behind.
+
+    Not ``"storage"``: the phone may be a visitor's, and holds visits that no server has yet. Files that the family had
+    waiting are forgotten by the form itself (``forms.js``).
+    """
     claim = own_claim()
     if g.device is not None:
         devices.revoke_device(here.session(), claim.id, g.device.device_id, by=here.actor(), now=here.now())
     response = take_cookie(make_response(redirect(url_for("public.home"), 303)), FAMILY_COOKIE)
     drafts.note_opened(here.session(), claim.id)
     drafts.forget_draft(response)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
