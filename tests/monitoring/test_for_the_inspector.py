@@ -132,7 +132,7 @@ def test_choices_that_were_open_are_settled_and_both_words_stay(
         days_pass(95)
         _choice(stage, said(stage, plan, "rina", held), held=held, came=not held)
         session.commit()
-    module = importlib.import_module("caseflow.migrations.versions.0037_a_levy_is_nobodys_to_choose")
+    module = importlib.import_module("caseflow.migrations.versions.0038_a_levy_is_nobodys_to_choose")
     with create_engine(fresh_database.owner_url, poolclass=NullPool).begin() as connection:
         for statement in module.SETTLED:
             connection.execute(text(statement))
