@@ -1,14 +1,13 @@
-"""What the visitor's and the family's pages read: visits to come by their days, families, one family's visits."""
+"""What the visitor's and the family's pages read: visits to come by their days, one family's visits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, true
+from sqlalchemy import ColumnElement, Row, Select, select, true, tuple_
 from sqlalchemy.orm import Session
 
-from caseflow import clock
 from caseflow.claims.models import Claim
 from caseflow.monitoring import plans
 from caseflow.monitoring.models import DayChange, Plan, PlannedVisit
@@ -19,7 +18,6 @@ from caseflow.people.models import Person, StaffUser
 from caseflow.registry.models import Region
 
 PAGE = 200
-_TOLD_FOR = timedelta(days=30)  # that a family stopped its visits
 _PERMISSION = "visit.plan"
 # only what is the claim's own: its case file would be a second one beside the plan's
 _CLAIM_TABLE = Claim.__table__
@@ -50,21 +48,6 @@ class DueVisit:
 
 
 @dataclass(frozen=True)
-class FamilyRow:
-    """A followed family. ``family``: the worker, with the honorific of the dead."""
-
-    plan: str
-    number: str
-    family: str
-    contact_name: str
-    jorong: str
-    nagari: str
-    state: str
-    visitor: str | None
-    since: datetime
-
-
-@dataclass(frozen=True)
 class VisitLine:
     """One visit of a family, with the reason of its last change of day."""
 
@@ -83,10 +66,13 @@ class VisitLine:
         return OUTCOMES[self.visit.outcome] if self.visit.outcome else None
 
 
-def due_visits(session: Session, *, by: Actor, until: date | None = None) -> Sequence[DueVisit]:
+def due_visits(
+    session: Session, *, by: Actor, until: date | None = None, after: str | None = None
+) -> Sequence[DueVisit]:
     """Return the visits to come of families that are followed, by day, at most ``PAGE`` and one more.
 
-    A social worker's are those in their own hands. ``until``: the last day that is wanted.
+    A social worker's are those in their own hands. ``until``: the last day that is wanted. ``after``: public id of the
+    last visit of the page before; unknown: the first page.
     """
     query = (
         _due()
@@ -97,30 +83,12 @@ def due_visits(session: Session, *, by: Actor, until: date | None = None) -> Seq
     )
     if until is not None:
         query = query.where(PlannedVisit.due_on <= until)
+    last = session.execute(
+        select(PlannedVisit.due_on, PlannedVisit.id).where(PlannedVisit.public_id == (after or ""))
+    ).one_or_none()
+    if last is not None:
+        query = query.where(tuple_(PlannedVisit.due_on, PlannedVisit.id) > tuple_(*last))
     return [_due_visit(row) for row in session.execute(query)]
-
-
-def stopped(session: Session, *, by: Actor, now: datetime) -> Sequence[FamilyRow]:
-    """Return the families that lately said that they do not want to be visited."""
-    rows = session.execute(
-        _families()
-        .where(plans.reachable(by, _PERMISSION), Plan.closed_at.is_(None))
-        .where(Plan.state == "paused", Plan.entered_at > now - _TOLD_FOR)
-        .order_by(Plan.entered_at.desc())
-        .limit(PAGE)
-    )
-    return [_family(row) for row in rows]
-
-
-def families(session: Session, *, by: Actor) -> Sequence[FamilyRow]:
-    """Return the families that are followed, or stopped their visits, by nagari and jorong."""
-    rows = session.execute(
-        _families()
-        .where(plans.reachable(by, _PERMISSION), Plan.closed_at.is_(None))
-        .order_by(Region.name, Plan.jorong, Plan.contact_name, Plan.id)
-        .limit(PAGE + 1)
-    )
-    return [_family(row) for row in rows]
 
 
 def visits_of(session: Session, plan: Plan) -> Sequence[VisitLine]:
@@ -178,27 +146,6 @@ def _due() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _families() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Plan.public_id,
-            Plan.number,
-            Plan.subject,
-            Plan.contact_name,
-            Plan.jorong,
-            Plan.state,
-            Plan.entered_at,
-            _CLAIM.honorific,
-            Region.name.label("nagari"),
-            Person.full_name.label("visitor"),
-        )
-        .join(_CLAIM_TABLE, _CLAIM.id == Plan.claim_id)
-        .join(Region, Region.code == Plan.region_code)
-        .outerjoin(StaffUser, StaffUser.id == Plan.visitor_user_id)
-        .outerjoin(Person, Person.id == StaffUser.person_id)
-    )
-
-
 def _due_visit(row: Row[Any]) -> DueVisit:
     return DueVisit(
         public_id=row.public_id,
@@ -213,18 +160,4 @@ def _due_visit(row: Row[Any]) -> DueVisit:
         landmark=row.landmark,
         visitor=row.visitor,
         tried=OUTCOMES[row.outcome] if row.outcome else None,
-    )
-
-
-def _family(row: Row[Any]) -> FamilyRow:
-    return FamilyRow(
-        plan=row.public_id,
-        number=row.number,
-        family=name_of(row.honorific, row.subject),
-        contact_name=row.contact_name,
-        jorong=row.jorong,
-        nagari=row.nagari,
-        state=row.state,
-        visitor=row.visitor,
-        since=clock.local(row.entered_at),
     )

@@ -3,12 +3,12 @@
 Numbers come from the server alone. Notes on quality are questions to a person, never a verdict on one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from caseflow import clock
@@ -25,7 +25,7 @@ from caseflow.workflow.models import CaseFile
 PERMISSION = "visit.supervise"
 _UNSENT_AFTER = timedelta(days=3)
 _LATELY = timedelta(days=90)
-_LISTED = 200
+LISTED = 200
 _CLAIM = Claim.__table__.c
 _NUMBERS = ("families", "late", "this_month", "made")
 
@@ -48,6 +48,7 @@ class Load:
 class Unsent:
     """A phone that said that visits wait on it, and since when."""
 
+    public_id: str
     name: str
     phone: str
     waiting: int
@@ -66,6 +67,24 @@ class ToDecide:
     visitor: str | None
     why: str
     since: date | None
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """Families that wait for a word. ``total``: of all pages; ``more``: by reason, the last family shown of it."""
+
+    rows: Sequence[ToDecide]
+    total: int
+    more: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Phones:
+    """Phones with visits that were not sent. ``total``: of all pages; ``after``: the last one shown when there are more."""
+
+    rows: Sequence[Unsent]
+    total: int
+    after: str | None
 
 
 WHY = {
@@ -128,10 +147,12 @@ def _part(user_id: Any, **numbers: Any) -> Select[*tuple[Any, ...]]:
     return select(user_id.label("user_id"), *columns)
 
 
-def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
+def unsent(session: Session, *, by: Actor, now: datetime, after: str | None = None) -> Phones:
     """Return the phones of the area's visitors on which visits have waited for more than three days.
 
     A visitor of the area follows a family there, has a visit to make there, or made one.
+
+    :param after: the last phone of the page before; unknown: the first page.
     """
     here = plans.reachable(by, PERMISSION)
     follows = select(Plan.id).where(Plan.visitor_user_id == FieldDevice.user_id, here)
@@ -144,8 +165,15 @@ def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
         VisitRecord.visitor_user_id == FieldDevice.user_id,
         reach.within(VisitRecord.region_code, by, PERMISSION),
     )
-    rows = session.execute(
+    waits = (
+        FieldDevice.revoked_at.is_(None),
+        FieldDevice.waiting > 0,
+        FieldDevice.waiting_since < now - _UNSENT_AFTER,
+        or_(follows.exists(), visits.exists(), made.exists()),
+    )
+    statement = (
         select(
+            FieldDevice.public_id,
             Person.full_name,
             FieldDevice.name,
             FieldDevice.waiting,
@@ -154,28 +182,44 @@ def unsent(session: Session, *, by: Actor, now: datetime) -> Sequence[Unsent]:
         )
         .join(StaffUser, StaffUser.id == FieldDevice.user_id)
         .join(Person, Person.id == StaffUser.person_id)
-        .where(
-            FieldDevice.revoked_at.is_(None),
-            FieldDevice.waiting > 0,
-            FieldDevice.waiting_since < now - _UNSENT_AFTER,
-            or_(follows.exists(), visits.exists(), made.exists()),
-        )
-        .order_by(FieldDevice.waiting_since)
-        .limit(_LISTED)
+        .where(*waits)
+        .order_by(FieldDevice.waiting_since, FieldDevice.id)
     )
-    return [Unsent(row[0], row[1], row[2], row[3] or now, row[4]) for row in rows]
-
-
-def to_decide(session: Session, *, by: Actor) -> Sequence[ToDecide]:
-    """Return the families that wait for a word: moved, not found twice, nobody visits them, or the money came back."""
-    found: list[ToDecide] = []
-    for why, condition, since in _waiting(by):
-        rows = session.execute(
-            _plans(since)
-            .where(plans.reachable(by, PERMISSION), Plan.closed_at.is_(None), condition)
-            .order_by(Plan.id)
-            .limit(_LISTED)
+    last = session.execute(
+        select(FieldDevice.waiting_since, FieldDevice.id).where(
+            FieldDevice.public_id == (after or ""), FieldDevice.waiting_since.is_not(None)
         )
+    ).one_or_none()
+    if last is not None:
+        statement = statement.where(tuple_(FieldDevice.waiting_since, FieldDevice.id) > tuple_(*last))
+    rows = session.execute(statement.limit(LISTED + 1)).all()
+    total, more = len(rows), len(rows) > LISTED
+    if more or last is not None:
+        total = session.scalar(select(func.count()).select_from(FieldDevice).where(*waits)) or 0
+    found = [Unsent(*row[:4], row[4] or now, row[5]) for row in rows[:LISTED]]
+    return Phones(found, total, found[-1].public_id if more else None)
+
+
+def to_decide(session: Session, *, by: Actor, only: str | None = None, after: str | None = None) -> Decisions:
+    """Return the families that wait for a word: moved, not found twice, nobody visits them, or the money came back.
+
+    :param only: a code of ``WHY``; :param after: the last family of it on the page before.
+    """
+    found: list[ToDecide] = []
+    total, more = 0, {}
+    for why, condition, since in _waiting(by):
+        if only in WHY and why != only:
+            continue
+        waits = (plans.reachable(by, PERMISSION), Plan.closed_at.is_(None), condition)
+        statement = _plans(since).where(*waits).order_by(Plan.id).limit(LISTED + 1)
+        if only in WHY and after:
+            key = select(Plan.id).where(Plan.public_id == after).scalar_subquery()
+            statement = statement.where(Plan.id > func.coalesce(key, 0))
+        rows = session.execute(statement).all()
+        if len(rows) > LISTED:
+            more[why] = rows[LISTED - 1].public_id
+        whole = len(rows) <= LISTED and not after
+        total += len(rows) if whole else _count(session, waits)
         found += [
             ToDecide(
                 row.public_id,
@@ -186,9 +230,13 @@ def to_decide(session: Session, *, by: Actor) -> Sequence[ToDecide]:
                 why,
                 row.since,
             )
-            for row in rows
+            for row in rows[:LISTED]
         ]
-    return found
+    return Decisions(found, total, more)
+
+
+def _count(session: Session, where: Sequence[ColumnElement[bool]]) -> int:
+    return session.scalar(select(func.count()).select_from(Plan).where(*where)) or 0
 
 
 def _waiting(by: Actor) -> Sequence[tuple[str, ColumnElement[bool], Any]]:

@@ -139,4 +139,4 @@ def test_in_the_night_the_families_of_who_is_gone_go_to_who_visits_there(
             held = session.scalars(select(PlannedVisit.visitor_user_id).where(PlannedVisit.plan_id == key))
             assert set(held) == {now_with}
             waits = supervision.to_decide(session, by=staff["siska"])
-            assert [one.why for one in waits] == (["no_visitor"] if now_with is None else [])
+            assert [one.why for one in waits.rows] == (["no_visitor"] if now_with is None else [])

@@ -30,7 +30,7 @@ def loads(stage: Stage) -> dict[str | None, tuple[int, int, int, int]]:
 
 def why(stage: Stage) -> list[str]:
     """What waits for the supervisor."""
-    return [one.why for one in supervision.to_decide(stage.session, by=stage.staff["siska"])]
+    return [one.why for one in supervision.to_decide(stage.session, by=stage.staff["siska"]).rows]
 
 
 def test_load_counts_from_the_server_and_late_visits_first(stage: Stage) -> None:
@@ -65,7 +65,7 @@ def test_only_the_supervisor_looks_and_only_at_the_own_area(stage: Stage) -> Non
             supervision.loads(stage.session, by=stage.staff[name], now=clock.now())
     elsewhere = replace(stage.staff["siska"], region_codes=frozenset({"13.04"}))
     assert supervision.loads(stage.session, by=elsewhere, now=clock.now()) == []
-    assert supervision.to_decide(stage.session, by=elsewhere) == []
+    assert supervision.to_decide(stage.session, by=elsewhere).rows == []
 
 
 def test_twice_not_found_waits_for_a_word_and_an_extra_visit_is_one(stage: Stage) -> None:
@@ -121,12 +121,42 @@ def test_a_phone_with_visits_unsent_for_more_than_three_days(stage: Stage) -> No
     stage.session.add(phone)
     stage.session.flush()
     siska = stage.staff["siska"]
-    assert supervision.unsent(stage.session, by=siska, now=now) == []
-    found = supervision.unsent(stage.session, by=siska, now=now + timedelta(minutes=1))
+    assert supervision.unsent(stage.session, by=siska, now=now).rows == []
+    found = supervision.unsent(stage.session, by=siska, now=now + timedelta(minutes=1)).rows
     assert [(one.phone, one.waiting) for one in found] == [("HP Rina", 2)]
     phone.revoked_at, phone.revoked_why = now, "Hilang di pasar."
     stage.session.flush()
-    assert supervision.unsent(stage.session, by=siska, now=now + timedelta(days=1)) == []
+    assert supervision.unsent(stage.session, by=siska, now=now + timedelta(days=1)).rows == []
+
+
+def test_what_a_page_does_not_hold_is_counted_and_read_on(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervision, "LISTED", 1)
+    siska, now = stage.staff["siska"], clock.now()
+    followed_ones = [followed(stage, person) for person in (FIRDAUS, SYAFRIL, SAMSIR)]
+    for number, plan in enumerate(followed_ones):
+        settled(stage, visit_of(stage, plan, "m1"), "moved", by=siska)
+        phone = FieldDevice(
+            public_id=f"0b6f1c52-53cf-4e0e-9d8e-5ad2a0a3c00{number}", user_id=plan.visitor_user_id or 0, name="HP",
+            prepared_at=now, last_seen_at=now, waiting=1, waiting_since=now - timedelta(days=5),
+        )  # fmt: skip
+        stage.session.add(phone)
+        stage.session.flush()
+    seen, after = [], None
+    for _ in followed_ones:
+        decide = supervision.to_decide(stage.session, by=siska, only="moved", after=after)
+        assert decide.total == 3
+        seen += [one.plan for one in decide.rows]
+        after = decide.more.get("moved")
+    assert (seen, after) == ([plan.public_id for plan in followed_ones], None)
+    phones, last = [], None
+    for _ in followed_ones:
+        found = supervision.unsent(stage.session, by=siska, now=now, after=last)
+        assert found.total == 3
+        phones += [one.public_id for one in found.rows]
+        last = found.after
+    assert (len(set(phones)), last) == (3, None)
 
 
 def recorded(stage: Stage, plan: Plan, kind: str, **answers: Any) -> VisitRecord:

@@ -11,7 +11,7 @@ from caseflow import clock
 from caseflow.audit.checks import run_checks
 from caseflow.claims.models import Claim
 from caseflow.documents.storage import open_store
-from caseflow.monitoring import lists
+from caseflow.monitoring import family_list, lists
 from caseflow.monitoring.referral_queries import referral_counts, referral_rows
 from caseflow.monitoring.visit_models import VisitRecord
 from caseflow.people.actor import Actor
@@ -58,7 +58,7 @@ def test_families_are_followed_and_their_visitors_have_something_to_do(
         for one in lists.due_visits(session, by=staff["rina"], until=before + timedelta(31))
     }
     assert {one.days < 0 for one in due} == {True, False}
-    assert lists.families(session, by=staff["yoga"])
+    assert family_list.page(session, family_list.Filters(), by=staff["yoga"]).rows
     made = session.execute(
         select(VisitRecord.kind, VisitRecord.outcome, VisitRecord.livelihood_stage).order_by(
             VisitRecord.plan_id

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 
-from flask import render_template
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from caseflow import clock, formats
-from caseflow.monitoring import lists
+from caseflow.monitoring import family_list, lists
 from caseflow.monitoring.lists import DueVisit
 from caseflow.people import policy
 from caseflow.web import here
@@ -46,11 +46,13 @@ def today() -> ResponseReturnValue:
         _section("minggu", "Minggu ini", [one for one in shown if day <= one.due_on <= week_end]),
         _section("bulan", "Bulan ini", [one for one in shown if one.due_on > week_end]),
     ]
+    stopped, stopped_total = family_list.stopped(here.session(), by=here.actor(), now=here.now())
     return render_template(
         "field/today.html",
         sections=[one for one in sections if one.count],
         more=len(found) > lists.PAGE,
-        stopped=lists.stopped(here.session(), by=here.actor(), now=here.now()),
+        stopped=stopped,
+        stopped_total=stopped_total,
         names_visitor=_is_supervisor(),
         today=day,
     )
@@ -60,14 +62,17 @@ def today() -> ResponseReturnValue:
 @requires("visit.plan")
 def calendar_page() -> ResponseReturnValue:
     """S4: every visit to come, month by month, each month by place."""
-    found = lists.due_visits(here.session(), by=here.actor())
+    after = request.args.get("setelah", "")[:40] or None
+    found = lists.due_visits(here.session(), by=here.actor(), after=after)
+    more = len(found) > lists.PAGE
     months = groupby(found[: lists.PAGE], key=lambda one: one.due_on.replace(day=1))
     return render_template(
         "field/schedule.html",
         sections=[
             _section(f"{month:%Y-%m}", formats.month_year(month), list(rows)) for month, rows in months
         ],
-        more=len(found) > lists.PAGE,
+        first_page=after is None,
+        next_href=url_for("field.calendar_page", setelah=found[lists.PAGE - 1].public_id) if more else None,
         names_visitor=_is_supervisor(),
         today=clock.today(),
     )

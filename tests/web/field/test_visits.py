@@ -105,6 +105,19 @@ def test_a_family_page_shows_what_one_needs_at_the_door_and_no_number_of_it(
     assert "0007" not in page
 
 
+def test_a_family_is_searched_by_the_address_and_what_was_asked_stays(
+    office: Office, stage: Stage, plan: Plan
+) -> None:
+    siska = office.browser("siska")
+    page = read(siska, f"/pendamping/keluarga?cari={plan.number}&keadaan=lain&nagari=13")
+    assert f"/pendamping/keluarga/{plan.public_id}" in page
+    assert f'value="{plan.number}"' in page
+    nobody = read(siska, "/pendamping/keluarga?cari=Elmita&keadaan=berhenti")
+    assert "Tidak ada keluarga yang cocok" in nobody
+    assert '<input type="hidden" name="keadaan" value="berhenti">' in nobody
+    assert "/pendamping/keluarga?cari=Elmita&keadaan=selesai" in nobody
+
+
 def test_another_day_is_saved_once_and_typed_words_are_kept_when_refused(
     office: Office, stage: Stage, plan: Plan
 ) -> None:
