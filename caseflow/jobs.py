@@ -312,7 +312,7 @@ def _add_result_tasks(app: App, tools: Tools) -> None:
     @app.periodic(cron="35 1-9 * * *")
     @app.task(name="results.mail_report", queueing_lock="results.mail_report")
     def mail_report(timestamp: int) -> None:
-        """In office hours (WIB), an issued report goes to the leaders, once a month to each."""
+        """In office hours (WIB), an issued report goes to the leaders, once to each; so does its correction."""
         settings = tools.settings
         mail, to = mail_of(settings.messages), settings.messages.report_to
         if mail is None or not to:

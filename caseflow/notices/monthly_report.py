@@ -80,9 +80,12 @@ def waiting_months(session: Session, regency: str) -> int:
     return session.scalar(select(func.count()).select_from(PreparedReport).where(~issued)) or 0
 
 
-def monthly_report(session: Session, month: date, *, regency: str, today: date) -> Said:
+def monthly_report(
+    session: Session, month: date, *, regency: str, today: date, replaces: RegistryLetter | None = None
+) -> Said:
     """Return what the report of a month says, to the head and the council of a regency.
 
+    :param replaces: the report of that month that this one corrects.
     :raises NotPossible: the month has no report yet, or nothing was counted.
     """
     fresh = freshness(session)
@@ -95,18 +98,20 @@ def monthly_report(session: Session, month: date, *, regency: str, today: date) 
     of_service = service_results(of_month)
     since = [*service_results(whole), *visit_results(whole)]
     name, place = month_year(month), region_name(session, regency)
+    corrected = " (diperbaiki)" if replaces else ""
     tables = sorted(
         (*covered, *short_coverage(session, month, today=today), short_stages(whole), *since),
         key=lambda one: int(one.code[1:]),
     )
     return Said(
-        title=f"Laporan bulanan {name}",
-        about=f"Laporan bulanan perlindungan pekerja rentan, {name}",
+        title=f"Laporan bulanan {name}{corrected}",
+        about=f"Laporan bulanan perlindungan pekerja rentan, {name}{corrected}",
         to=["Kepada Yth.", f"1. Bupati {place.removeprefix('Kabupaten ')}", f"2. Ketua DPRD {place}"],
         blocks=[
             paragraph(
                 f"Dengan hormat kami sampaikan angka perlindungan pekerja rentan dan santunannya untuk {name}."
             ),
+            *([paragraph(_replacing(replaces))] if replaces else []),
             heading("Bulan ini"),
             items([f"{one.code}: {one.title}." for one in (*covered, *of_service)]),
             paragraph("Angka sejak awal, dengan tabel, penyebut, dan cara menghitungnya, ada di lampiran."),
@@ -129,6 +134,14 @@ def monthly_report(session: Session, month: date, *, regency: str, today: date) 
             ),
         ],
         attached="Tabel dan cara menghitung",
+    )
+
+
+def _replacing(letter: RegistryLetter) -> str:
+    issued_on = long_date(clock.local(letter.issued_at).date())
+    return (
+        f"Laporan ini menggantikan laporan nomor {letter.number} tanggal {issued_on}, yang tidak berlaku lagi. "
+        "Angkanya dihitung dari data terbaru."
     )
 
 

@@ -1,4 +1,4 @@
-"""The monthly report by e-mail: once issued, it goes to the leaders whom the settings name, once a month to each.
+"""The monthly report by e-mail: once issued, it goes to the leaders whom the settings name, once to each; so do corrections.
 
 The report holds figures as they are published, so the whole letter goes along. Not here: what it says
 (``monthly_report``), issuing it (``registry_letters``).
@@ -38,8 +38,9 @@ def unmailed(
         )
         .order_by(RegistryLetter.id)
     ).all()
-    gone = {(row.month, row.mailed_to) for row in session.scalars(select(MailedReport))}
-    return [(letter.id, one) for letter in letters for one in to if (month_of(letter), one) not in gone]
+    of_letters = MailedReport.letter_id.in_([letter.id for letter in letters])
+    gone = {(row.letter_id, row.mailed_to) for row in session.scalars(select(MailedReport).where(of_letters))}
+    return [(letter.id, one) for letter in letters for one in to if (letter.id, one) not in gone]
 
 
 def mail_report(
@@ -47,16 +48,22 @@ def mail_report(
 ) -> Outcome | None:
     """Send a report to one address, and keep that it went; a server that takes nothing now is asked again later.
 
-    :return: what became of it; ``None``: it went there before.
+    :return: what became of it; ``None``: it went there before, or was replaced since.
     """
     # held until it is known what became of the letter: another worker waits, and then finds the row
     letter = session.get_one(RegistryLetter, letter_id, with_for_update=True)
     month = month_of(letter)
-    if session.get(MailedReport, (month, to)) is not None:
+    if session.get(MailedReport, (to, letter.id)) is not None or letter.revoked_at is not None:
         return None
+    replaced = replaced_by(session, letter)
     with registry_letters.open_registry_letter(session, store, letter, by=SYSTEM) as stored:
         pdf = (f"laporan-bulanan-{letter.subject}.pdf", stored.read())
-    outcome = mail.send(to, f"Laporan bulanan {month_year(month)}", _words(letter, base_url), pdf=pdf)
+    outcome = mail.send(
+        to,
+        f"Laporan bulanan {month_year(month)}{' (diperbaiki)' if replaced else ''}",
+        _words(letter, replaced, base_url),
+        pdf=pdf,
+    )
     if outcome.became == "again":
         return outcome
     session.add(
@@ -79,17 +86,41 @@ def mailed_of(session: Session, letter_ids: Sequence[int]) -> Mapping[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def replaced_by(session: Session, letter: RegistryLetter) -> RegistryLetter | None:
+    """Return the report that this one corrects; ``None``: it is the first of its month."""
+    return session.scalars(
+        select(RegistryLetter)
+        .where(
+            RegistryLetter.region_code == letter.region_code,
+            RegistryLetter.kind == _KIND,
+            RegistryLetter.subject == letter.subject,
+            RegistryLetter.id < letter.id,
+        )
+        .order_by(RegistryLetter.id.desc())
+        .limit(1)
+    ).first()
+
+
 def month_of(letter: RegistryLetter) -> date:
     """Return the month that a report tells of."""
     return date.fromisoformat(f"{letter.subject}-01")
 
 
-def _words(letter: RegistryLetter, base_url: str) -> str:
+def _words(letter: RegistryLetter, replaced: RegistryLetter | None, base_url: str) -> str:
     return "\n".join(
         [
             f"Terlampir laporan bulanan perlindungan pekerja rentan, {month_year(month_of(letter))},",
             f"nomor {letter.number}.",
             "",
+            *(
+                [
+                    f"Laporan ini diperbaiki. Ia menggantikan nomor {replaced.number},",
+                    "yang tidak berlaku lagi.",
+                    "",
+                ]
+                if replaced
+                else []
+            ),
             "Laporan ini tidak menyebut siapa pun. Angka 1 sampai 4 tidak ditulis.",
             f"Keasliannya dapat diperiksa di {base_url}/periksa dengan kode di laporan.",
             f"Angka terbaru ada di {base_url}/statistik.",

@@ -152,16 +152,16 @@ class PreparedReport(Base):
 
 
 class MailedReport(Base):
-    """A monthly report that left by e-mail: once a month to each address, whatever became of it. Append-only.
+    """A monthly report that left by e-mail: once to each address, whatever became of it; so did its correction. Append-only.
 
     :ivar became: ``sent``; ``unknown``: the line was cut under way; ``refused`` by the mail server.
     """
 
     __tablename__ = "mailed_report"
 
-    month: Mapped[date] = mapped_column(primary_key=True)
+    month: Mapped[date]
     mailed_to: Mapped[str] = mapped_column(primary_key=True)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("registry_letter.id"))
+    letter_id: Mapped[int] = mapped_column(ForeignKey("registry_letter.id"), primary_key=True)
     mailed_at: Mapped[datetime]
     became: Mapped[str]
 

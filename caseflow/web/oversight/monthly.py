@@ -13,7 +13,7 @@ from caseflow import clock
 from caseflow.errors import NotFound
 from caseflow.notices import registry_letters, report_mail
 from caseflow.notices.monthly_report import monthly_report, prepared_on, ready_months
-from caseflow.notices.registry_letters import About
+from caseflow.notices.report_issue import KIND, RIGHT, issue_monthly_report
 from caseflow.web import here
 from caseflow.web.attempts import attempt
 from caseflow.web.letters import path_of, send_draft, send_letter, sender
@@ -21,9 +21,8 @@ from caseflow.web.oversight import oversight
 from caseflow.web.oversight.tabs import own_regency, tabs
 from caseflow.web.security import requires
 
-_KIND, _RIGHT = "monthly_report", "monthly.issue"
 _WAYS = {
-    True: "Dikirim lewat surel kepada pimpinan pada jam kerja, sekali untuk setiap bulan.",
+    True: "Dikirim lewat surel kepada pimpinan pada jam kerja, sekali untuk setiap laporan dan perbaikannya.",
     False: "Unduh di bawah dan teruskan; sistem tidak mengirimnya sendiri.",
 }
 
@@ -46,17 +45,18 @@ def monthly_draft(month: str) -> ResponseReturnValue:
 @oversight.post("/laporan-bulanan/<month>")
 @requires("monthly.issue")
 def monthly_post(month: str) -> ResponseReturnValue:
-    """Issue a report; what says the same is the same letter."""
+    """Issue a report; what says the same is the same letter, and what says something else takes its place."""
     wanted = _month(month)
 
     def work() -> str:
         regency = own_regency()
-        said = monthly_report(here.session(), wanted, regency=regency, today=clock.today())
-        about = About(regency, _KIND, month, here.settings().branch_code, _RIGHT)
-        letter = registry_letters.issue_registry_letter(
-            here.session(), here.store(), about, said, sender(), by=here.actor(), now=here.now()
-        )
-        flash(f"Laporan nomor {letter.number} terbit. {_WAYS[_mails()]}")
+        office = here.settings().branch_code
+        letter = issue_monthly_report(
+            here.session(), here.store(), wanted, sender(), regency=regency, office=office, by=here.actor(), now=here.now()
+        )  # fmt: skip
+        former = report_mail.replaced_by(here.session(), letter)
+        instead = f" Ia menggantikan nomor {former.number}, yang tidak berlaku lagi." if former else ""
+        flash(f"Laporan nomor {letter.number} terbit.{instead} {_WAYS[_mails()]}")
         return url_for("oversight.monthly_page")
 
     return attempt(work, _page)
@@ -66,8 +66,8 @@ def monthly_post(month: str) -> ResponseReturnValue:
 @requires("monthly.issue")
 def monthly_letter(number: str) -> ResponseReturnValue:
     """Send an issued report."""
-    letter = registry_letters.get_registry_letter(here.session(), number, permission=_RIGHT, by=here.actor())
-    if letter.kind != _KIND:
+    letter = registry_letters.get_registry_letter(here.session(), number, permission=RIGHT, by=here.actor())
+    if letter.kind != KIND:
         raise NotFound("Laporan ini tidak ditemukan.")
     body = registry_letters.open_registry_letter(here.session(), here.store(), letter, by=here.actor())
     return send_letter(letter, body, save="simpan" in request.args)
@@ -75,7 +75,7 @@ def monthly_letter(number: str) -> ResponseReturnValue:
 
 def _page(refused: Sequence[str]) -> str:
     issued = registry_letters.letters_of_region(
-        here.session(), own_regency(), kind=_KIND, permission=_RIGHT, by=here.actor()
+        here.session(), own_regency(), kind=KIND, permission=RIGHT, by=here.actor()
     )
     prepared = prepared_on(here.session())
     mailed = report_mail.mailed_of(here.session(), [letter.id for letter in issued])

@@ -16,12 +16,13 @@ from caseflow import clock
 from caseflow.app import CaseflowApp
 from caseflow.audit.models import AuditEvent
 from caseflow.config import MessageSettings
-from caseflow.documents.storage import open_store
+from caseflow.documents.storage import ObjectStore, open_store
 from caseflow.jobs import Tools, build
 from caseflow.notices.letters.frame import Sender
 from caseflow.notices.monthly_report import monthly_report, prepare, ready_months
-from caseflow.notices.registry_letters import About, issue_registry_letter
+from caseflow.notices.report_issue import issue_monthly_report
 from caseflow.people.actor import Actor
+from caseflow.registry.letter_models import RegistryLetter
 from caseflow.reports.result_models import MailedReport, PreparedReport
 from caseflow.reports.result_refresh import refresh
 from tests.conftest import FreshDatabase, csrf_of, make_settings
@@ -129,14 +130,7 @@ def test_issued_reports_go_to_the_leaders_once(
         store = open_store(settings.storage_url)
         store.prepare()
         with Session(fresh_database.engine) as session:
-            said = monthly_report(session, date(2026, 10, 1), regency="13.03", today=clock.today())
-            about = About("13.03", "monthly_report", "2026-10", "solok", "monthly.issue")
-            sender = Sender("Kantor Cabang Solok", "Solok", "175", "Solok", "http://localhost")
-            letter = issue_registry_letter(
-                session, store, about, said, sender, by=staff["bram"], now=clock.now()
-            )
-            session.commit()
-            number = letter.number
+            number = _issued(session, store, staff["bram"]).number
         tasks = build(Tools(sessionmaker(fresh_database.engine), store, settings)).tasks
         post.to_recipient = b"451 later"
         tasks["results.mail_report"](timestamp=0)
@@ -155,6 +149,65 @@ def test_issued_reports_go_to_the_leaders_once(
         assert len(session.scalars(mailed).all()) == 2
     sign_in(client, "bram")
     assert "Dikirim ke 2 alamat surel" in client.get(PAGE).get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_correction_takes_the_place_of_the_report_and_is_mailed_as_one(
+    client: FlaskClient,
+    sign_in: SignIn,
+    fresh_database: FreshDatabase,
+    staff: Mapping[str, Actor],
+    tmp_path: Path,
+) -> None:
+    """What says the same is the same report; after more was counted it is another, that names the one it replaces."""
+    with mail_server() as post:
+        settings = make_settings(
+            fresh_database.app_url, tmp_path / "objects",
+            messages=MessageSettings(mail_url=post.url, mail_from="kc@surat.example", report_to=("bupati@surat.example",)),
+        )  # fmt: skip
+        store = open_store(settings.storage_url)
+        store.prepare()
+        tasks = build(Tools(sessionmaker(fresh_database.engine), store, settings)).tasks
+        with Session(fresh_database.engine) as session:
+            first = _issued(session, store, staff["bram"])
+            assert _issued(session, store, staff["bram"]).number == first.number
+            number, code = first.number, first.check_code
+        tasks["results.mail_report"](timestamp=0)
+        with Session(fresh_database.engine) as session:
+            world.population(session, staff, seed=6, claims=60)
+            refresh(session, now=clock.now())
+            session.commit()
+            again = _issued(session, store, staff["bram"])
+            assert _issued(session, store, staff["bram"]).number == again.number
+            corrected = again.number
+            said = monthly_report(
+                session, date(2026, 10, 1), regency="13.03", today=clock.today(), replaces=again
+            )
+            assert "(diperbaiki)" in said.title
+        for _ in range(2):
+            tasks["results.mail_report"](timestamp=0)
+    assert corrected != number
+    assert ["Subject: Laporan bulanan Oktober 2026 (diperbaiki)" in one for one in post.letters] == [
+        False,
+        True,
+    ]
+    assert f"menggantikan nomor {number}," in post.letters[1]
+    checked = client.get(f"/periksa/{code}", follow_redirects=True).get_data(as_text=True)
+    assert "dicabut" in checked.lower()
+    sign_in(client, "bram")
+    page = client.get(PAGE).get_data(as_text=True)
+    assert f"Digantikan oleh laporan nomor {corrected}." in page
+    assert "Terbitkan perbaikan" in page
+
+
+def _issued(session: Session, store: ObjectStore, by: Actor) -> RegistryLetter:
+    """October is issued, as from the page."""
+    sender = Sender("Kantor Cabang Solok", "Solok", "175", "Solok", "http://localhost")
+    letter = issue_monthly_report(
+        session, store, date(2026, 10, 1), sender, regency="13.03", office="solok", by=by, now=clock.now()
+    )
+    session.commit()
+    return letter
 
 
 def test_what_it_says_tells_of_no_few(session: Session, staff: Mapping[str, Actor]) -> None:
