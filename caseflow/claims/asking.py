@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.claims.models import Claim
+from caseflow.claims.owing import owe
+from caseflow.claims.states import PREPARING
 from caseflow.documents import review
 from caseflow.documents.catalogue import Facts, RequirementPlan, catalogue, freeze
 from caseflow.documents.models import Requirement
@@ -16,7 +18,8 @@ _NOT_THERE = frozenset({"missing", "returned"})
 def ask_for_missing(session: Session, claim: Claim, facts: Facts, *, by: Actor) -> list[str]:
     """Add what these facts call for beyond what every family of the programme is asked for; return the codes.
 
-    What was asked for before stays as it is.
+    What was asked for before stays as it is. While the case is examined nothing else tells the family, so it is owed
+    a message; of several papers on one day once.
     """
     asked = _asked(session, claim)
     codes = [
@@ -27,6 +30,9 @@ def ask_for_missing(session: Session, claim: Claim, facts: Facts, *, by: Actor) 
     for code in codes:
         why = catalogue().papers[code].words(claim.honorific)["why"]
         review.ask_for(session, claim.id, code, why, by=by)
+    if claim.state in PREPARING and any(catalogue().papers[code].need != "optional" for code in codes):
+        now = clock.now()
+        owe(session, claim, "paper_added", occasion=f"asked-{clock.local(now).date()}", now=now)
     return codes
 
 

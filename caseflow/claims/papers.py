@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from caseflow import clock
 from caseflow.claims.duties import take_verify_duty
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import act
+from caseflow.claims.owing import owe
 from caseflow.claims.states import PREPARING, REVIEWING, require_state
 from caseflow.documents import review
 from caseflow.people.actor import Actor
@@ -46,7 +48,10 @@ def return_paper(
     details: Mapping[str, str] | None = None,
     extra: str = "",
 ) -> None:
-    """Return a paper with the sentence the family reads; a required one takes the case back to the family."""
+    """Return a paper with the sentence the family reads; a required one takes the case back to the family.
+
+    Whatever it is, the family is told; of several on one day once, where the case does not move.
+    """
     require_state(session, claim, REVIEWING)
     take_verify_duty(session, claim, by=by, now=now)
     requirement = review.get_requirement(session, claim.id, code)
@@ -55,6 +60,8 @@ def return_paper(
     )
     if claim.state in _MOVES_BACK and requirement.need == "required":
         act(session, claim, "request_replacement", by=by, expected_version=claim.version, now=now)
+    else:
+        owe(session, claim, "doc_returned", occasion=f"returned-{clock.local(now).date()}", now=now)
 
 
 def waive_paper(session: Session, claim: Claim, code: str, reason: str, *, by: Actor, now: datetime) -> None:

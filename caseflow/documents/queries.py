@@ -175,6 +175,11 @@ def progress(rows: Sequence[RequirementRow]) -> Progress:
     )
 
 
+def wanted_before_payment(rows: Sequence[RequirementRow]) -> list[RequirementRow]:
+    """Return what may follow, is still to be sent or sent again, and without which nothing is paid."""
+    return [row for row in rows if row.need == "before_payment" and row.status in {"missing", "returned"}]
+
+
 def document_files(session: Session, casefile_id: int, code: str | None = None) -> list[FileRow]:
     """Return the files of a case (or of one paper) for the viewer, withdrawn ones last."""
     query = (

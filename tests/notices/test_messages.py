@@ -43,8 +43,8 @@ def test_the_promised_day_stays_what_it_was(told: list[Message]) -> None:
 
 
 def test_each_move_owes_its_message(told: list[Message]) -> None:
-    """Report, completeness and approval are told, newest first."""
-    assert [message.notice for message in told] == ["approved", "complete", "reported"]
+    """Report, completeness, what the payee needs besides, and approval are told, newest first."""
+    assert [message.notice for message in told] == ["approved", "paper_added", "complete", "reported"]
     assert all(message.delivered_at is None for message in told)
 
 

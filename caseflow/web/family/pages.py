@@ -37,10 +37,13 @@ def own_claim() -> Claim:
 def status() -> ResponseReturnValue:
     """Where the case stands and what to do now."""
     claim, session = own_claim(), here.session()
-    progress = papers.progress(papers.requirement_list(session, claim.id))
+    rows = papers.requirement_list(session, claim.id)
+    progress = papers.progress(rows)
     missing = progress.asked - progress.sent
     close = is_close(session, claim, by=here.actor())
     found = family_status(session, claim, missing, close=close, helps=here.actor().is_helper)
+    # while an objection is looked at papers are welcome, and none is asked for
+    asks = claim.state in OPEN_FOR_PAPERS - {"objection"}
     return render_template(
         "family/status.html",
         claim=claim,
@@ -51,8 +54,8 @@ def status() -> ResponseReturnValue:
         close=close,
         in_care=is_in_care(claim),
         progress=progress,
-        # while an objection is looked at papers are welcome, and none is asked for
-        to_send=missing if claim.state in OPEN_FOR_PAPERS - {"objection"} else 0,
+        to_send=missing if asks else 0,
+        before_payment=len(papers.wanted_before_payment(rows)) if asks else 0,
         steps=[vars(step) for step in found.steps],
     )
 

@@ -54,6 +54,7 @@ def documents() -> ResponseReturnValue:
         rows=rows,
         words={row.code: catalogue().papers[row.code].words(paper_honorific(claim)) for row in rows},
         progress=papers.progress(rows),
+        before_payment=papers.wanted_before_payment(rows),
         is_open=claim.state in OPEN_FOR_PAPERS,
         in_care=is_in_care(claim),
         help_notes=help_notes(here.session(), claim.id),
