@@ -1,16 +1,31 @@
 """A visitor's phone in a browser: the app prepared, the network switched off, one visit filled in."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
+from caseflow.documents.storage import open_store
+from caseflow.monitoring.models import Plan, PlannedVisit
+from caseflow.people.actor import Actor
 from caseflow.training.people import PASSPHRASE
 from tests.browser.conftest import CHROMIUM, PATIENCE_MS
+from tests.conftest import FreshDatabase
+from tests.families import Person
 from tests.files import samples
+from tests.server import Service, service
+from tests.story import Stage
+from tests.visit_story import followed
 
 APP = "/pendamping/lapangan"
 PIN = "481516"
+THIRD_MONTH = "2027-02-24T10:00:00+07:00"
+ROOM_REMEMBERED_MS = 31_000  # so long Chromium goes by the room that it found before
 PHOTO = FilePayload(name="warung.jpg", mimeType="image/jpeg", buffer=samples.jpeg("WARUNG"))
 
 
@@ -103,3 +118,37 @@ class FieldPhone:
     def bar(self) -> Any:
         """What the bar on top says."""
         return self.page.locator("#bar")
+
+
+@contextmanager
+def third_month_of(
+    database: FreshDatabase, staff: Mapping[str, Actor], folder: Path, families: tuple[Person, ...]
+) -> Iterator[Service]:
+    """Families paid in November, all given to Rina; the service in their third month."""
+    with service(database.app_url, folder, clock=THIRD_MONTH) as running:
+        with Session(database.engine) as session:
+            stage = Stage(session, open_store(running.environment["CASEFLOW_STORAGE_URL"]), staff)
+            for person in families:
+                followed(stage, person)
+            rina = staff["rina"].user_id
+            session.execute(update(Plan).values(visitor_user_id=rina))
+            session.execute(update(PlannedVisit).values(visitor_user_id=rina))
+            session.execute(
+                update(PlannedVisit)
+                .where(PlannedVisit.kind == "m1")
+                .values(state="cancelled", cancelled_why="sudah ditelepon")
+            )
+            session.commit()
+        yield running
+
+
+@contextmanager
+def prepared(browser: Browser, running: Service, folder: Path) -> Iterator[FieldPhone]:
+    """Rina's phone, prepared; her session has begun. No script on it may fail unheard."""
+    phone = FieldPhone(browser, str(folder / "phone"), running.url)
+    phone.switch_on()
+    phone.sign_in("rina")
+    phone.prepare()
+    yield phone
+    assert phone.heard == []
+    phone.switch_off()

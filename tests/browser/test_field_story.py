@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
@@ -18,17 +18,13 @@ from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
 from caseflow.monitoring.phone_copies import open_copy
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField, VisitPhoto, VisitRefused
 from caseflow.people.actor import Actor
-from tests.browser.field_steps import APP, FieldPhone
+from tests.browser.field_steps import APP, ROOM_REMEMBERED_MS, FieldPhone, prepared, third_month_of
 from tests.browser.looks import sideways, too_small
 from tests.conftest import FreshDatabase
 from tests.families import FIRDAUS, NURBAITI, SAMSIR, Person
 from tests.monitoring import visiting
-from tests.server import Service, service
-from tests.story import Stage
-from tests.visit_story import followed
+from tests.server import Service
 
-ROOM_REMEMBERED_MS = 31_000  # so long Chromium goes by the room that it found before
-THIRD_MONTH = "2027-02-24T10:00:00+07:00"
 FAMILIES = {"Keluarga Firdaus": "Elmita", "Keluarga Nurbaiti": "Afrizal", "Keluarga Samsir": "Yusra"}
 
 _COPY_WORDS = "warung di simpang empat"
@@ -65,34 +61,16 @@ def families() -> tuple[Person, ...]:
 def third_month(
     fresh_database: FreshDatabase, staff: Mapping[str, Actor], tmp_path: Path, families: tuple[Person, ...]
 ) -> Iterator[Service]:
-    """Families paid in November, all given to Rina; the service in their third month."""
-    with service(fresh_database.app_url, tmp_path, clock=THIRD_MONTH) as running:
-        with Session(fresh_database.engine) as session:
-            stage = Stage(session, open_store(running.environment["CASEFLOW_STORAGE_URL"]), staff)
-            for person in families:
-                followed(stage, person)
-            rina = staff["rina"].user_id
-            session.execute(update(Plan).values(visitor_user_id=rina))
-            session.execute(update(PlannedVisit).values(visitor_user_id=rina))
-            session.execute(
-                update(PlannedVisit)
-                .where(PlannedVisit.kind == "m1")
-                .values(state="cancelled", cancelled_why="sudah ditelepon")
-            )
-            session.commit()
+    """The service in the third month of the families."""
+    with third_month_of(fresh_database, staff, tmp_path, families) as running:
         yield running
 
 
 @pytest.fixture
 def phone(browser: Browser, third_month: Service, tmp_path: Path) -> Iterator[FieldPhone]:
     """Rina's phone, prepared; her session has begun."""
-    phone = FieldPhone(browser, str(tmp_path / "phone"), third_month.url)
-    phone.switch_on()
-    phone.sign_in("rina")
-    phone.prepare()
-    yield phone
-    assert phone.heard == []
-    phone.switch_off()
+    with prepared(browser, third_month, tmp_path) as phone:
+        yield phone
 
 
 def clean(page: Page) -> None:

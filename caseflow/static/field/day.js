@@ -10,12 +10,24 @@ const STATES = {
   failed: ["Gagal dikirim", "danger"],
   sent: ["Sudah diterima", "positive"],
   removed: ["Tidak disimpan", "neutral"],
+  unreadable: ["Tidak terbaca", "danger"],
 };
 
 /** @param {string} state of a visit on this phone */
 export function stateTag(state) {
   const [words, sense] = STATES[state];
   return el(`span.tag.is-${sense}`, { text: words });
+}
+
+/** The visit on this phone that counts for each planned one; what the list of families knows already counts no more. */
+export function standing(rows, person) {
+  const found = new Map();
+  for (const row of rows) {
+    const toldSince = row.state === "sent" && row.at < person.syncedAt;
+    const before = found.get(row.planned)?.state;
+    if (!toldSince && (!before || before === "sent" || row.state === "draft")) found.set(row.planned, row);
+  }
+  return found;
 }
 
 /** Sunday of this week and the last day of this month. */
@@ -48,13 +60,11 @@ function dueOf(family) {
 
 /** @returns {Promise<Node[]>} */
 export async function dayScreen(app) {
-  const rows = new Map();
-  for (const row of await app.store.rows()) {
-    const toldSince = row.state === "sent" && row.at < app.person.syncedAt; // the list knows of it already
-    if (!toldSince && (row.state !== "sent" || !rows.has(row.planned))) rows.set(row.planned, row.state);
-  }
-  const waiting = (await app.store.rows()).filter((row) => ["queued", "sending", "failed"].includes(row.state)).length;
+  const kept = await app.store.rows();
+  const rows = standing(kept, app.person);
+  const waiting = kept.filter((row) => ["queued", "sending", "failed"].includes(row.state)).length;
   const parts = [el("h1", { text: "Hari ini" }), el("p.quiet", { text: longDate(today()) })];
+  if (await app.isFull()) parts.push(banner("warning", "Penyimpanan HP penuh", "Kunjungan yang sudah tersimpan tetap aman, bisa dibaca dan dikirim. Isian baru belum bisa disimpan. Hapus foto atau video lain di HP ini."));
   if (app.told) parts.push(banner("positive", app.told));
   if (waiting) {
     parts.push(el("section.card", { "aria-labelledby": "ready" }, el("h2", { id: "ready", text: `Siap dikirim (${waiting})` }),
@@ -83,7 +93,7 @@ function section(title, found, states) {
 }
 
 function row({ family, visit }, states, late) {
-  const state = states.get(visit.visit);
+  const state = states.get(visit.visit)?.state;
   const days = daysBetween(visit.due_on, today());
   return el("li.visit", {},
     el("a.visit-open", { href: `#/keluarga/${family.plan}` }, icon(visit.kind === "m1" ? "phone" : "family"),
@@ -100,7 +110,7 @@ function row({ family, visit }, states, late) {
 export async function familyScreen(app, planId) {
   const family = app.pack?.families.find((one) => one.plan === planId);
   if (!family) return [el("h1", { text: "Keluarga ini tidak ada di HP ini" }), el("a.button.button-secondary", { href: "#/hari", text: "Kembali ke hari ini" })];
-  const states = new Map((await app.store.rows()).map((each) => [each.planned, each.state]));
+  const states = standing(await app.store.rows(), app.person);
   const worker = [family.honorific, family.worker_name].filter(Boolean).join(" ");
   const line = (label, ...words) => el("div.summary-row", {}, el("dt", { text: label }), el("dd", {}, ...words));
   const place = [family.jorong && `Jorong ${family.jorong}`, family.nagari].filter(Boolean).join(", ");
@@ -115,7 +125,7 @@ export async function familyScreen(app, planId) {
       line("Rumah", place, family.landmark && el("span.summary-note", { text: family.landmark })),
       line("Santunan yang diterima", `${rupiah(family.received_idr)}, ${longDate(family.paid_on)}`)),
     el("h2", { text: "Yang perlu dikunjungi" }),
-    el("ul.visits", {}, dueOf(family).map((visit, at) => dueVisit(visit, states.get(visit.visit), at === 0))),
+    el("ul.visits", {}, dueOf(family).map((visit, at) => dueVisit(visit, states.get(visit.visit)?.state, at === 0))),
     family.earlier?.length ? el("h2", { text: "Kunjungan sebelumnya" }) : null,
     ...(family.earlier ?? []).map((one) => earlier(one, app.pack.questions)),
   ].filter(Boolean);
@@ -124,7 +134,7 @@ export async function familyScreen(app, planId) {
 /** The next visit can begin; later ones are told with their day, or begin with a second thought. */
 function dueVisit(visit, state, next) {
   const waits = state === "queued" || state === "sending";
-  const words = { draft: "Lanjutkan isian", failed: "Lihat alasannya" }[state] ?? "Mulai kunjungan";
+  const words = { draft: "Lanjutkan isian", failed: "Lihat alasannya", sent: "Lihat kunjungan" }[state] ?? "Mulai kunjungan";
   const href = state === "failed" ? "#/antrean" : `#/isi/${visit.visit}`;
   return el("li.visit.visit-start", {}, el("div", {}, el("strong", { text: visit.title }),
     el("span.quiet", { text: `jatuh tempo ${longDate(visit.due_on)}` })), state && stateTag(state),

@@ -62,6 +62,26 @@ export function choice(type, name, value, words, checked, act, note = "") {
     el("label", { for: id }, words, note && el("span.choice-note", { text: note })));
 }
 
+/** Asks for a reason. @returns {Promise<string|null>} null: thought better of */
+export function askWhy(title, words, yes, { least, most }) {
+  return new Promise((answer) => {
+    const said = (value) => { sheet.close(); sheet.remove(); answer(value); };
+    const box = el("textarea.input", { rows: "4", maxlength: String(most) });
+    const wrong = el("p.field-error", { role: "alert", hidden: true }, icon("alert"), el("span", { text: `Tulis alasannya, paling sedikit ${least} huruf.` }));
+    const done = () => {
+      const why = box.value.trim().replace(/\s+/g, " ");
+      wrong.hidden = [...why].length >= least;
+      if (wrong.hidden) said(why); else box.focus();
+    };
+    const sheet = el("dialog.sheet", { "aria-labelledby": "ask-title", cancel: () => said(null) },
+      el("h2", { id: "ask-title", text: title }), el("p", { text: words }), labelled("ask-why", "Alasan", box), wrong,
+      el("div.button-group", {}, button("Batal", () => said(null), "secondary"), button(yes, done, "primary")));
+    document.body.append(sheet);
+    sheet.showModal();
+    box.focus();
+  });
+}
+
 /** Asks before something that cannot be undone; the safe answer has the focus. */
 export function ask(title, words, yes, no = "Batal") {
   return new Promise((answer) => {

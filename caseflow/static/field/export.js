@@ -1,7 +1,9 @@
 // The queue as one sealed file. The format is in docs/field-export.md; `flask visits open-export` reads it.
 
 import { seal, stretched } from "./keys.js";
+import { StorageFull } from "./troubles.js";
 import { body } from "./visit.js";
+import { today } from "./words.js";
 
 const ROUNDS = 600_000;
 const FORMAT = "caseflow-visits-1";
@@ -11,13 +13,13 @@ export const MIN_WORDS = 12;
 export async function exported(app, passphrase) {
   const visits = [];
   for (const one of (await app.store.visits()).filter((each) => ["queued", "sending", "failed"].includes(each.state))) {
-    const sequence = await app.store.number(one.id);
+    const sequence = await app.store.number(one.id).catch(unlessFull(() => app.store.nextNumber()));
     const photos = [];
     for (const photo of one.photos) {
-      const bytes = await app.store.photo(photo.uuid);
+      const bytes = await app.store.photo(photo.uuid).catch(() => null);
       if (bytes) photos.push({ uuid: photo.uuid, content: base64(bytes) });
     }
-    if (one.state === "queued") await app.store.putVisit({ ...one, tried: true }); // said to somebody: not changed any more
+    if (one.state === "queued") await app.store.putVisit({ ...one, tried: true }).catch(unlessFull(() => {})); // said to somebody: not changed any more
     visits.push({ id: one.id, body: body({ ...one, sequence }, true), photos });
   }
   const { device, name: person } = app.person;
@@ -29,7 +31,15 @@ export async function exported(app, passphrase) {
   const file = { format: FORMAT, device, rounds: ROUNDS, salt: base64(salt), iv: base64(iv), body: base64(sealed) };
   return {
     blob: new Blob([JSON.stringify(file)], { type: "application/json" }),
-    name: `kunjungan-${madeAt.slice(0, 10)}.caseflow`, count: visits.length,
+    name: `kunjungan-${today()}.caseflow`, count: visits.length,
+  };
+}
+
+/** A full phone makes its copy all the same: it is then that one needs it. */
+function unlessFull(otherwise) {
+  return (error) => {
+    if (error instanceof StorageFull) return otherwise();
+    throw error;
   };
 }
 

@@ -1,68 +1,49 @@
 // The form of one visit: fifteen questions on one page, kept at every answer. Only three of them block finishing.
 
 import { ask, banner, button, choice, el, icon, labelled } from "./dom.js";
+import { stateTag, standing } from "./day.js";
+import { Keeper } from "./keeper.js";
 import { photoField } from "./photo_field.js";
 import * as draw from "./questions.js";
-import { answerOf, isAnswered, missing, newVisit, questionsOf, write } from "./visit.js";
-import { daysLater, today } from "./words.js";
+import { answerOf, isAnswered, isOpen, missing, newVisit, questionsOf, write } from "./visit.js";
+import { daysLater, phoneInstant, today } from "./words.js";
 
-const REST = 400; // milliseconds of rest before typing is kept
 // where the sentence for a part is shown that is no question of its own
 const BELONGS_TO = { another_day_on: "outcome", stopped_why: "livelihood_stage", levy_words: "levy_reported", received_in_full: "received" };
-
-/** The part of the form that keeps what is written, one after the other, and says so. */
-class Keeper {
-  #last = Promise.resolve();
-  #timer = 0;
-
-  constructor(store, visit, said) {
-    Object.assign(this, { store, visit, said });
-    this.unkept = false;
-  }
-
-  /** Soon: while somebody types. */
-  soon() {
-    this.unkept = true;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.now(), REST);
-  }
-
-  /** At once; resolves to whether it is kept. */
-  now() {
-    clearTimeout(this.#timer);
-    this.unkept = true;
-    this.#last = this.#last.then(() => this.#keep());
-    return this.#last;
-  }
-
-  async #keep() {
-    try {
-      await this.store.putVisit(structuredClone(this.visit));
-      this.unkept = false;
-      this.said.replaceChildren(icon("check"), el("span", { text: "Tersimpan di HP ini" }));
-      this.said.classList.remove("keeper-wrong");
-      return true;
-    } catch (error) {
-      this.said.replaceChildren(icon("alert"), el("span", { text: error.message }), button("Simpan lagi", () => this.now(), "secondary"));
-      this.said.classList.add("keeper-wrong");
-      return false;
-    }
-  }
-}
 
 /** @returns {Promise<Node[]>} the screen of one planned visit */
 export async function formScreen(app, plannedId) {
   const found = app.planned(plannedId);
   const kept = (await app.store.visits()).filter((one) => one.planned === plannedId);
-  const visit = kept.find((one) => one.state === "draft" || (one.state === "failed" && !one.receivedAt)) ?? (found && newVisit(...found, app.pack));
-  if (!visit || !found) return [gone(kept)];
-  return new Form(app, visit, ...found).parts();
+  const begun = kept.find(isOpen);
+  const done = standing(kept, app.person).get(plannedId);
+  if (!begun && done && ["queued", "sending", "failed", "sent"].includes(done.state)) return finished(done);
+  if (!found) return [gone(kept)];
+  if (!begun && found[1].state !== "due") return visited(...found);
+  return new Form(app, begun ?? newVisit(...found, app.pack), ...found).parts();
+}
+
+/** Coming back to a visit that was finished begins no other one. */
+function finished(visit) {
+  return [el("a.back-link", { href: "#/hari" }, icon("back"), "Hari ini"), el("h1", { text: "Kunjungan ini sudah selesai" }),
+    el("p.quiet", { text: `${visit.familyName} · ${visit.title}` }),
+    el("div.card", {}, stateTag(visit.state), el("p", { text: `Selesai ${phoneInstant(visit.at)}.` }),
+      visit.trouble && el("p.reason", {}, icon("alert"), el("span", { text: visit.trouble.sentence })),
+      visit.state === "sent" && el("p", { text: "Bila ada yang kurang, tambahkan lewat “Daftar biasa” di atas." })),
+    el("div.button-group", {}, el("a.button.button-primary", { href: "#/antrean", text: "Lihat antrean" }),
+      el("a.button.button-secondary", { href: "#/hari", text: "Kembali ke hari ini" }))];
+}
+
+function visited(family, planned) {
+  return [el("h1", { text: "Kunjungan ini sudah selesai" }), el("p.quiet", { text: `${family.family_name} · ${planned.title}` }),
+    banner("info", "Jawabannya sudah diterima", "Bila ada yang kurang, tambahkan lewat “Daftar biasa” di atas."),
+    el("a.button.button-secondary", { href: "#/hari", text: "Kembali ke hari ini" })];
 }
 
 function gone(kept) {
   return el("div", {}, el("h1", { text: "Kunjungan ini tidak ada di HP ini" }),
     banner("info", "Keluarga ini tidak lagi ada di daftar Anda", kept.length
-      ? "Yang sudah diisi masih ada di Antrean, dan bisa disimpan sebagai salinan."
+      ? "Yang sudah diisi masih ada di Antrean. Yang belum selesai bisa diteruskan setelah keluarganya ada lagi."
       : "Unduh daftar keluarga lagi bila ada sinyal."),
     el("a.button.button-secondary", { href: "#/hari", text: "Kembali ke hari ini" }));
 }
@@ -77,7 +58,8 @@ class Form {
     this.problems = el("div");
     this.keeper = new Keeper(app.store, visit, this.said);
     this.errors = Object.fromEntries(Object.entries(visit.trouble?.fields ?? {}).map(([name, said]) => [BELONGS_TO[name] ?? name, said]));
-    app.leaving = () => this.keeper.unkept && this.keeper.now();
+    app.form = this;
+    app.leaving = () => !this.keeper.unkept || this.keeper.now();
   }
 
   parts() {
@@ -155,11 +137,17 @@ class Form {
       case "levy": return this.levy(question, value);
       case "several": return draw.several(question, value, put, "none");
       case "text": return draw.text(question, value, typed);
-      case "photos": return photoField(this.visit, { store: this.app.store, changed: () => this.changed() });
+      case "photos": return this.photos();
       case "consent": return draw.consent(this.visit, this.app.pack.consent, () => { delete this.errors.consent; this.changed({ soon: true }); });
       case "day": return draw.day(name, "Tanggal", value, put);
       default: return el("p.hint", { text: "Perbarui aplikasi untuk menjawab pertanyaan ini. Jawaban lain tetap tersimpan." });
     }
+  }
+
+  photos() {
+    const { node, redraw } = photoField(this.visit, { app: this.app, store: this.app.store, changed: () => this.changed() });
+    this.showPhotos = redraw;
+    return node;
   }
 
   outcome(question) {
@@ -208,24 +196,46 @@ class Form {
 
   async drop() {
     if (!(await ask("Hapus isian kunjungan ini?", "Jawaban dan foto kunjungan ini hilang dari HP ini dan belum pernah diterima.", "Hapus"))) return;
-    this.app.leaving = null;
+    Object.assign(this.app, { leaving: null, form: null });
+    this.visit.state = "removed"; // for a photo that is still on its way
     await this.app.store.removeVisit(this.visit.id);
-    this.app.go("#/hari");
+    this.app.go("#/hari", { instead: true });
   }
 
   async finish() {
+    if (this.finishing) return; // pressed twice
+    this.finishing = true;
+    try {
+      await this.photosReady();
+      await this.finishNow();
+    } finally {
+      this.finishing = false;
+    }
+  }
+
+  /** A photo that is still being made belongs to this visit; finishing waits for it. */
+  async photosReady() {
+    const coming = [...this.app.coming].filter((one) => one.visit === this.visit.id);
+    if (!coming.length) return;
+    this.problems.replaceChildren(banner("info", "Menunggu foto", "Kunjungan selesai sendiri setelah fotonya tersimpan."));
+    await Promise.all(coming.map((one) => one.ready));
+    this.problems.replaceChildren();
+  }
+
+  async finishNow() {
     const { visit, app } = this;
+    if (app.form !== this) return; // somebody went elsewhere meanwhile: it stays a draft
     this.errors = missing(visit, app.pack, (name) => this.answer(name));
     this.redraw();
     const left = Object.entries(this.errors);
     this.problems.replaceChildren(...(left.length ? [this.summary(left)] : []));
     if (left.length) return this.problems.firstElementChild.focus();
+    const { state, finishedAt, at, trouble, tried } = visit;
     Object.assign(visit, { state: "queued", finishedAt: new Date().toISOString(), at: Date.now(), trouble: null, tried: false });
-    const before = { state: "draft", finishedAt: null };
-    if (!(await this.keeper.now())) { Object.assign(visit, before); return; }
-    app.leaving = null;
+    if (!(await this.keeper.now())) { Object.assign(visit, { state, finishedAt, at, trouble, tried }); return; }
+    Object.assign(app, { leaving: null, form: null });
     app.told = "Tersimpan di HP. Akan dikirim saat ada sinyal.";
-    app.go("#/hari");
+    app.go("#/hari", { instead: true }); // the browser's Back leads to the family, not into a form
     app.queue.send();
   }
 

@@ -5,6 +5,7 @@ import { shrink } from "./photo.js";
 import { newPin } from "./pin.js";
 import { NoSignal, Refused, Server } from "./server.js";
 import { Store, everybody, keepPerson } from "./store.js";
+import { sentenceOf } from "./troubles.js";
 import { instant, megabytes } from "./words.js";
 
 const OLDEST_DAYS = 30;
@@ -15,7 +16,8 @@ window.addEventListener("beforeinstallprompt", (event) => { event.preventDefault
 
 /** Fetches the families and keeps them; says whether something changed. @throws {NoSignal|Refused|StorageFull} */
 export async function fetchPack(store, server, person) {
-  const answer = await server.pack(person.packEtag);
+  const kept = await store.pack().catch(() => null); // "as before" is no answer where there is none
+  const answer = await server.pack(kept && person.packEtag);
   if (answer) {
     person.packBytes = await store.putPack(answer.pack);
     person.packEtag = answer.etag;
@@ -71,7 +73,7 @@ async function prepare(app, server, begun, phone, { key, lock }) {
     device: server.device, name: begun.user.name, phone, lock, tries: 0, triedAt: 0,
     syncedAt: null, sentAt: null, packEtag: null, packBytes: 0, skew: begun.skew,
   };
-  await keepPerson(person);
+  await keepPerson(person, { fresh: true });
   await navigator.storage?.persist?.();
   await app.enter(person, key, "#/siap");
 }
@@ -125,7 +127,7 @@ function cameraStep(app) {
       const back = await app.store.photo(id);
       await app.store.removePhoto(id);
       said.textContent = back.byteLength === bytes.byteLength ? `Kamera siap. Foto percobaan ${megabytes(bytes.byteLength)} terbaca kembali dan sudah dihapus.` : "Foto percobaan tidak terbaca kembali. Coba lagi.";
-    } catch (error) { said.textContent = error.message; }
+    } catch (error) { said.textContent = sentenceOf(error); }
     box.value = "";
   } });
   return el("li.step.is-neutral", {}, icon("camera"), el("div", {}, el("h2", { text: "Coba kamera" }),
@@ -142,7 +144,7 @@ async function download(app, pressed) {
   } catch (error) {
     pressed.removeAttribute("aria-busy");
     if (error instanceof Refused && error.revoked) return app.queue.send();
-    const words = error instanceof NoSignal ? "Sinyal terputus. Daftar yang lama tetap ada; coba lagi." : error.message;
+    const words = error instanceof NoSignal ? "Sinyal terputus. Daftar yang lama tetap ada; coba lagi." : error instanceof Refused ? error.message : sentenceOf(error);
     pressed.closest(".step").append(el("p.reason", { role: "alert" }, icon("alert"), el("span", { text: words })));
   }
 }
@@ -151,8 +153,24 @@ async function leave(app) {
   const rows = (await app.store.rows()).filter((row) => ["draft", "queued", "sending", "failed"].includes(row.state));
   const words = rows.length ? `${rows.length} kunjungan belum terkirim dan akan hilang.` : "Semua kunjungan sudah diterima. Daftar keluarga dihapus dari HP ini.";
   if (!(await ask("Keluar dan hapus?", words, "Keluar dan hapus"))) return;
-  const { server } = app;
+  const { server, person } = app;
+  let user = null;
+  try {
+    ({ user } = await server.begin());
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 401) {
+      return app.say("Belum keluar", "Tidak ada sinyal, jadi akun ini masih masuk. Belum ada yang dihapus dari HP ini. Coba lagi saat ada sinyal.");
+    }
+  }
   await app.forgetAll("", 0);
-  await server.signOut();
-  location.assign("/masuk?keluar=1");
+  if (user && user.name !== person.name) return app.go("#/siap/baru"); // it is not this person's session
+  if (user) await server.queue(0, null, true).catch(() => {}); // nothing waits here any more
+  await finishLeaving(app, server);
+}
+
+/** The families have left the phone; the session is said to have ended only when it has. */
+async function finishLeaving(app, server) {
+  if (await server.signOut()) return location.assign("/masuk?keluar=1");
+  await app.end("Belum keluar dari akun", "Semua data keluarga sudah dihapus dari HP ini, tetapi akun ini masih masuk. Coba lagi saat ada sinyal.",
+    button("Keluar dari akun", () => finishLeaving(app, server), "primary", "sign-out"));
 }

@@ -2,7 +2,8 @@
 
 import { ask, banner, button, el, icon, labelled } from "./dom.js";
 import { newLock, open, tooEasy, waitLeft } from "./keys.js";
-import { everybody, forget, keepPerson, unsentOf } from "./store.js";
+import { everybody, forget, keepTries, unsentOf } from "./store.js";
+import { sentenceOf } from "./troubles.js";
 import { unsentWords } from "./words.js";
 
 /** @returns {Promise<Node[]>} */
@@ -15,18 +16,32 @@ export async function pinScreen(app, chosen) {
   const said = el("p.field-error", { role: "alert", hidden: true });
   const go = button("Buka", () => {}, "primary", "lock", { type: "submit" });
   const say = (words) => { said.hidden = !words; said.replaceChildren(icon("alert"), el("span", { text: words })); };
-  const form = el("form.card.narrow", { novalidate: true, submit: async (event) => { event.preventDefault(); await attempt(); } },
+  let busy = false; // a second press is no second try
+  const form = el("form.card.narrow", { novalidate: true, submit: async (event) => { event.preventDefault(); if (!busy) await attempt(); } },
     labelled("pin", "PIN 6 angka", box), said, go);
 
   async function attempt() {
+    if (!/^\d{6}$/.test(box.value)) { say("PIN terdiri dari 6 angka."); return box.focus(); }
+    busy = true;
+    go.setAttribute("aria-busy", "true");
+    try {
+      await opened(box.value);
+    } catch (error) {
+      say(sentenceOf(error));
+    }
+    busy = false;
+    go.removeAttribute("aria-busy");
+  }
+
+  async function opened(pin) {
+    const now = (await everybody()).find((one) => one.device === person.device); // tries in other windows count, too
+    if (!now) return app.show(); // forgotten in another window
+    Object.assign(person, now);
     const left = waitLeft(person, Date.now());
     if (left) return say(`Terlalu sering salah. Coba lagi dalam ${Math.ceil(left / 60_000)} menit. Kunjungan di HP ini tetap aman.`);
-    go.setAttribute("aria-busy", "true");
     // written before it is tried: a phone switched off in between has used up this try
-    Object.assign(person, { tries: person.tries + 1, triedAt: Date.now() });
-    await keepPerson(person);
-    const key = await open(person.lock, box.value);
-    go.removeAttribute("aria-busy");
+    Object.assign(person, await keepTries(person.device));
+    const key = await open(person.lock, pin);
     box.value = "";
     if (!key) {
       const wait = waitLeft(person, Date.now());
@@ -34,8 +49,7 @@ export async function pinScreen(app, chosen) {
         : "PIN salah. Kunjungan di HP ini tetap aman. Coba lagi.");
       return box.focus();
     }
-    Object.assign(person, { tries: 0, triedAt: 0 });
-    await keepPerson(person);
+    Object.assign(person, await keepTries(person.device, true));
     await app.enter(person, key);
   }
 
@@ -82,7 +96,7 @@ export function newPin(done) {
       await done(name.value.trim(), await newLock(one.value));
     } catch (error) {
       said.hidden = false;
-      said.replaceChildren(icon("alert"), el("span", { text: error.message }));
+      said.replaceChildren(icon("alert"), el("span", { text: sentenceOf(error) }));
     } finally {
       go.removeAttribute("aria-busy");
     }

@@ -1,6 +1,7 @@
 // How each kind of question is drawn and answered. Every control works by touch, by keyboard and aloud.
 
 import { button, choice, el, icon, labelled } from "./dom.js";
+import { agree } from "./visit.js";
 import { rupiah } from "./words.js";
 
 const BEANS = 4;
@@ -160,7 +161,7 @@ export function consent(visit, words, changed) {
   return el("div", {},
     !declined && el("blockquote.read-aloud", {}, el("p.hint", { text: "Bacakan:" }), words.text.map((each) => el("p", { text: each }))),
     !declined && el("div.choices", {}, [[true, words.agree], [false, "Tidak setuju"]].map(([agreed, label]) =>
-      choice("radio", "agreed", String(agreed), label, given.agreed === agreed, () => { given.agreed = agreed; changed(); }))),
+      choice("radio", "agreed", String(agreed), label, given.agreed === agreed, () => { agree(visit, agreed, words); changed(); }))),
     box("said_by", declined ? "Siapa yang menyampaikan bahwa keluarga tidak bersedia?" : "Siapa yang mengatakannya?"),
     box("witness", "Saksi", "Boleh kosong."),
     el("p.hint", {}, icon("info"), " Jawaban kunjungan tidak mengubah santunan."));

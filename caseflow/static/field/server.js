@@ -5,9 +5,18 @@ const PATIENCE = 30_000;
 
 /** No answer of ours came, or the server is in trouble itself. What was to be sent is as it was. */
 export class NoSignal extends Error {
-  constructor(message, { serverInTrouble = false } = {}) {
+  constructor(message, { status = 0 } = {}) {
     super(message);
-    this.serverInTrouble = serverInTrouble;
+    this.status = status;
+  }
+
+  get serverInTrouble() {
+    return this.status !== 0;
+  }
+
+  /** The server failed over what was sent, not as a whole: what waits behind it may well be taken. */
+  get overThis() {
+    return this.status >= 500 && ![502, 503, 504].includes(this.status);
   }
 }
 
@@ -75,10 +84,15 @@ export class Server {
     return Number(answer.headers.get("Upload-Offset"));
   }
 
-  /** Ends the session of who is signed in. Without signal there is none to end. */
+  /** Ends the session of who is signed in; says whether the server really ended it. */
   async signOut() {
-    await this.begin().catch(() => {});
-    await fetch("/keluar", { method: "POST", body: new URLSearchParams({ csrf_token: this.#csrf }) }).catch(() => {});
+    try {
+      await this.begin();
+      const answer = await fetch("/keluar", { method: "POST", body: new URLSearchParams({ csrf_token: this.#csrf }), signal: AbortSignal.timeout(PATIENCE) });
+      return answer.ok && new URL(answer.url).pathname === "/masuk";
+    } catch (error) {
+      return error instanceof Refused && error.status === 401;
+    }
   }
 
   /** What waits here, as a sign of life. */
@@ -93,7 +107,7 @@ export class Server {
     const answer = await answered(BASE + path, { method, headers: given, body: json === undefined ? body : JSON.stringify(json) });
     if (answer.status === 304) return { status: 304, data: null, headers: answer.headers };
     if (answer.status >= 500 || answer.status === 429) {
-      throw new NoSignal(`status ${answer.status}`, { serverInTrouble: true });
+      throw new NoSignal(`status ${answer.status}`, { status: answer.status });
     }
     const data = await readable(answer, method);
     if (!answer.ok) throw new Refused(answer.status, data ?? {});

@@ -3,20 +3,12 @@
 
 import { deleteDB, openDB } from "../vendor/idb.js";
 import { seal, unseal } from "./keys.js";
+import { ChangedElsewhere, StorageFull } from "./troubles.js";
 
 const PEOPLE = "lapangan";
 const text = new TextEncoder();
 const words = new TextDecoder();
 const WAITING = ["queued", "sending", "failed"];
-
-/** The phone has no room left. Nothing that was kept before is lost. */
-export class StorageFull extends Error {
-  constructor() {
-    super("Penyimpanan HP penuh. Yang baru diisi belum tersimpan; yang sudah tersimpan tetap aman. "
-      + "Hapus foto atau video lain di HP ini, lalu tekan Simpan lagi.");
-    this.name = "StorageFull";
-  }
-}
 
 async function write(act) {
   try {
@@ -46,9 +38,63 @@ async function withPeople(act) {
  *   syncedAt: number|null, packEtag: string|null, skew: number, sentAt: number|null, filesIn: string}} Person
  */
 /** @returns {Promise<Person[]>} */
-export const everybody = () => withPeople((database) => database.getAll("people"));
-/** @param {Person} person */
-export const keepPerson = (person) => write(() => withPeople((database) => database.put("people", person)));
+export async function everybody() {
+  const all = await withPeople((database) => database.getAll("people"));
+  return all.map((person) => ({ ...person, ...triesAside(person.device) }));
+}
+
+/**
+ * Keeps what is known of a person; tries of the PIN are counted apart (`keepTries`). Who was forgotten in another window
+ * does not come back so.
+ * @param {Person} person
+ */
+export function keepPerson(person, { fresh = false } = {}) {
+  return changePerson(person.device, (before) => {
+    if (!before && !fresh) return null;
+    return { ...person, tries: before?.tries ?? 0, triedAt: before?.triedAt ?? 0 };
+  });
+}
+
+function changePerson(device, act) {
+  return write(() => withPeople(async (database) => {
+    const work = database.transaction("people", "readwrite", { durability: "strict" });
+    const after = act(await work.store.get(device));
+    if (after) await work.store.put(after);
+    await work.done;
+    return after;
+  }));
+}
+
+const aside = (device) => `lapangan-coba-${device}`;
+
+function triesAside(device) {
+  try {
+    return JSON.parse(localStorage.getItem(aside(device))) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Counts a try of the PIN, in all windows together, or forgets them. A full phone counts in another, small place: it
+ * must open for who knows the PIN, and not for who guesses.
+ * @param {string} device @param {boolean} right whether the PIN was right
+ * @returns {Promise<{tries: number, triedAt: number}>}
+ */
+export async function keepTries(device, right = false) {
+  const next = (before) => (right ? { tries: 0, triedAt: 0 } : { tries: (before?.tries ?? 0) + 1, triedAt: Date.now() });
+  const already = triesAside(device);
+  try {
+    const after = await changePerson(device, (before) => before && { ...before, ...next({ ...before, ...already }) });
+    localStorage.removeItem(aside(device));
+    return after ?? next(null);
+  } catch (error) {
+    if (!(error instanceof StorageFull)) throw error;
+    const found = next((await everybody()).find((one) => one.device === device));
+    localStorage.setItem(aside(device), JSON.stringify(found));
+    return found;
+  }
+}
 
 /** How many visits of somebody wait on this phone, and how many are drafts; asked without the PIN. */
 export async function unsentOf(device) {
@@ -66,15 +112,26 @@ export async function unsentOf(device) {
 export async function forget(device) {
   await deleteDB(`${PEOPLE}-${device}`);
   await withPeople((database) => database.delete("people", device));
+  localStorage.removeItem(aside(device));
+}
+
+/** What can still be told of a row whose inside is broken. */
+function unreadable({ id, state, sequence, planned, at, rev = 0 }) {
+  const trouble = { error: "unreadable", sentence: "Isi kunjungan ini tidak bisa dibaca lagi di HP ini, jadi tidak terkirim. Catat keluarganya, lalu hubungi penyelia.", fields: {} };
+  return { id, state: "unreadable", was: state, sequence, planned, at, rev, familyName: "Kunjungan yang rusak", title: "", photos: [], trouble };
 }
 
 export class Store {
   #key;
   #database = null;
 
-  /** @param {string} device @param {CryptoKey|null} key null: only states can be read */
-  constructor(device, key) {
+  /**
+   * @param {string} device @param {CryptoKey|null} key null: only states can be read
+   * @param {() => void} closed the browser or another window took the database away
+   */
+  constructor(device, key, closed = () => {}) {
     this.device = device;
+    this.closed = closed;
     this.#key = key;
   }
 
@@ -86,7 +143,8 @@ export class Store {
         database.createObjectStore("photos", { keyPath: "id" }).createIndex("visit", "visit");
         database.createObjectStore("numbers", { keyPath: "id" });
       },
-      blocking: () => this.close(),
+      blocking: () => { this.close(); this.closed(); },
+      terminated: () => this.closed(),
     });
     return this;
   }
@@ -106,7 +164,7 @@ export class Store {
     const row = await this.#sealed("pack", "pack", pack);
     await write(() => this.#database.put("pack", row));
     const back = await this.pack();
-    if (JSON.stringify(back) !== JSON.stringify(pack)) throw new Error("the pack was not read back as it was kept");
+    if (JSON.stringify(back) !== JSON.stringify(pack)) throw new Error("Daftar keluarga tidak terbaca kembali dari HP ini. Unduh sekali lagi.");
     return row.body.byteLength;
   }
 
@@ -120,10 +178,10 @@ export class Store {
     return rows.map(({ id, state, sequence, planned, at }) => ({ id, state, sequence, planned, at }));
   }
 
-  /** Every visit kept here, opened, in the order in which they were finished. */
+  /** Every visit kept here, opened, in the order in which they were finished. One that cannot be opened any more hides no other. */
   async visits() {
     const rows = await this.#database.getAll("visits");
-    const all = await Promise.all(rows.map((row) => this.#visit(row)));
+    const all = await Promise.all(rows.map((row) => this.#visit(row).catch(() => unreadable(row))));
     return all.sort((one, other) => (one.sequence ?? Infinity) - (other.sequence ?? Infinity) || one.at - other.at);
   }
 
@@ -133,20 +191,44 @@ export class Store {
   }
 
   async #visit(row) {
-    const { id, state, sequence, planned, at } = row;
-    return { ...(await this.#opened("visits", row)), id, state, sequence, planned, at };
+    const { id, state, sequence, planned, at, rev = 0 } = row;
+    return { ...(await this.#opened("visits", row)), id, state, sequence, planned, at, rev };
   }
 
-  /** Keeps a visit. Its number is not written here: see `number`. */
+  /**
+   * Keeps a visit as it was read and changed, and counts its `rev` on. Its number is not written here: see `number`.
+   * @throws {ChangedElsewhere} it is not any more as it was read, or the same visit was begun in another window
+   */
   async putVisit(visit) {
-    const { id, state, sequence, planned, at, ...rest } = visit;
+    const { id, state, sequence, planned, at, rev = 0, ...rest } = visit;
     const sealed = await this.#sealed("visits", id, rest);
     await write(async () => {
       const work = this.#database.transaction("visits", "readwrite", { durability: "strict" });
       const before = await work.store.get(id);
-      await work.store.put({ ...sealed, state, sequence: before?.sequence ?? null, planned, at });
+      const twin = !before && state === "draft" && (await work.store.getAll()).some((one) => one.planned === planned && one.state === "draft");
+      if (twin || (before?.rev ?? 0) !== rev) {
+        await work.done;
+        throw new ChangedElsewhere();
+      }
+      await work.store.put({ ...sealed, state, sequence: before?.sequence ?? null, planned, at, rev: rev + 1 });
       await work.done;
     });
+    visit.rev = rev + 1;
+  }
+
+  /**
+   * A visit is through: its answers and photos leave this phone, a line that says so stays. A full phone goes without it.
+   * @param {number} rev of the visit as it was sent @throws {ChangedElsewhere} somebody took it up again meanwhile
+   */
+  async settle(line, rev) {
+    const { id, state, planned, at, ...rest } = line;
+    const sealed = await this.#sealed("visits", id, rest);
+    try {
+      await this.#remove(id, rev, { ...sealed, state, sequence: null, planned, at, rev: rev + 1 });
+    } catch (error) {
+      if (!(error instanceof StorageFull)) throw error;
+      await this.#remove(id, rev);
+    }
   }
 
   /** Gives a visit the next number of this phone, once. Counter and visit change together or not at all. */
@@ -154,6 +236,7 @@ export class Store {
     return write(async () => {
       const work = this.#database.transaction(["visits", "numbers"], "readwrite", { durability: "strict" });
       const row = await work.objectStore("visits").get(id);
+      if (!row) throw new ChangedElsewhere();
       if (row.sequence === null) {
         const last = (await work.objectStore("numbers").get("sequence"))?.value ?? 0;
         row.sequence = last + 1;
@@ -165,13 +248,25 @@ export class Store {
     });
   }
 
+  /** The number that would come next; for a phone that is too full to write it down. */
+  async nextNumber() {
+    return ((await this.#database.get("numbers", "sequence"))?.value ?? 0) + 1;
+  }
+
   /** Removes a visit with its photos. */
-  async removeVisit(id) {
-    const work = this.#database.transaction(["visits", "photos"], "readwrite", { durability: "strict" });
-    const photos = work.objectStore("photos");
-    for (const key of await photos.index("visit").getAllKeys(id)) await photos.delete(key);
-    await work.objectStore("visits").delete(id);
-    await work.done;
+  removeVisit(id) {
+    return this.#remove(id);
+  }
+
+  #remove(id, rev = null, instead = null) {
+    return write(async () => {
+      const work = this.#database.transaction(["visits", "photos"], "readwrite", { durability: "strict" });
+      const photos = work.objectStore("photos");
+      if (rev !== null && (await work.objectStore("visits").get(id))?.rev !== rev) throw new ChangedElsewhere();
+      for (const key of await photos.index("visit").getAllKeys(id)) await photos.delete(key);
+      await (instead ? work.objectStore("visits").put(instead) : work.objectStore("visits").delete(id));
+      await work.done;
+    });
   }
 
   /** Keeps the bytes of a photo of a visit. */

@@ -12,7 +12,7 @@ const FACTS = ["contact_phone", "landmark"];
  *   consent: {version: string, agreed: boolean|null, said_by: string, witness: string},
  *   answers: Record<string, any>, bases: Record<string, number>, photos: Photo[],
  *   trouble: {sentence: string, error: string, fields: Record<string, string>}|null,
- *   tried: boolean, receivedAt: string|null, clashes: string[]}} Visit
+ *   why: string|undefined, tried: boolean, receivedAt: string|null, clashes: string[]}} Visit
  * @typedef {{uuid: string, position: number, shows: string, size: number, sha256: string, taken_at: string,
  *   latitude: number|null, longitude: number|null}} Photo
  */
@@ -26,6 +26,16 @@ export function newVisit(family, planned, pack) {
     consent: { version: pack.consent.version, agreed: null, said_by: "", witness: "" },
     answers: {}, bases: {}, photos: [], trouble: null, tried: false, receivedAt: null, clashes: [],
   };
+}
+
+/** Whether it can still be written in: not finished, or sent back to be repaired. */
+export function isOpen(visit) {
+  return visit.state === "draft" || (visit.state === "failed" && !visit.receivedAt && visit.trouble?.error === "invalid");
+}
+
+/** What the family answered to the words that were read to it just now; a list fetched meanwhile may have brought others. */
+export function agree(visit, agreed, words) {
+  Object.assign(visit.consent, { agreed, version: words.version });
 }
 
 /** The questions of a visit: livelihood only from its day on, and only the first where nobody was met. */
@@ -102,5 +112,6 @@ export function body(visit, first) {
     consent: met || visit.outcome === "declined" ? { ...visit.consent, agreed: met } : null,
     answers: Object.fromEntries(sent.map(([field, value]) => [field, { value, base: visit.bases[field] ?? 0 }])),
     photos: met ? visit.photos : [],
+    ...(visit.why ? { why: visit.why } : {}),
   };
 }

@@ -1,15 +1,18 @@
 // Antrean: each visit on this phone with its state and the reason in words; nothing is stuck in silence.
 
-import { ask, banner, button, el, icon, labelled } from "./dom.js";
+import { ask, askWhy, banner, button, el, icon, labelled } from "./dom.js";
 import { stateTag } from "./day.js";
 import { MIN_WORDS, exported } from "./export.js";
+import { sentenceOf } from "./troubles.js";
 import { instant, phoneInstant } from "./words.js";
+
+const WHY = { least: 10, most: 500 }; // letters, as the server counts them
 
 /** @returns {Promise<Node[]>} */
 export async function waitingScreen(app) {
   const visits = await app.store.visits();
   const in_ = (...states) => visits.filter((one) => states.includes(one.state));
-  const waiting = in_("queued", "sending", "failed");
+  const waiting = in_("queued", "sending", "failed", "unreadable");
   const parts = [el("h1", { text: "Antrean" }), el("p.quiet", { text: "Kunjungan terhapus dari HP ini hanya setelah diterima bersama fotonya." })];
   if (!visits.length) parts.push(el("div.empty", {}, icon("synced"), el("p.empty-title", { text: "Antrean kosong" }), el("p", { text: "Kunjungan yang selesai muncul di sini sampai diterima." })));
   if (waiting.length) parts.push(el("div.button-group", {}, button("Kirim sekarang", () => app.queue.send(), "primary", "upload")));
@@ -36,11 +39,12 @@ function item(app, visit) {
 }
 
 function acts(app, visit) {
+  const drop = button("Hapus dari HP ini", () => discard(app, visit), "link");
+  if (visit.state === "unreadable" || (visit.state === "draft" && !app.planned(visit.planned))) return [drop];
   if (visit.state === "draft") return [el("a.button.button-secondary", { href: `#/isi/${visit.planned}`, text: "Lanjutkan isian" })];
   if (visit.state === "queued" && !visit.tried) return [button("Ubah isian", () => reopen(app, visit), "secondary")];
   if (visit.state !== "failed") return [];
   if (visit.receivedAt) return [button("Coba kirim foto lagi", () => again(app, visit), "primary", "retry")];
-  const drop = button("Hapus dari HP ini", () => discard(app, visit), "link");
   if (visit.trouble?.error === "other_content") return [button("Kirim sebagai tambahan", () => addendum(app, visit), "primary"), drop];
   if (visit.trouble?.error === "invalid" && app.planned(visit.planned)) {
     return [el("a.button.button-primary", { href: `#/isi/${visit.planned}`, text: "Perbaiki" }), drop];
@@ -48,19 +52,32 @@ function acts(app, visit) {
   return [button("Coba kirim lagi", () => again(app, visit), "primary", "retry"), drop];
 }
 
+/** Keeps a visit in another state; what was sent or changed in another window meanwhile is shown as it stands. */
+async function changed(app, visit, how) {
+  try {
+    await app.store.putVisit({ ...visit, ...how });
+    return true;
+  } catch (error) {
+    app.say("Belum berubah", sentenceOf(error));
+    await app.show();
+    return false;
+  }
+}
+
 async function reopen(app, visit) {
-  await app.store.putVisit({ ...visit, state: "draft", finishedAt: null });
-  app.go(`#/isi/${visit.planned}`);
+  if (await changed(app, visit, { state: "draft", finishedAt: null })) app.go(`#/isi/${visit.planned}`);
 }
 
 async function again(app, visit) {
-  await app.store.putVisit({ ...visit, state: visit.receivedAt ? "sending" : "queued", trouble: null });
+  if (!(await changed(app, visit, { state: visit.receivedAt ? "sending" : "queued", trouble: null }))) return;
   await app.show();
   app.queue.send();
 }
 
 /** The server has this visit with other words: what is here goes as a visit of its own, which adds to it. */
 async function addendum(app, visit) {
+  const why = await askWhy("Mengapa ditambah?", "Isi yang dulu tetap ada. Alasan ini dibaca penyelia di samping tambahannya.", "Kirim tambahan", WHY);
+  if (why === null) return;
   const id = crypto.randomUUID();
   const photos = [];
   for (const photo of visit.photos) {
@@ -68,7 +85,7 @@ async function addendum(app, visit) {
     const uuid = crypto.randomUUID();
     if (bytes) { await app.store.putPhoto(uuid, id, bytes); photos.push({ ...photo, uuid }); }
   }
-  await app.store.putVisit({ ...visit, id, after: visit.id, photos, state: "queued", trouble: null, tried: false });
+  if (!(await changed(app, visit, { id, rev: 0, after: visit.id, why, photos, state: "queued", trouble: null, tried: false }))) return;
   await app.store.removeVisit(visit.id);
   await app.show();
   app.queue.send();
@@ -92,7 +109,9 @@ function copy(app) {
   const make = async () => {
     if ([...words.value].length < MIN_WORDS) { said.textContent = `Kata sandi salinan paling sedikit ${MIN_WORDS} huruf. Belum ada yang dibuat.`; return words.focus(); }
     said.textContent = "Membuat salinan…";
-    const { blob, name, count } = await exported(app, words.value);
+    const made = await exported(app, words.value).catch((error) => { said.textContent = `Salinan belum dibuat. ${sentenceOf(error)}`; });
+    if (!made) return;
+    const { blob, name, count } = made;
     const link = el("a", { href: URL.createObjectURL(blob), download: name });
     document.body.append(link);
     link.click();

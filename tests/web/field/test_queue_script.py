@@ -19,8 +19,9 @@ ASK = """
 globalThis.window = { addEventListener() {}, removeEventListener() {} };
 Object.defineProperty(globalThis, "navigator", { value: { locks: { request: (name, act) => act() } } });
 const { Queue } = await import("./queue.js");
-const { Refused, Server } = await import("./server.js");
-const { visits, answers } = JSON.parse(process.argv[2]);
+const { NoSignal, Refused } = await import("./server.js");
+const { StorageFull } = await import("./troubles.js");
+const { visits, answers, full, rounds, late } = JSON.parse(process.argv[2]);
 const kept = new Map(visits.map((one) => [one.id, one]));
 const said = [];
 const firsts = [];
@@ -28,15 +29,23 @@ const store = {
   visits: async () => [...kept.values()],
   rows: async () => [...kept.values()],
   visit: async (id) => kept.get(id),
-  putVisit: async (one) => { kept.set(one.id, structuredClone(one)); },
-  removeVisit: async (id) => { kept.delete(id); },
-  number: async (id) => kept.get(id).sequence,
-  photo: async () => new Uint8Array(150).buffer,
+  putVisit: async (one) => {
+    if (full) throw new StorageFull();
+    kept.set(one.id, structuredClone(one));
+  },
+  settle: async (line) => { kept.set(line.id, line); },
+  number: async (id) => {
+    if (full) throw new StorageFull();
+    return kept.get(id).sequence;
+  },
+  nextNumber: async () => 1,
+  photo: async (id) => (id === "lost" ? null : new Uint8Array(150).buffer),
 };
 function next(act, id) {
   const asked = id ? `${act} ${id}` : act;
   said.push(asked);
   const [status, data] = answers[asked].shift();
+  if (status >= 500) throw new NoSignal(`status ${status}`, { status });
   if (status >= 400) throw new Refused(status, data);
   return data;
 }
@@ -44,15 +53,19 @@ const server = {
   begin: async () => ({ user: { name: "Rina" }, skew: 0 }),
   queue: async () => { if (answers.queue?.length) next("queue"); },
   register: async (phone) => { said.push(`register ${phone}`); },
-  sendVisit: async (id, body) => { firsts.push([id, body.first]); return next("visit", id); },
+  sendVisit: async (id, body) => {
+    if (late && !kept.has(late.id)) { kept.set(late.id, late); queue.send(); }
+    firsts.push([id, body.first]);
+    return next("visit", id);
+  },
   photoOffset: async (id) => next("offset", id),
   sendPiece: async (id, at, bytes) => next(`piece ${at}+${bytes.byteLength}`, id),
 };
 const queue = new Queue(store, server, { name: "Rina", phone: "HP Rina", forgetAll: async () => {}, heard: async () => {} });
-await queue.send();
+for (let round = 0; round < rounds; round += 1) await queue.send();
 queue.stop();
 const states = Object.fromEntries([...kept.values()].map((one) => [one.id, one.state]));
-console.log(JSON.stringify({ said, firsts, states, phase: queue.phase, troubles: [...kept.values()].map((one) => one.trouble?.error ?? null) }));
+console.log(JSON.stringify({ said, firsts, states, phase: queue.phase, full: queue.full, troubles: [...kept.values()].map((one) => one.trouble?.error ?? null) }));
 """
 _SAID: dict[str, Any] = {"received_at": "2027-02-24T03:00:00Z", "clashes": [], "photos_wanted": []}
 TAKEN = [201, _SAID]
@@ -62,7 +75,7 @@ EARLY = "Ada kunjungan lebih awal dari HP ini yang belum terkirim."
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The scripts as a browser would find them beside each other."""
-    for script in ("queue.js", "server.js", "visit.js"):
+    for script in ("queue.js", "server.js", "troubles.js", "visit.js"):
         shutil.copy(SCRIPTS / script, tmp_path)
     (tmp_path / "package.json").write_text('{"type": "module"}')
     (tmp_path / "ask.js").write_text(ASK)
@@ -78,9 +91,11 @@ def visit(number: str, sequence: int, **said: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def sent(folder: Path, visits: list[dict[str, Any]], answers: dict[str, Any]) -> dict[str, Any]:
+def sent(folder: Path, visits: list[dict[str, Any]], answers: dict[str, Any], **how: Any) -> dict[str, Any]:
     """Let the queue send, and return what it said to the server and what the phone holds then."""
-    asked = json.dumps({"visits": visits, "answers": answers})
+    asked = json.dumps(
+        {"visits": visits, "answers": answers, "rounds": 1, "full": False, "late": None, **how}
+    )
     done = subprocess.run(
         [str(NODE), str(folder / "ask.js"), asked], capture_output=True, text=True, check=False, timeout=60
     )
@@ -150,3 +165,65 @@ def test_a_photo_has_gone_only_when_its_last_piece_was_answered(
     )
     assert found["said"] == ["visit a", "offset f", f"{piece} f"]
     assert found["states"] == {"a": "sent"}
+
+
+def test_one_that_the_server_fails_over_lets_the_next_ones_go_and_comes_again(folder: Path) -> None:
+    """Set aside with its reason, behind the others, not waited for; the next round tries it by itself."""
+    answers = {"visit a": [[500, {}], TAKEN], "visit b": [TAKEN]}
+    visits = [visit("a", 1), visit("b", 2, after="a")]
+    once = sent(folder, visits, answers)
+    assert once["said"] == ["visit a", "visit b"]
+    assert once["firsts"] == [["a", True], ["b", True]]
+    assert (once["states"], once["troubles"]) == ({"a": "failed", "b": "sent"}, ["server", None])
+    assert once["phase"] == "idle"
+    twice = sent(folder, visits, answers, rounds=2)
+    assert twice["states"] == {"a": "sent", "b": "sent"}
+
+
+def test_a_server_in_trouble_as_a_whole_is_left_in_peace(folder: Path) -> None:
+    found = sent(folder, [visit("a", 1), visit("b", 2)], {"visit a": [[503, {}]]})
+    assert (found["said"], found["phase"]) == (["visit a"], "trouble")
+    assert found["states"] == {"a": "sending", "b": "queued"}
+
+
+def test_a_visit_that_cannot_be_read_here_holds_up_nobody(folder: Path) -> None:
+    """One without its answers, and one that cannot be opened at all: each says so, the third goes."""
+    visits = [visit("a", 1, answers=None), visit("b", 2, state="unreadable"), visit("c", 3)]
+    found = sent(folder, visits, {"visit c": [TAKEN]})
+    assert found["said"] == ["visit c"]
+    assert found["firsts"] == [["c", True]]
+    assert found["states"] == {"a": "failed", "b": "unreadable", "c": "sent"}
+    assert found["troubles"][0] == "broken"
+
+
+def test_a_photo_that_is_gone_from_the_phone_holds_up_nobody(folder: Path) -> None:
+    wants = [201, {**_SAID, "photos_wanted": ["lost"]}]
+    visits = [visit("a", 1, photos=[{"uuid": "lost", "size": 150}]), visit("b", 2)]
+    found = sent(folder, visits, {"visit a": [wants], "visit b": [TAKEN]})
+    assert (found["states"], found["troubles"]) == ({"a": "sent", "b": "sent"}, ["photo_gone", None])
+
+
+def test_a_full_phone_sends_what_it_holds(folder: Path) -> None:
+    """It cannot write down how far it is; what went leaves it, and so makes room."""
+    found = sent(folder, [visit("a", 1), visit("b", 2)], {"visit a": [TAKEN], "visit b": [TAKEN]}, full=True)
+    assert (found["states"], found["phase"], found["full"]) == ({"a": "sent", "b": "sent"}, "idle", True)
+
+
+def test_another_person_who_signs_in_meanwhile_spoils_no_visit(folder: Path) -> None:
+    """The phone is not theirs: that says nothing about the visits, which wait for their owner."""
+    unknown = [404, {"error": "not_found", "sentence": "HP ini belum disiapkan untuk akun ini."}]
+    found = sent(folder, [visit("a", 1), visit("b", 2)], {"visit a": [unknown]})
+    assert (found["said"], found["phase"]) == (["visit a"], "stuck")
+    assert found["states"] == {"a": "sending", "b": "queued"}
+
+
+def test_a_sign_of_life_that_is_refused_holds_up_nobody(folder: Path) -> None:
+    refused = [422, {"error": "invalid", "sentence": "Jumlah tidak terbaca."}]
+    found = sent(folder, [visit("a", 1)], {"queue": [refused], "visit a": [TAKEN]})
+    assert found["states"] == {"a": "sent"}
+
+
+def test_what_is_finished_while_others_are_sent_goes_at_once(folder: Path) -> None:
+    """Somebody presses the button in the middle of a round: that press counts."""
+    found = sent(folder, [visit("a", 1)], {"visit a": [TAKEN], "visit b": [TAKEN]}, late=visit("b", 2))
+    assert found["states"] == {"a": "sent", "b": "sent"}
