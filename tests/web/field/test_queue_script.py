@@ -227,3 +227,18 @@ def test_what_is_finished_while_others_are_sent_goes_at_once(folder: Path) -> No
     """Somebody presses the button in the middle of a round: that press counts."""
     found = sent(folder, [visit("a", 1)], {"visit a": [TAKEN], "visit b": [TAKEN]}, late=visit("b", 2))
     assert found["states"] == {"a": "sent", "b": "sent"}
+
+
+def test_consent_is_to_the_words_that_were_read(folder: Path) -> None:
+    """A list fetched while a draft lay there brought other words: the answer is to those, not to the earlier ones."""
+    ask = """
+const { agree, body } = await import("./visit.js");
+const visit = { consent: { version: "1", agreed: null, said_by: "Elmita", witness: "" }, outcome: "met", answers: {}, bases: {}, photos: [] };
+agree(visit, true, { version: "2" });
+const plain = body(visit, true);
+console.log(JSON.stringify({ consent: plain.consent, plain: "why" in plain, why: body({ ...visit, why: "Ada yang kurang." }, true).why }));
+"""
+    (folder / "ask.js").write_text(ask)
+    found = sent(folder, [], {})
+    assert found["consent"] == {"version": "2", "agreed": True, "said_by": "Elmita", "witness": ""}
+    assert (found["plain"], found["why"]) == (False, "Ada yang kurang.")
