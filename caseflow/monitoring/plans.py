@@ -13,7 +13,8 @@ from caseflow import clock, formats, identifiers
 from caseflow.audit.operations import record
 from caseflow.errors import Invalid, NotFound, NotPossible, Stale
 from caseflow.monitoring import days, steps, visitors
-from caseflow.monitoring.models import DayChange, Plan, PlannedVisit
+from caseflow.monitoring.models import MILESTONES, DayChange, Plan, PlannedVisit
+from caseflow.monitoring.titles import VISITS
 from caseflow.people import policy
 from caseflow.people.actor import Actor
 from caseflow.registry import queries as registry
@@ -185,11 +186,13 @@ def reschedule(
     """Move a visit to another day.
 
     :param anyway: the family itself chose a Sunday or holiday; otherwise such a day is advised against.
-    :raises Invalid: no reason, a day behind us or far ahead, or before livelihood may be asked about.
+    :raises Invalid: no reason, a day behind us or far ahead, before livelihood may be asked about, or past the visits
+        before and after it.
     :raises NotPossible: the visit was made or cancelled, or the family is not followed now.
     """
     plan = _locked(session, visit, by, "visit.plan")
     _require_due(visit)
+    _require_following(plan, "Harinya tidak berubah.")
     why, problems = " ".join(reason.split()), {}
     problem = _day_problem(session, plan, to_on, now=now, anyway=anyway)
     if problem:
@@ -201,6 +204,10 @@ def reschedule(
             f"Penghidupan baru ditanyakan mulai {formats.long_date(plan.livelihood_from_on)}, sesudah masa berkabung "
             "40 hari. Pilih hari itu atau sesudahnya. Belum ada yang berubah."
         )
+    else:
+        out_of_turn = _turn_problem(session, visit, to_on, today=clock.local(now).date())
+        if out_of_turn:
+            problems["to_on"] = out_of_turn
     if len(why) not in REASON:
         problems["reason"] = _REASON_WORDS
     if problems:
@@ -221,6 +228,7 @@ def move_day(
         changed_by_user_id=by.user_id,
     )
     visit.due_on, visit.version = to_on, visit.version + 1
+    visit.asks_livelihood = visit.asks_livelihood or to_on >= plan_of(session, visit).livelihood_from_on
     visit.proposed_on = visit.proposed_why_not = None
     session.add(change)
     session.flush()
@@ -241,7 +249,7 @@ def add_extra(
     """
     _own(session, plan, by, "visit.plan")
     steps.lock(session, plan)
-    _require_following(plan)
+    _require_following(plan, "Tidak ada yang ditambah.")
     reason, problems = " ".join(why.split()), {}
     problem = _day_problem(session, plan, on, now=now, anyway=anyway)
     if problem:
@@ -310,10 +318,41 @@ def _require_due(visit: PlannedVisit) -> None:
         raise NotPossible(f"Kunjungan ini {said}. Tidak ada yang berubah.")
 
 
-def _require_following(plan: Plan) -> None:
+def _require_following(plan: Plan, unchanged: str) -> None:
     if plan.state != "following":
         label = steps.definition(plan.workflow_version).label_of(plan.state)
-        raise NotPossible(f"Pendampingan keluarga ini: {label.lower()}. Tidak ada yang ditambah.")
+        raise NotPossible(f"Pendampingan keluarga ini: {label.lower()}. {unchanged}")
+
+
+def _turn_problem(session: Session, visit: PlannedVisit, to_on: date, *, today: date) -> str | None:
+    """Return why a visit would leave its turn: months stay in their order, a second look stays near the first.
+
+    A visit whose day is over holds no other back.
+    """
+    if visit.kind == "revisit":
+        checked = session.get_one(PlannedVisit, visit.checks_visit_id)
+        last = (checked.done_on or today) + steps.LOOKED_AGAIN_WITHIN
+        if to_on <= max(last, today):
+            return None
+        return f"Kunjungan ulang paling lambat {formats.long_date(last)}. Pilih hari sebelum itu. Belum ada yang berubah."
+    if visit.kind not in MILESTONES:
+        return None
+    place = MILESTONES.index(visit.kind)
+    others = session.scalars(
+        select(PlannedVisit).where(
+            PlannedVisit.plan_id == visit.plan_id,
+            PlannedVisit.kind.in_(MILESTONES),
+            PlannedVisit.state == "due",
+            PlannedVisit.due_on > today,
+        )
+    ).all()
+    for other in others:
+        named = f"{VISITS[other.kind]} direncanakan {formats.long_date(other.due_on)}."
+        if MILESTONES.index(other.kind) > place and to_on >= other.due_on:
+            return f"{named} Pilih hari sebelum itu. Belum ada yang berubah."
+        if MILESTONES.index(other.kind) < place and to_on <= other.due_on:
+            return f"{named} Pilih hari sesudah itu. Belum ada yang berubah."
+    return None
 
 
 def _day_problem(session: Session, plan: Plan, on: date, *, now: datetime, anyway: bool) -> str | None:

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from caseflow import clock
 from caseflow.errors import Invalid, NotFound, NotPermitted, NotPossible, Stale
-from caseflow.monitoring import plans
+from caseflow.monitoring import plans, revisits
 from caseflow.monitoring.models import DayChange, Plan, PlannedVisit
 from caseflow.people.actor import Actor
 from tests.families import FIRDAUS, SAMSIR, SYAFRIL
 from tests.story import Stage
-from tests.visit_story import followed, settled, visit_of
+from tests.visit_story import days_pass, followed, settled, visit_of
 
 WHY = "Keluarga sedang panen sampai minggu depan."
 
@@ -159,6 +159,65 @@ def test_what_was_made_is_not_moved(stage: Stage) -> None:
         plans.reschedule(
             stage.session, visit, date(2027, 1, 5), WHY, by=visitor(stage, plan), now=clock.now()
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "to_on", "says"),
+    [
+        ("m3", date(2027, 5, 21), "Kunjungan 6 bulan direncanakan 21 Mei 2027. Pilih hari sebelum itu."),
+        ("m3", date(2027, 9, 1), "Kunjungan 6 bulan direncanakan 21 Mei 2027. Pilih hari sebelum itu."),
+        ("m6", date(2027, 2, 20), "Kunjungan 3 bulan direncanakan 20 Februari 2027. Pilih hari sesudah itu."),
+    ],
+)
+def test_visits_stay_in_their_order(stage: Stage, kind: str, to_on: date, says: str) -> None:
+    plan = followed(stage)
+    visit = visit_of(stage, plan, kind)
+    planned = visit.due_on
+    with pytest.raises(Invalid) as refused:
+        plans.reschedule(stage.session, visit, to_on, WHY, by=visitor(stage, plan), now=clock.now())
+    assert says in refused.value.fields["to_on"]
+    assert visit.due_on == planned
+
+
+def test_a_visit_whose_day_is_over_holds_no_other_back(stage: Stage) -> None:
+    plan = followed(stage)
+    days_pass(200)  # the third and the sixth month lie behind
+    to_on = date(2027, 6, 14)
+    plans.reschedule(
+        stage.session, visit_of(stage, plan, "m3"), to_on, WHY, by=visitor(stage, plan), now=clock.now()
+    )
+    assert visit_of(stage, plan, "m3").due_on == to_on
+
+
+def test_no_day_is_changed_for_a_family_that_refused(stage: Stage) -> None:
+    plan = followed(stage)
+    settled(stage, visit_of(stage, plan, "m1"), "declined", by=visitor(stage, plan))
+    visit = visit_of(stage, plan, "m3")
+    with pytest.raises(NotPossible, match="Harinya tidak berubah"):
+        plans.reschedule(
+            stage.session, visit, date(2027, 3, 1), WHY, by=visitor(stage, plan), now=clock.now()
+        )
+
+
+def test_a_second_look_stays_within_thirty_days_of_the_first(stage: Stage) -> None:
+    plan = followed(stage)
+    days_pass(92)
+    made = settled(stage, visit_of(stage, plan, "m3"), "met", by=visitor(stage, plan))
+    assert revisits.plan_revisit(stage.session, made.id, now=clock.now())
+    again = visit_of(stage, plan, "revisit")
+    with pytest.raises(Invalid) as refused:
+        plans.reschedule(stage.session, again, date(2027, 3, 23), WHY, by=other(stage, plan), now=clock.now())
+    assert "paling lambat 22 Maret 2027" in refused.value.fields["to_on"]
+    plans.reschedule(stage.session, again, date(2027, 3, 18), WHY, by=other(stage, plan), now=clock.now())
+    assert again.due_on == date(2027, 3, 18)
+
+
+def test_an_early_visit_moved_behind_the_mourning_may_ask_of_livelihood(stage: Stage) -> None:
+    plan = followed(stage)
+    rina = visitor(stage, plan)
+    early = plans.add_extra(stage.session, plan, date(2026, 11, 23), WHY, by=rina, now=clock.now())
+    plans.reschedule(stage.session, early, date(2026, 12, 14), WHY, by=rina, now=clock.now())
+    assert early.asks_livelihood
 
 
 def test_an_extra_visit_before_the_forty_first_day_asks_nothing_of_livelihood(stage: Stage) -> None:
