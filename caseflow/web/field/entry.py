@@ -85,7 +85,9 @@ def visit_entry_keep(visit_id: str) -> ResponseReturnValue:
 def _take(form: VisitForm, plan: Plan, visit: PlannedVisit) -> None:
     session = here.session()
     made_on = form.made_on.data
-    if made_on is None or not plan.paid_on <= made_on <= clock.today():
+    # paid again, a plan began before the day that its months are counted from
+    first = min(plan.paid_on, clock.local(plan.opened_at).date())
+    if made_on is None or not first <= made_on <= clock.today():
         raise Invalid(
             {"made_on": "Isi hari sesudah santunan dibayar, paling akhir hari ini. Belum tersimpan."}
         )
