@@ -177,16 +177,23 @@ def test_a_person_chooses_between_two_values(desk: Desk, client: FlaskClient, si
     token, key = csrf_of(page), re.findall(r'name="request_key" value="([^"]*)"', page)[0]
     wrong = client.post(
         f"/pendamping/beda/{clash}",
-        data={"csrf_token": token, "request_key": key, "which": "contested", "why": "ya"},
+        data={"csrf_token": token, "request_key": key, "version": "1", "which": "contested", "why": "ya"},
     )
     assert (wrong.status_code, "10 sampai 500 huruf" in wrong.get_data(as_text=True)) == (422, True)
     data = {
         "csrf_token": token,
         "request_key": str(uuid.uuid4()),
+        "version": re.findall(r'name="version" value="([^"]*)"', page)[0],
         "which": "contested",
         "why": "Sudah ditanyakan lagi.",
     }
-    assert client.post(f"/pendamping/beda/{clash}", data=data).status_code == 303
+    older = client.post(
+        f"/pendamping/beda/{clash}", data={**data, "version": "7", "request_key": str(uuid.uuid4())}
+    )
+    assert (older.status_code, "Sudah ditanyakan lagi." in older.get_data(as_text=True)) == (409, True)
+    assert "berubah sejak halaman dibuka" in older.get_data(as_text=True)
+    for _ in range(2):  # a double press
+        assert client.post(f"/pendamping/beda/{clash}", data=data).status_code == 303
     assert [one.household_change for one in desk.rows(VisitRecord)] == ["heavier"]
     assert "Tidak ada isian yang berbeda" in client.get("/pendamping/beda").get_data(as_text=True)
     again = client.post(f"/pendamping/beda/{clash}", data={**data, "request_key": str(uuid.uuid4())})
