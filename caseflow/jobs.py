@@ -35,7 +35,7 @@ from caseflow.documents.storage import ObjectStore, StoreUnavailable
 from caseflow.documents.sweep import sweep
 from caseflow.errors import CaseflowError
 from caseflow.message_jobs import add_message_tasks
-from caseflow.monitoring import handing, opening, photos, revisits
+from caseflow.monitoring import day_zero, handing, opening, photos, revisits
 from caseflow.notices import monthly_report, report_mail, visit_order
 from caseflow.notices.adapters.mail import mail_of
 from caseflow.registry import alarms
@@ -251,9 +251,10 @@ def _add_visit_tasks(app: App, tools: Tools) -> None:
     @app.periodic(cron="25 * * * *")
     @app.task(name="visits.open_plans", queueing_lock="visits.open_plans")
     def open_plans(timestamp: int) -> None:
-        """Families whose santunan was paid are followed from the day of payment on."""
+        """Families whose santunan was paid are followed from the day of payment on; paid again, from that day."""
         keys = _read(tools, lambda session: opening.claims_without_plan(session, now=clock.now()))
         _each(tools, "plans_opened", keys, opening.open_if_due)
+        _each(tools, "plans_counted_anew", _read(tools, day_zero.claims_paid_again), day_zero.count_anew)
 
     @app.periodic(cron="10 18 * * *")
     @app.task(name="visits.draw_again", queueing_lock="visits.draw_again")

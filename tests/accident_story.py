@@ -189,9 +189,9 @@ def sent(stage: Stage, claim: Claim, account: tuple[str, str, str]) -> Instructi
     return order
 
 
-def settle(stage: Stage, order: Instruction) -> None:
-    """The third person finds the debit on the statement."""
-    found = _booked(stage, row(order.reference, debit=order.amount_idr, ref=f"D{order.id}"))
+def settle(stage: Stage, order: Instruction, on: date | None = None) -> None:
+    """The third person finds the debit on the statement, booked today unless it is said otherwise."""
+    found = _booked(stage, row(order.reference, debit=order.amount_idr, ref=f"D{order.id}", on=on))
     match_line(stage.session, found, order.id, by=stage.staff["lusi"], now=clock.now())
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from caseflow.audit.operations import record
-from caseflow.errors import Invalid, NotFound, NotPossible
+from caseflow.errors import Invalid, NotFound, NotPossible, Stale
 from caseflow.monitoring import fields, records, steps
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
 from caseflow.monitoring.questions import FOR_INSPECTOR
@@ -40,6 +40,7 @@ class Clash:
     """Two values of one field.
 
     :ivar visit_kind: ``None``: a fact of the family. :ivar chosen: ``standing``, ``contested``, or still open.
+        :ivar version: of the value that holds, to be sent back with a choice.
     """
 
     public_id: str
@@ -51,6 +52,7 @@ class Clash:
     standing: Written
     contested: Written
     chosen: str | None
+    version: int
 
 
 def open_clashes(session: Session, *, by: Actor, limit: int = 200) -> Sequence[Clash]:
@@ -74,9 +76,20 @@ def get_clash(session: Session, public_id: str, *, by: Actor) -> Clash:
     return _told(session, clash, plan)
 
 
-def choose(session: Session, public_id: str, which: str, why: str, *, by: Actor, now: datetime) -> FieldClash:
+def choose(
+    session: Session,
+    public_id: str,
+    which: str,
+    why: str,
+    *,
+    by: Actor,
+    now: datetime,
+    seen: int | None = None,
+) -> FieldClash:
     """Let one of the two values hold; the other stays on record.
 
+    :param seen: version of the value that held on the page; ``None``: as it stands.
+    :raises Stale: another value holds by now.
     :raises NotFound: not in reach. :raises Invalid: no side or no reason. :raises NotPossible: it was chosen before.
     """
     problems = {}
@@ -96,6 +109,12 @@ def choose(session: Session, public_id: str, which: str, why: str, *, by: Actor,
     ).one()
     if clash.chosen is not None:
         raise NotPossible("Orang lain sudah memilih. Tidak ada yang berubah.")
+    standing = session.get_one(VisitField, clash.standing_field_id)
+    if seen is not None and seen != standing.version:
+        raise Stale(
+            "Isian yang berlaku berubah sejak halaman dibuka. Pilihan Anda belum tersimpan. "
+            "Bandingkan lagi di bawah, lalu pilih."
+        )
     contested = session.get_one(VisitField, clash.contested_field_id)
     if which == "contested":
         fields.enforce(session, contested)
@@ -104,6 +123,8 @@ def choose(session: Session, public_id: str, which: str, why: str, *, by: Actor,
     clash.chosen, clash.chosen_why = which, why.strip()
     clash.chosen_at, clash.chosen_by_user_id = now, by.user_id
     session.flush()
+    if which == "contested":
+        fields.settle_alike(session, contested, why.strip(), by_user_id=by.user_id or 0, now=now)
     fields.carry_facts(session, plan)
     if contested.planned_visit_id is not None:
         planned = session.get_one(PlannedVisit, contested.planned_visit_id)
@@ -172,6 +193,7 @@ def _told(session: Session, clash: FieldClash, plan: Plan) -> Clash:
         standing=_written(session, clash.standing_field_id),
         contested=_written(session, clash.contested_field_id),
         chosen=clash.chosen,
+        version=session.get_one(VisitField, clash.standing_field_id).version or 0,
     )
 
 

@@ -9,13 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from caseflow.identifiers import public_id
 from caseflow.monitoring.answers import Answer
 from caseflow.monitoring.models import Plan
 from caseflow.monitoring.questions import FACTS, FOR_INSPECTOR
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitField
+
+# why a choice was closed without anybody choosing
+_ALIKE = "Isian yang sama ditulis lagi."
+_AGAIN = "Penulisnya sendiri menulis lagi sesudahnya."
 
 
 def write(
@@ -65,6 +69,24 @@ def enforce(session: Session, row: VisitField) -> None:
         )
 
 
+def settle_alike(session: Session, row: VisitField, why: str, *, by_user_id: int, now: datetime) -> None:
+    """Close the choices between a value that holds and the very same value: there is nothing left to choose."""
+    contested = aliased(VisitField)
+    rows = session.execute(
+        select(FieldClash, contested)
+        .join(contested, contested.id == FieldClash.contested_field_id)
+        .where(
+            FieldClash.standing_field_id == row.id,
+            FieldClash.chosen.is_(None),
+            contested.id != row.id,
+            contested.value == row.value,
+        )
+    )
+    for clash, same in rows.all():
+        _put_aside(clash, same, why, by_user_id=by_user_id, now=now)
+    session.flush()
+
+
 def carry_facts(session: Session, plan: Plan) -> None:
     """Let the plan say what is in force of the family: its phone and how its house is found."""
     facts = in_force(session, plan.id, None)
@@ -97,10 +119,12 @@ def _write_one(session: Session, visit: Visit, field: str, answer: Answer, *, no
             *_of_field(visit.plan_id, planned_visit_id, field), VisitField.standing == "current"
         )
     )
+    _take_back_own(session, visit, field, planned_visit_id, now=now)
     if current is not None and current.value == row.value:
         return False
     if current is None or current.version == answer.base or _by_the_same_hand(session, current, visit):
         enforce(session, row)
+        settle_alike(session, row, _ALIKE, by_user_id=visit.visitor_user_id, now=now)
         return False
     if field in FOR_INSPECTOR:
         _keep_the_yes(session, row)
@@ -128,6 +152,34 @@ def _keep_the_yes(session: Session, row: VisitField) -> None:
     row.standing = "put_aside"
     session.add(row)
     session.flush()
+
+
+def _take_back_own(
+    session: Session, visit: Visit, field: str, planned_visit_id: int | None, *, now: datetime
+) -> None:
+    """Close the choices about what the same phone wrote before: its later word is the one that counts."""
+    if visit.device_id is None or visit.sequence is None:
+        return
+    rows = session.execute(
+        select(FieldClash, VisitField)
+        .join(VisitField, VisitField.id == FieldClash.contested_field_id)
+        .join(Visit, Visit.id == VisitField.visit_id)
+        .where(
+            *_of_field(visit.plan_id, planned_visit_id, field),
+            FieldClash.chosen.is_(None),
+            Visit.device_id == visit.device_id,
+            Visit.sequence < visit.sequence,
+        )
+    )
+    for clash, own in rows.all():
+        _put_aside(clash, own, _AGAIN, by_user_id=visit.visitor_user_id, now=now)
+    session.flush()
+
+
+def _put_aside(clash: FieldClash, row: VisitField, why: str, *, by_user_id: int, now: datetime) -> None:
+    row.standing = "put_aside"
+    clash.chosen, clash.chosen_why = "standing", why
+    clash.chosen_at, clash.chosen_by_user_id = now, by_user_id
 
 
 def _by_the_same_hand(session: Session, current: VisitField, visit: Visit) -> bool:

@@ -17,6 +17,7 @@ from caseflow.claims.queries import get_report
 from caseflow.errors import NotPossible
 from caseflow.monitoring import consents, days, steps, visitors
 from caseflow.monitoring.models import Plan, PlannedVisit
+from caseflow.payments import queries as payments
 from caseflow.people import policy
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.registry import queries as registry
@@ -123,7 +124,10 @@ def stop_visits(session: Session, claim: Claim, *, by: Actor, now: datetime) -> 
 
 
 def paid_on(session: Session, claim: Claim) -> date | None:
-    """Return the day on which the bank confirmed the last payment; ``None``: none, or it came back."""
+    """Return the day on which the bank moved the money that stayed; ``None``: nothing was paid, or it came back.
+
+    The value date of the first such transfer, or the date of the bank's letter; at the latest the day of confirmation.
+    """
     last = session.execute(
         select(History.action, History.at)
         .where(
@@ -135,7 +139,8 @@ def paid_on(session: Session, claim: Claim) -> date | None:
     ).one_or_none()
     if last is None or last.action != "confirm_payment" or claim.state not in PAID_STATES:
         return None
-    return clock.local(last.at).date()
+    confirmed = clock.local(last.at).date()
+    return min([confirmed, *payments.moved_on(session, claim.id)])
 
 
 def _plan(session: Session, claim: Claim, paid: date, *, now: datetime) -> Plan:

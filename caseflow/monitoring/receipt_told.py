@@ -83,6 +83,7 @@ def received(session: Session, plan: Plan) -> Received:
         .order_by(Visit.started_at, Visit.id)
     )
     told = [AtVisit(said, clock.local(at).date(), visit_id) for visit_id, said, at in rows if said in WORDS]
+    told = [one for one in told if one.on >= plan.paid_on]  # before: of money that came back
     orders = instructions_of_claim(session, plan.claim_id)
     return Received(
         paid_idr=sum(order.amount_idr for order in orders if order.state == "settled"),

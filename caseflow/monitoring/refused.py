@@ -31,6 +31,17 @@ _SENTENCES = {
 }
 
 
+# written at a desk there is no phone that holds it still
+_AT_DESK = {
+    "not_assigned": f"Keluarga ini bukan bagian Anda waktu kunjungan dibuat. {NOT_KEPT} Hubungi penyelia.",
+    "other_content": (
+        "Kunjungan ini sudah tersimpan dengan isi lain, dan tidak berubah. "
+        "Buka jejak penghidupan, lalu tambah isinya di sana."
+    ),
+}
+_OF_A_PHONE = " Salinannya di HP dihapus."
+
+
 class Refused(CaseflowError):
     """A visit that is not kept.
 
@@ -58,6 +69,11 @@ def invalid_visit(invalid: Invalid) -> Refused:
         f"{invalid.sentence} Kunjungan ini belum disimpan dan tetap ada di HP. Betulkan, lalu kirim lagi."
     )
     return Refused("invalid", sentence, problems=invalid.fields)
+
+
+def at_desk(refused: Refused) -> str:
+    """Return why a visit that was written at a desk is not kept, without a word about a phone."""
+    return _AT_DESK.get(refused.reason, str(refused.sentence).replace(_OF_A_PHONE, ""))
 
 
 def note(

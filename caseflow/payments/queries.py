@@ -176,7 +176,22 @@ def paid_on(session: Session, casefile_id: int) -> date | None:
     The value date of the bank's booking; where only a letter of the bank settled it, the date of the letter.
     A transfer that came back does not count.
     """
-    row = session.execute(
+    row = session.execute(_settled(casefile_id).limit(1)).one_or_none()
+    if row is None or row.value_on is not None:
+        return row.value_on if row is not None else None
+    return date.fromisoformat(row.letter_on) if row.letter_on else None
+
+
+def moved_on(session: Session, casefile_id: int) -> list[date]:
+    """Return the days on which the bank moved money of a case, by value date or letter; what came back is left out."""
+    rows = session.execute(_settled(casefile_id))
+    return [
+        row.value_on or date.fromisoformat(row.letter_on) for row in rows if row.value_on or row.letter_on
+    ]
+
+
+def _settled(casefile_id: int) -> Select[Any]:
+    return (
         select(StatementLine.value_on, PaymentEvent.details["letter_on"].as_string().label("letter_on"))
         .select_from(Instruction)
         .join(
@@ -190,11 +205,7 @@ def paid_on(session: Session, casefile_id: int) -> date | None:
         .outerjoin(StatementLine, StatementLine.id == StatementMatch.statement_line_id)
         .where(Instruction.casefile_id == casefile_id, Instruction.state == "settled")
         .order_by(Instruction.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None or row.value_on is not None:
-        return row.value_on if row is not None else None
-    return date.fromisoformat(row.letter_on) if row.letter_on else None
+    )
 
 
 def _instructions() -> Select[Any]:

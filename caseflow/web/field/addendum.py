@@ -17,12 +17,21 @@ from caseflow.monitoring.arrival import Arrived
 from caseflow.monitoring.household import Child, children_of
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.monitoring.questions import FOR_INSPECTOR, by_name, field_names
+from caseflow.monitoring.refused import at_desk
 from caseflow.monitoring.titles import VISITS
 from caseflow.payments.queries import instructions_of_claim
 from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.field import field
-from caseflow.web.field.entry_form import PEOPLE, AddendumForm, answers_by_form, beyond, data_of, form_for
+from caseflow.web.field.entry_form import (
+    PEOPLE,
+    AddendumForm,
+    answers_by_form,
+    beyond,
+    data_of,
+    form_for,
+    without_its_answer,
+)
 from caseflow.web.security import requires
 
 # where a sentence about part of a visit is shown on the form
@@ -57,6 +66,9 @@ def addendum_keep(visit_id: str) -> ResponseReturnValue:
 
 def _take(form: AddendumForm, visit: PlannedVisit) -> None:
     session, children, versions = here.session(), _children(visit), _shown_versions()
+    problems = without_its_answer(form, children)
+    if problems:
+        raise Invalid(problems)
     stood = addenda.values_at(session, visit, versions)
     before = form_for(children, AddendumForm)(formdata=None, data=data_of(stood))
     said = addenda.said(
@@ -72,7 +84,7 @@ def _take(form: AddendumForm, visit: PlannedVisit) -> None:
         problems = found.refusal.fields
         if problems:
             raise Invalid({_AT.get(name, name): sentence for name, sentence in problems.items()})
-        raise NotPossible(found.refusal.sentence)
+        raise NotPossible(at_desk(found.refusal))
 
 
 def _answers(form: AddendumForm, children: Sequence[Child], stood: Mapping[str, Any]) -> dict[str, Any]:

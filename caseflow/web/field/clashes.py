@@ -4,17 +4,16 @@ from collections.abc import Sequence
 
 from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
-from caseflow.errors import NotPossible
 from caseflow.monitoring import clashes
 from caseflow.monitoring.answer_words import in_words
 from caseflow.monitoring.clashes import Clash
 from caseflow.monitoring.questions import field_label
 from caseflow.monitoring.titles import VISITS
 from caseflow.web import here
-from caseflow.web.attempts import attempt
+from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.field import field
 from caseflow.web.forms import BaseForm, LongTextField, choices
 from caseflow.web.security import requires
@@ -26,6 +25,7 @@ class ChooseForm(BaseForm):
     """Which value holds, and why."""
 
     which = RadioField("Isian mana yang dipakai?", [InputRequired("Pilih salah satu isian.")], choices=[])
+    version = HiddenField()  # of the value that held on the page
     why = LongTextField("Alasan", [InputRequired("Tulis alasannya, paling sedikit 10 huruf.")])
 
 
@@ -60,24 +60,28 @@ def clash_choose(clash_id: str) -> ResponseReturnValue:
             form.why.data or "",
             by=here.actor(),
             now=here.now(),
+            seen=whole_number(form.version.data),
         )
         flash("Pilihan tersimpan. Isian yang lain tetap tercatat.")
         return url_for("field.clash_list")
 
     def again(refused: Sequence[str]) -> str:
         now = clashes.get_clash(here.session(), clash_id, by=here.actor())
+        _offer(form, now)
         return _page(now, form, refused)
 
-    if clash.chosen is not None:
-        raise NotPossible("Isian ini sudah dipilih. Tidak ada yang berubah.")
     return attempt(work, again, form)
 
 
 def _form(clash: Clash, *, empty: bool = False) -> ChooseForm:
     form = ChooseForm(formdata=None) if empty else ChooseForm()
+    _offer(form, clash)
+    return form
+
+
+def _offer(form: ChooseForm, clash: Clash) -> None:
     sides = {"standing": clash.standing, "contested": clash.contested}
     form.which.choices = choices((side, in_words(clash.field, one.value)) for side, one in sides.items())
-    return form
 
 
 def _page(clash: Clash, form: ChooseForm, refused: Sequence[str]) -> str:

@@ -23,12 +23,20 @@ from caseflow.monitoring.arrival import Arrived
 from caseflow.monitoring.household import children_of
 from caseflow.monitoring.models import Plan, PlannedVisit
 from caseflow.monitoring.questions import by_name
+from caseflow.monitoring.refused import at_desk
 from caseflow.monitoring.titles import VISITS
 from caseflow.payments.queries import instructions_of_claim
 from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.field import field
-from caseflow.web.field.entry_form import FROM_PAPER, PEOPLE, VisitForm, form_for, said_by_form
+from caseflow.web.field.entry_form import (
+    FROM_PAPER,
+    PEOPLE,
+    VisitForm,
+    form_for,
+    said_by_form,
+    without_its_answer,
+)
 from caseflow.web.proofs import FORM_BYTES, WITH_PAPER
 from caseflow.web.security import requires
 
@@ -37,6 +45,9 @@ _PAPER_NEEDED = "Pilih foto formulir kertasnya. Belum ada yang tersimpan."
 _YES_NEEDED = (
     "Ada cerita tentang uang yang diminta, tetapi “Ya” belum dipilih. Belum ada yang tersimpan. "
     "Pilih “Ya”, atau kosongkan ceritanya."
+)
+_TWO_WORDS = (
+    "Keluarga tidak bersedia, tetapi persetujuan dicentang. Belum ada yang tersimpan. Hapus salah satunya."
 )
 _NOT_OVER = "Menurut jam dan lamanya, kunjungan ini belum selesai. Periksa lagi. Belum ada yang tersimpan."
 # where a sentence about part of a visit is shown on the form
@@ -85,12 +96,19 @@ def visit_entry_keep(visit_id: str) -> ResponseReturnValue:
 def _take(form: VisitForm, plan: Plan, visit: PlannedVisit) -> None:
     session = here.session()
     made_on = form.made_on.data
-    if made_on is None or not plan.paid_on <= made_on <= clock.today():
+    # paid again, a plan began before the day that its months are counted from
+    first = min(plan.paid_on, clock.local(plan.opened_at).date())
+    if made_on is None or not first <= made_on <= clock.today():
         raise Invalid(
             {"made_on": "Isi hari sesudah santunan dibayar, paling akhir hari ini. Belum tersimpan."}
         )
+    problems = without_its_answer(form, _children(plan))
     if form.levy_words.data and form.levy_reported.data != "yes":
-        raise Invalid({"levy_reported": _YES_NEEDED})
+        problems["levy_reported"] = _YES_NEEDED
+    if form.agreed.data and form.outcome.data == "declined":
+        problems["agreed"] = _TWO_WORDS
+    if problems:
+        raise Invalid(problems)
     said = said_by_form(
         form, visit, _children(plan), bases=_bases(), consent_version=consents.text_on(made_on).version
     )
@@ -112,7 +130,7 @@ def _take(form: VisitForm, plan: Plan, visit: PlannedVisit) -> None:
         problems = found.refusal.fields
         if problems:
             raise Invalid({_AT.get(name, name): sentence for name, sentence in problems.items()})
-        raise NotPossible(found.refusal.sentence)
+        raise NotPossible(at_desk(found.refusal))
     if paper is not None:
         photos.store_whole(
             session, here.store(), number, paper, by=here.actor(), now=here.now(),

@@ -33,6 +33,7 @@ _NOT_SAID = [("", "Tidak disebut")]
 _BEANS = [*_NOT_SAID, *((str(number), f"{number} butir") for number in range(MOST_BEANS + 1))]
 # fields of the form that carry the answer of the same name as they are
 _CHOSEN = ("livelihood_stage", "livelihood_type", "income_band", "household_change", "received_in_full")
+_CONSENT_SAID = ("met", "declined")  # outcomes at which somebody spoke for the family
 _WRITTEN = ("stopped_why", "note", "landmark")
 
 
@@ -148,8 +149,9 @@ def said_by_form(
         answers["next_due"] = form.next_due.data.isoformat()
     agreed = {
         "version": consent_version,
-        "agreed": bool(form.agreed.data),
+        "agreed": form.outcome.data == "met" and bool(form.agreed.data),
         "said_by": form.said_by.data or "",
+        "witness": form.witness.data or "",
     }
     return {
         "visit": visit.public_id,
@@ -157,7 +159,7 @@ def said_by_form(
         "finished_at": (began + timedelta(minutes=form.minutes.data or 0)).isoformat(),
         "outcome": form.outcome.data,
         "another_day_on": form.another_day_on.data.isoformat() if form.another_day_on.data else None,
-        "consent": {**agreed, "witness": form.witness.data or ""} if form.outcome.data == "met" else None,
+        "consent": agreed if form.outcome.data in _CONSENT_SAID else None,
         "answers": {name: {"value": value, "base": bases.get(name, 0)} for name, value in answers.items()},
         "photos": [],
     }
@@ -171,6 +173,19 @@ def answers_by_form(form: VisitForm, children: Sequence[Child]) -> dict[str, Any
     if form.needs.data:
         answers["needs"] = [code for code, _ in _pairs("needs") if code in form.needs.data]
     return {**answers, **_lists(form, children)}
+
+
+def without_its_answer(form: VisitForm, children: Sequence[Child]) -> dict[str, str]:
+    """Return a sentence for each field that hangs on an answer nobody gave: unsaid, it would be lost."""
+    problems = {}
+    for place in PEOPLE:
+        if form[f"met_{place}_relation"].data and not form[f"met_{place}"].data:
+            problems[f"met_{place}"] = "Hubungannya dipilih. Tulis juga namanya, atau kosongkan hubungannya."
+    for child in children:
+        line = f"child_{child.number}"
+        if not form[line].data and (form[f"{line}_reason"].data or form[f"{line}_asked"].data):
+            problems[line] = f"Ada isian tentang sekolah {child.first_name}. Pilih Ya atau Tidak dulu."
+    return {name: f"{sentence} Belum ada yang tersimpan." for name, sentence in problems.items()}
 
 
 def data_of(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from caseflow.registry import reach
 from caseflow.web import here
 from caseflow.web.attempts import attempt, whole_number
 from caseflow.web.field import field
-from caseflow.web.forms import BaseForm, CountField, DayField, LongTextField, choices
+from caseflow.web.forms import BaseForm, DayField, LongTextField, WholeField, choices
 from caseflow.web.security import requires
 
 _TRADES = [(one.code, one.label) for one in by_name()["livelihood_type"].choices]
@@ -43,7 +43,7 @@ class OfferForm(BaseForm):
     trades = SelectMultipleField("Cocok untuk usaha", choices=_TRADES, validate_choice=False)
     starts_on = DayField("Hari pertama", [Optional()])
     ends_on = DayField("Hari terakhir", [Optional()])
-    places = CountField("Jumlah tempat", [Optional()])
+    places = WholeField("Jumlah tempat", [Optional()])
     contact = StringField("Cara menghubungi", [Length(max=200)])
     about = LongTextField("Keterangan", [Length(max=600, message="Paling banyak 600 huruf.")])
 

@@ -195,10 +195,10 @@ def test_offers_are_kept_by_supervisor_and_programme(office: Office, plan: Plan)
         public = session.scalars(select(Offer.public_id).where(Offer.title == "Modal bergulir")).one()
     changed = fill(
         office.browser("siska"), f"/pendamping/bantuan/{public}", f"/bantuan/{public}", kind="credit",
-        region_code="13.03", places="7",
+        region_code="13.03", places="1.500",
     )  # fmt: skip
     assert changed.status_code == 303, unescape(changed.get_data(as_text=True))
-    assert "7 dari 7" in read(office, "siska", "/pendamping/bantuan")
+    assert "1500 dari 1500" in read(office, "siska", "/pendamping/bantuan")
     closed = fill(office.browser("siska"), f"/pendamping/bantuan/{public}", "/tutup")
     assert closed.status_code == 303
     assert "Modal bergulir" in read(office, "siska", "/pendamping/bantuan?tahap=ditutup")

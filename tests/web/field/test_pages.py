@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from caseflow import clock
 from caseflow.app import CaseflowApp
-from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
+from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit, VisitConsent
 from caseflow.monitoring.visit_models import FieldClash, Visit, VisitPhoto, VisitRecord
 from caseflow.people.actor import Actor
 from tests.conftest import FreshDatabase, csrf_of
@@ -94,6 +94,25 @@ def test_a_long_visit_is_taken_as_long_as_it_was(desk: Desk, client: FlaskClient
     assert record.minutes == 150
 
 
+def test_who_said_no_is_written_down_and_later_words_are_refused_at_the_desk(
+    desk: Desk, client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in(client, "rina")
+    assert desk.fill(client, agreed="", outcome="declined").status_code == 422  # answers, and nobody was met
+    kept = ("csrf_token", "number", "way", "made_on-day", "made_on-month", "made_on-year", "began", "minutes")
+    said = {name: desk.last[name] for name in kept} | {"outcome": "declined", "said_by": "Nofrizal"}
+
+    def sent(**more: str) -> Any:
+        data = {**said, **more, "request_key": str(uuid.uuid4())}
+        return client.post(desk.address, data=data, content_type="multipart/form-data")
+
+    assert sent().status_code == 303
+    assert [(one.given, one.said_by) for one in desk.rows(VisitConsent)] == [(False, "Nofrizal")]
+    changed = sent(note="Lain.")
+    page = changed.get_data(as_text=True)
+    assert (changed.status_code, "sudah tersimpan dengan isi lain" in page) == (409, True)
+
+
 def test_copied_from_paper_it_needs_a_photo_of_the_paper(
     desk: Desk, client: FlaskClient, sign_in: SignIn
 ) -> None:
@@ -124,6 +143,10 @@ def test_copied_from_paper_it_needs_a_photo_of_the_paper(
         ({"number": "x"}, "nomor sendiri"),
         ({"began": "23.50"}, "belum tiba"),
         ({"minutes": "240"}, "belum selesai"),
+        ({"met_2_relation": "anak"}, "Tulis juga namanya"),
+        ({"child_1_reason": "Tidak ada sepatu."}, "Pilih Ya atau Tidak dulu"),
+        ({"child_1_asked": "y"}, "Pilih Ya atau Tidak dulu"),
+        ({"outcome": "declined"}, "persetujuan dicentang"),
         ({"minutes": "721"}, "dari 1 sampai 720"),
         ({"minutes": "0"}, "dari 1 sampai 720"),
         ({"minutes": "-5"}, "angka bulat"),
@@ -177,16 +200,23 @@ def test_a_person_chooses_between_two_values(desk: Desk, client: FlaskClient, si
     token, key = csrf_of(page), re.findall(r'name="request_key" value="([^"]*)"', page)[0]
     wrong = client.post(
         f"/pendamping/beda/{clash}",
-        data={"csrf_token": token, "request_key": key, "which": "contested", "why": "ya"},
+        data={"csrf_token": token, "request_key": key, "version": "1", "which": "contested", "why": "ya"},
     )
     assert (wrong.status_code, "10 sampai 500 huruf" in wrong.get_data(as_text=True)) == (422, True)
     data = {
         "csrf_token": token,
         "request_key": str(uuid.uuid4()),
+        "version": re.findall(r'name="version" value="([^"]*)"', page)[0],
         "which": "contested",
         "why": "Sudah ditanyakan lagi.",
     }
-    assert client.post(f"/pendamping/beda/{clash}", data=data).status_code == 303
+    older = client.post(
+        f"/pendamping/beda/{clash}", data={**data, "version": "7", "request_key": str(uuid.uuid4())}
+    )
+    assert (older.status_code, "Sudah ditanyakan lagi." in older.get_data(as_text=True)) == (409, True)
+    assert "berubah sejak halaman dibuka" in older.get_data(as_text=True)
+    for _ in range(2):  # a double press
+        assert client.post(f"/pendamping/beda/{clash}", data=data).status_code == 303
     assert [one.household_change for one in desk.rows(VisitRecord)] == ["heavier"]
     assert "Tidak ada isian yang berbeda" in client.get("/pendamping/beda").get_data(as_text=True)
     again = client.post(f"/pendamping/beda/{clash}", data={**data, "request_key": str(uuid.uuid4())})
