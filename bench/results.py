@@ -32,6 +32,7 @@ _OPEN = 10_000  # families that are followed now
 _VISITORS = 38  # beside the two of the practice data
 _TABLES = ("monitoring_plan", "planned_visit", "visit_record", "visit_use", "visit_child")
 _FIELD = ("", "jadwal", "keluarga", "penyelia/", "penghidupan", "rujukan", "bantuan")
+_OF_THE_SUPERVISOR = {"penyelia/", "bantuan"}
 _GROWS = NEVER_WHOLE | {"monitoring_plan", "planned_visit", "visit_record", "visit_use", "visit_child"}
 _LATELY = "SELECT count(*) FROM planned_visit WHERE done_on > %(start)s::date - 90"
 _ALL = (
@@ -101,7 +102,7 @@ def _plans_of_pages(world: World) -> Row:
         "dedi": [f"/pengawasan/{name}" for _, name in _PAGES],
         "bupati": [f"/pengawasan/{name}" for _, name in _PAGES],
         "siska": ["/pengawasan/pendampingan", *(f"/pendamping/{page}" for page in _FIELD)],
-        "rina": [f"/pendamping/{page}" for page in _FIELD if page != "penyelia/"],
+        "rina": [f"/pendamping/{page}" for page in _FIELD if page not in _OF_THE_SUPERVISOR],
     }
     acts = {
         f"{name} {path}": visit(app, path, tokens[name]) for name, paths in asked.items() for path in paths

@@ -18,11 +18,12 @@ from caseflow.errors import NotFound
 from caseflow.formats import month_year
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people import policy
-from caseflow.people.actor import Actor
+from caseflow.people.actor import SYSTEM, Actor
 from caseflow.registry import reach
 from caseflow.registry.arrears import month_end
 from caseflow.registry.cover_models import CoverageTarget
 from caseflow.reports import coverage_rows as rows
+from caseflow.reports.coverage_cells import Counted, cells_of, narrowed, regencies_of
 from caseflow.reports.coverage_figures import (
     MONTHS,
     PAYER_SOURCES,
@@ -39,7 +40,7 @@ from caseflow.reports.coverage_figures import (
     due_on,
 )
 from caseflow.reports.coverage_rows import Paid, Place, Places
-from caseflow.reports.suppression import FLOOR, Cell, suppressed
+from caseflow.reports.suppression import FLOOR, Cell
 
 
 def coverage(session: Session, choice: Choice, *, by: Actor, permission: str, today: date) -> Coverage:
@@ -53,17 +54,20 @@ def coverage(session: Session, choice: Choice, *, by: Actor, permission: str, to
     payer = None if masked else choice.payer
     since = first_of(month_number(choice.month) - MONTHS + 1)
     known = rows.places(session, by=by, permission=permission)
-    paid = rows.paid(session, since, choice.month, by=by, permission=permission)
+    # who reads one kecamatan is told of it what the others are told: the whole regency less it is no secret
+    around = regencies_of(session, known) if masked else known
+    everybody = SYSTEM if masked else by
+    paid = rows.paid(session, since, choice.month, by=everybody, permission=permission)
     sources = PAYER_SOURCES[payer] if payer else tuple(one for many in PAYER_SOURCES.values() for one in many)
-    counted = _Counted(known, [row for row in paid if row.source in sources], masked)
+    counted = Counted((known, around), [row for row in paid if row.source in sources], masked)
     quotas = rows.quotas(session, choice.month, sources, by=by, permission=permission)
     grace = numbers().on("grace_months", today).value
-    unpaid = rows.unpaid(session, today, grace, by=by, permission=permission)
+    unpaid = rows.unpaid(session, today, grace, by=everybody, permission=permission)
     members = rows.members(session, since, choice.month, by=by, permission=permission)
     chosen = [place for place in known if _lies_in(place, choice.area)]
     if choice.area and not chosen:
         raise NotFound("Wilayah ini tidak ditemukan. Pilih wilayah lain.")
-    risk = _cells(known, _by_place(unpaid), masked)
+    risk = cells_of((known, around), _by_place(unpaid), masked)
     whole = counted.of(choice.month, choice.area)
     published = (
         {} if choice.area or payer else _targets(session, known, choice.month, by=by, permission=permission)
@@ -77,7 +81,9 @@ def coverage(session: Session, choice: Choice, *, by: Actor, permission: str, to
         places=known,
         active=_active(whole, choice.month, published.get("vulnerable")),
         of_quota=_of_quota(whole, choice, quotas, chosen, all_chosen=len(chosen) == len(known)),
-        by_payer=None if payer else _payers(chosen, paid, choice, whole, masked=masked),
+        by_payer=None
+        if payer or len(known) < len(around)
+        else _payers(chosen, paid, choice, whole, masked=masked),
         target=published.get("vulnerable"),
         all_workers=published.get("all_workers"),
         nagari=_lines(chosen, counted, quotas, choice.month),
@@ -85,52 +91,9 @@ def coverage(session: Session, choice: Choice, *, by: Actor, permission: str, to
         trend=_trend(counted, choice, since, rows.rate_changes(session, since, choice.month, sources)),
         heat=_heat(chosen, paid, members, (since, choice.month), masked=masked, today=today),
         at_risk=None if masked else _by_step(unpaid, chosen, grace),
-        at_risk_all=_narrowed(risk, choice.area),
+        at_risk_all=narrowed(risk, choice.area),
         at_risk_by_place={place.code: risk[0][place.code] for place in chosen},
     )
-
-
-_Cells = tuple[Mapping[str, Cell], Mapping[str, Cell], Cell]
-
-
-class _Counted:
-    """Active workers by month, of places, kecamatan and all together, hidden where they must be."""
-
-    def __init__(self, known: Sequence[Place], paid: Sequence[Paid], masked: bool) -> None:
-        counts: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for row in paid:
-            counts[row.month][row.place] += row.workers
-        self._known, self._counts, self._masked = known, counts, masked
-        self._ready: dict[date, _Cells] = {}
-
-    def cells(self, month: date) -> _Cells:
-        """Return what may be told of one month."""
-        if month not in self._ready:
-            self._ready[month] = _cells(self._known, self._counts[month], self._masked)
-        return self._ready[month]
-
-    def of(self, month: date, area: str) -> Cell:
-        """Return the count of what was chosen."""
-        return _narrowed(self.cells(month), area)
-
-
-def _cells(known: Sequence[Place], counts: Mapping[str, int], masked: bool) -> _Cells:
-    groups: dict[str, dict[str, int]] = defaultdict(dict)
-    for place in known:
-        groups[place.district_code][place.code] = counts.get(place.code, 0)
-    if masked:
-        return suppressed(groups)
-    sums = {group: sum(places.values()) for group, places in groups.items()}
-    return (
-        {code: Cell(count) for places in groups.values() for code, count in places.items()},
-        {group: Cell(count) for group, count in sums.items()},
-        Cell(sum(sums.values())),
-    )
-
-
-def _narrowed(cells: _Cells, area: str) -> Cell:
-    places, districts, whole = cells
-    return whole if not area else places.get(area) or districts.get(area) or Cell(0)
 
 
 def _lies_in(place: Place, area: str) -> bool:
@@ -196,7 +159,7 @@ def _targets(
 
 
 def _lines(
-    chosen: Sequence[Place], counted: _Counted, quotas: Mapping[str, Places], month: date
+    chosen: Sequence[Place], counted: Counted, quotas: Mapping[str, Places], month: date
 ) -> Sequence[Line]:
     cells = counted.cells(month)[0]
     found = [Line(one.code, one.name, one.district, cells[one.code], quotas.get(one.code)) for one in chosen]
@@ -205,7 +168,7 @@ def _lines(
 
 
 def _districts(
-    known: Sequence[Place], counted: _Counted, quotas: Mapping[str, Places], month: date
+    known: Sequence[Place], counted: Counted, quotas: Mapping[str, Places], month: date
 ) -> Sequence[Line]:
     cells = counted.cells(month)[1]
     found = []
@@ -217,7 +180,7 @@ def _districts(
 
 
 def _trend(
-    counted: _Counted, choice: Choice, since: date, rates: Mapping[date, Sequence[str]]
+    counted: Counted, choice: Choice, since: date, rates: Mapping[date, Sequence[str]]
 ) -> Sequence[Point]:
     first = month_number(since)
     months = [first_of(first + step) for step in range(MONTHS)]

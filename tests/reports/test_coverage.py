@@ -168,6 +168,37 @@ def test_whoever_reads_aggregates_sees_no_small_count(session: Session, staff: M
         list(coverage_rows.unpaid_names(session, TODAY, 3, by=staff["dprd"], permission="worker.read"))
 
 
+def test_a_kecamatan_is_told_what_the_regency_is_told_of_it(
+    session: Session, staff: Mapping[str, Actor]
+) -> None:
+    """Three elsewhere hide another count with them: who reads that one's kecamatan alone must not undo it."""
+    no_months(session)
+    elsewhere = next(
+        one.code for one in coverage_rows.every_place(session) if not one.code.startswith("13.03.99")
+    )
+    for number, place in enumerate((*[KOTO_LATIHAN] * 40, *[KOTO_CONTOH] * 30, *[elsewhere] * 3)):
+        pay(session, worker(session, number, place), OCTOBER, OCTOBER)
+    of_all = _seen(session, staff["dprd"])
+    camat = Actor(
+        kind="staff", name="Camat", roles=frozenset({"regency_monitor"}), region_codes=frozenset({"13.03.99"})
+    )
+    mine = _seen(session, camat)
+    assert of_all.active.value.value == 73
+    known = {one.code: one.active for one in of_all.nagari}
+    assert known[KOTO_CONTOH].value is None
+    assert {one.code: one.active for one in mine.nagari} == {
+        one: known[one] for one in (KOTO_LATIHAN, KOTO_CONTOH)
+    }
+    assert (mine.active.value.value, mine.by_payer) == (None, None)
+    other = Actor(
+        kind="staff",
+        name="Camat",
+        roles=frozenset({"regency_monitor"}),
+        region_codes=frozenset({elsewhere[:8]}),
+    )
+    assert _seen(session, other).active.value.value is None
+
+
 def test_a_nagari_sees_itself_alone(session: Session, staff: Mapping[str, Actor]) -> None:
     """No line, no count, no name of another nagari; another's code is not there."""
     by, right = staff["fitri"], "coverage.read_nagari"
