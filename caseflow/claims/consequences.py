@@ -63,11 +63,15 @@ def _stop_clock(_session: Session, claim: Claim) -> None:
 
 
 def _release(session: Session, claim: Claim) -> None:
-    """A withdrawn report no longer stands in the way of the real one, nor a child in the way of another."""
+    """A withdrawn report no longer stands in the way of the real one, nor a child in the way of another.
+
+    Nor does anybody go on calling somebody dead who perhaps lives.
+    """
     child = session.get(ScholarshipChild, claim.id)
     if child is not None:
         child.place = None
     claim.worker_id = None
+    claim.honorific = ""
 
 
 def _become_jkk(session: Session, claim: Claim, by: Actor) -> None:

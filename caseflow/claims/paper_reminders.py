@@ -57,11 +57,16 @@ def remind(session: Session, casefile_id: int, *, now: datetime) -> bool:
     return owe(session, claim, NOTICE, occasion=f"{_BY_ITSELF}{due[-1]}:{asked_on.isoformat()}", now=now)
 
 
+def is_wished(notice: str, occasion: str) -> bool:
+    """Whether a family chose the day of a reminder itself."""
+    return notice == NOTICE and occasion.startswith(_ASKED_FOR)
+
+
 def is_overtaken(session: Session, claim: Claim, notice: str, occasion: str) -> bool:
     """Whether a reminder asks for what has come in meanwhile, or can no longer be sent, or was followed by another."""
     if notice != NOTICE:
         return False
-    if occasion.startswith(_ASKED_FOR):
+    if is_wished(notice, occasion):
         still = claim.state in OPEN_FOR_PAPERS
         return not still or not _is_missing(session, claim, occasion.removeprefix(_ASKED_FOR))
     if not occasion.startswith(_BY_ITSELF):

@@ -129,6 +129,8 @@ def answer(
 ) -> FamilyRequest:
     """Answer in a sentence that the family reads; a message tells it that there is an answer.
 
+    Of somebody who only wants to be added (``joining``) the family knows nothing: that answer is a telephone call.
+
     :raises Invalid: no sentence. :raises NotPossible: answered or taken back meanwhile.
     """
     if by.kind != "staff" or by.user_id is None:
@@ -147,7 +149,8 @@ def answer(
     request.answered_by_user_id = by.user_id
     session.flush()
     _audit(session, request, "request.answered", by)
-    owe(session, claim, "request_answered", occasion=f"request-{request.id}", now=now)
+    if request.device_id is not None:
+        owe(session, claim, "request_answered", occasion=f"request-{request.id}", now=now)
     return request
 
 

@@ -142,9 +142,14 @@ def _counts(session: Session, claim: Claim) -> bool:
 
 
 def _was_told(session: Session, claim: Claim) -> bool:
+    """Whether the family knows of the decision: an older message that arrived late says nothing of it."""
     delivered = session.scalar(
         select(Outbox.id)
-        .where(Outbox.casefile_id == claim.id, Outbox.delivered_at >= claim.entered_at)
+        .where(
+            Outbox.casefile_id == claim.id,
+            Outbox.created_at >= claim.entered_at,
+            Outbox.delivered_at >= claim.entered_at,
+        )
         .limit(1)
     )
     word = session.scalar(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.claims.contacts import Contact, recipients
 from caseflow.claims.models import Claim
+from caseflow.claims.paper_reminders import is_wished
 from caseflow.config import MessageSettings, Way
 from caseflow.identifiers import random_token
 from caseflow.notices.models import Delivery
@@ -90,11 +91,12 @@ def _columns(
         "attempts": 0,
     }
     if way != "hand":
-        found |= {"state": "waiting", "next_try_at": leaving_time(session, claim, row.notice, now=now)}
+        found |= {"state": "waiting", "next_try_at": leaving_time(session, claim, row, now=now)}
     return found
 
 
-def leaving_time(session: Session, claim: Claim, notice: str, *, now: datetime) -> datetime:
-    """Return the first good moment for a notice of a case."""
+def leaving_time(session: Session, claim: Claim, row: Outbox, *, now: datetime) -> datetime:
+    """Return the first good moment for a message of a case; a reminder that the family wished leaves on its day."""
     days = calendar(session, clock.local(now).date())
-    return leaves_at(now, texts()[notice].leaves, calendar=days, died_on=claim.died_on)
+    leaves = "office_hours" if is_wished(row.notice, row.occasion) else texts()[row.notice].leaves
+    return leaves_at(now, leaves, calendar=days, died_on=claim.died_on)

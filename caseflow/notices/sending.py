@@ -105,7 +105,7 @@ def _take(session: Session, office: Office, now: datetime) -> tuple[int, str, Le
     if delivery.role == "helper" and _helps_no_more(session, claim, delivery.address, now):
         _keep_from_helper(session, delivery)
         return delivery.id, delivery.adapter, None
-    good_at = leaving_time(session, claim, row.notice, now=now)
+    good_at = leaving_time(session, claim, row, now=now)
     if good_at > now:
         delivery.next_try_at = good_at
         return delivery.id, delivery.adapter, None

@@ -140,6 +140,16 @@ def test_an_answer_is_read_by_the_family_and_announced_once(stage: Stage, claim:
         requests.take_back(session, claim, made.id, by=phone, now=now)
 
 
+def test_the_family_hears_nothing_of_an_answer_to_a_stranger(stage: Stage, claim: Claim) -> None:
+    """Somebody else reported the same death: the officer telephones them, and the family's page shows no answer."""
+    session, now = stage.session, clock.now()
+    who = Newcomer("Nofrizal", "kemenakan", "+6281267009999")
+    ask_to_join(session, [claim.number], who, by=REPORTER, now=now)
+    (row,) = request_queries.requests_of(session, claim.id)
+    requests.answer(session, claim, row.id, ANSWER, by=stage.verifier, now=now)
+    assert owed(session, claim) == []
+
+
 def test_answers_are_sentences_of_staff(stage: Stage, claim: Claim, phone: Actor) -> None:
     made = ask(stage.session, claim, FIND, phone)
     with pytest.raises(Invalid):

@@ -19,7 +19,7 @@ from caseflow.people.actor import Actor
 from caseflow.registry.operations import add_holiday
 from tests.conftest import make_settings
 from tests.scholarship_story import opened, paid_claim
-from tests.story import Stage, move, reported, verifying
+from tests.story import Stage, move, refused, reported, verifying
 
 
 @pytest.fixture
@@ -153,6 +153,18 @@ def test_a_paid_family_is_silent_only_until_it_was_told(stage: Stage, tmp_path: 
     by = stage.staff["dedi"]
     mark_delivered(stage.session, claim, key, "call", settings=settings, by=by, now=clock.now())
     assert heard(stage.session, claim).officer_on.year == 9999
+
+
+def test_an_old_message_that_arrives_late_says_nothing_of_the_decision(stage: Stage, tmp_path: Path) -> None:
+    """The first message is passed on after the refusal; the refusal itself nobody has told."""
+    claim = refused(stage)
+    on("2026-11-23")
+    settings = make_settings("postgresql+psycopg://", tmp_path)
+    by, messages = stage.staff["dedi"], messages_of(stage.session, claim, settings)
+    keys = {message.notice: message.outbox_id for message in messages}
+    for notice, year in (("reported", 2026), ("refused", 9999)):
+        mark_delivered(stage.session, claim, keys[notice], "call", settings=settings, by=by, now=clock.now())
+        assert heard(stage.session, claim).officer_on.year == year, notice
 
 
 def test_the_head_is_told_numbers_and_days_only(stage: Stage) -> None:

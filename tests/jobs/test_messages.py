@@ -638,6 +638,25 @@ def test_the_next_reminder_takes_the_former_off_the_list(post: Post) -> None:
     assert [one.state for one in post.deliveries(claim)[-2:]] == ["skipped", "by_hand"]
 
 
+def test_a_wished_reminder_keeps_its_saturday(post: Post, fake: FakeGateway) -> None:
+    """The family chose “besok” on a Friday and read that it is a Saturday: then it is told on Saturday."""
+    claim = pending(post)
+    wish = requests.PaperAsk("remind", remind_after_days=1)
+    with post.stage() as stage:
+        own = stage.session.get_one(Claim, claim.id)
+        asked = requests.ask_about_paper(
+            stage.session, own, "family_card", wish, by=phone_of(stage, own), now=clock.now()
+        )
+    at("2026-11-21 00:20")
+    with post.stage() as stage:
+        assert requests.remind(stage.session, asked.id, now=clock.now())
+    post.run("messages.deliver")
+    waiting = post.deliveries(claim)[-1]
+    at("2026-11-21 08:00")
+    post.run("messages.deliver")
+    assert (waiting.state, post.deliveries(claim)[-1].state) == ("waiting", "sent")
+
+
 def test_nobody_is_reminded_in_the_first_days_of_grief(post: Post) -> None:
     """Died on the twentieth: the twenty-third is the third day after; on the twenty-fourth one may ask again."""
     claim = pending(post)

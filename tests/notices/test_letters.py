@@ -29,7 +29,9 @@ from caseflow.notices.letters.request import document_request
 from caseflow.people.actor import Actor
 from tests import accident_story, scholarship_story, story
 from tests.accidents import ERMAWATI
+from tests.claims.test_contacts import helped
 from tests.notices.letters import A4_BYTES, OFFICE, issue, problems_of, read, stored
+from tests.people.test_mandates import ZUL
 from tests.story import Stage
 
 MEETING = Meeting(
@@ -105,6 +107,14 @@ def test_a_paid_claim_shows_its_day_and_the_schedule_of_its_children(stage: Stag
     assert "Lampiran jadwal beasiswa" in found.words
     assert "Tahun ajaran Rafi" in found.pages[-1]
     assert f"halaman {letter.pages} dari {letter.pages}" in found.pages[-1]
+
+
+def test_letters_are_addressed_to_the_family_not_to_its_helper(stage: Stage) -> None:
+    """The wali jorong reported for Yusra: what a letter tells is hers to read."""
+    claim = helped(stage.session, ZUL)
+    found = read(stored(stage, issue(stage, claim, "document_request", by=stage.verifier)))
+    assert "Ibu/Bapak Yusra" in found.words
+    assert "Zul Efendi" not in found.words
 
 
 def test_a_receipt_counts_the_papers_and_promises_a_day(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from caseflow.claims.contacts import family_name
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.queries import get_report
 from caseflow.notices.letters.frame import Sender
@@ -18,8 +19,8 @@ _HONORIFICS = {
 
 
 def is_about_a_death(claim: Claim) -> bool:
-    """Whether the person whom the case is about has died; the child of a scholarship has not."""
-    return claim.program != "scholarship" and claim.died_on is not None
+    """Whether the person whom the case is about has died: not a child, nor whoever a withdrawn report was about."""
+    return claim.program != "scholarship" and claim.died_on is not None and claim.state != "withdrawn"
 
 
 def name_of(claim: Claim) -> str:
@@ -47,11 +48,11 @@ def kind_of_case(claim: Claim) -> str:
 
 
 def to_family(session: Session, claim: Claim, name: str | None = None) -> list[str]:
-    """Return the lines of the addressee: who is named, else whoever reported."""
+    """Return the lines of the addressee: who is named, else the family, also where a helper reported for it."""
     report = get_report(session, claim.id)
     return [
         "Kepada Yth.",
-        f"Ibu/Bapak {name or report.reporter_name}",
+        f"Ibu/Bapak {name or family_name(session, claim)}",
         f"Jorong {report.jorong}, {_place(session, report)}" if report.jorong else _place(session, report),
     ]
 

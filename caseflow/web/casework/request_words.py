@@ -14,7 +14,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "help_obtain": "Tidak bisa mendapatkan dokumen",
         "not_applicable": "Merasa dokumen tidak perlu",
         "remind": "Minta diingatkan",
-        "withdraw": "Ingin membatalkan",
+        "withdraw": "Persetujuan ditarik",
         "correct": "Nama atau data salah tulis",
         "question": "Pertanyaan",
     }

@@ -30,7 +30,7 @@ _HEADINGS = {
     "help_obtain": "Dokumen tidak bisa didapat",
     "not_applicable": "Dokumen tidak perlu",
     "remind": "Minta diingatkan",
-    "withdraw": "Membatalkan laporan",
+    "withdraw": "Persetujuan ditarik",
     "correct": "Nama atau data salah tulis",
     "question": "Pertanyaan",
 }

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims import workflows
+from caseflow.claims import objection, workflows
 from caseflow.claims.models import Claim
 from caseflow.formats import long_date, weekday_date
 from caseflow.registry import queries as registry
 from caseflow.reports.autopsy import Span
 from caseflow.reports.days import autopsy_of
-from caseflow.web.family.refusal import family_reason
+from caseflow.web.family.refusal import DECIDED_AGAINST, family_reason
 from caseflow.workdays import Calendar
 from caseflow.workflow.definition import Party
 from caseflow.workflow.models import History
@@ -31,7 +31,7 @@ _WAITING: dict[Party, str] = {
     "bank": "Menunggu bank",
     "authority": "Menunggu instansi lain",
 }
-# nobody is waited for: the money is out, or the next school year is not there yet
+# nobody is waited for: the money is out, the next school year is not there yet, or an objection was answered
 _RESTING = frozenset({"paid", "accompanying", "waiting_school", "waiting_year"})
 _SIDES: dict[Party, str] = {
     "branch": "Kami",
@@ -86,13 +86,16 @@ def clocks_of(session: Session, claim: Claim, moves: Sequence[History], *, close
     state = workflows.definition_of(claim).states[claim.state]
     party = _turn(found.spans, state.waits_for)
     calendar = registry.calendar(session, today)
+    rests = claim.state in _RESTING or (
+        claim.state in DECIDED_AGAINST and objection.why_not(session, claim) is not None
+    )
     late = claim.due_on is not None and claim.due_on < today and claim.closed_at is None
     return Clocks(
-        turn=None if state.final else state.family_label if claim.state in _RESTING else _WAITING[party],
+        turn=None if state.final else state.family_label if rests else _WAITING[party],
         since=long_date(clock.local(claim.entered_at).date()),
         promise=None if state.final else _promise(claim.due_on, today, calendar),
         late=late,
-        sides=[] if claim.state in _RESTING else _sides(found.spans, calendar),
+        sides=[] if rests else _sides(found.spans, calendar),
         pauses=_pauses(moves) if close else [],
     )
 

@@ -7,6 +7,7 @@ from flask import g, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from caseflow import clock
+from caseflow.claims import consents
 from caseflow.claims.accident_models import AccidentNotice
 from caseflow.claims.models import Claim, Report
 from caseflow.claims.queries import get_claim_by_id, get_report
@@ -52,6 +53,7 @@ def status() -> ResponseReturnValue:
         payee=payee_of(claim),
         status=found,
         close=close,
+        taken_back=close and claim.closed_at is None and consents.taken_back(session, claim.id) is not None,
         in_care=is_in_care(claim),
         progress=progress,
         to_send=missing if asks else 0,

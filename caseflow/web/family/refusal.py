@@ -28,6 +28,7 @@ _INSPECTOR = (
 _MINISTER = "Sesudah pengawas, Menteri Ketenagakerjaan dapat dimintai penetapan. Itu tahap terakhir."
 _LADDERS: dict[str, tuple[str, ...]] = {"jkk": (_OBJECT, _INSPECTOR, _MINISTER)}
 _LADDER = (_OBJECT, _MEDIATION)
+DECIDED_AGAINST = frozenset({"refused", "lapsed"})
 # which rung the case stands on; while it stands there nothing is asked of the family
 _RUNGS = {"objection": 0, "inspector_review": 1, "minister_review": 2}
 
@@ -69,7 +70,7 @@ def refusal_of(
     if not was_refused(present_round(moves)):
         return None
     until = None
-    if claim.state in {"refused", "lapsed"}:
+    if claim.state in DECIDED_AGAINST:
         days = registry.policy(session, "objection_days", clock.today())
         until = long_date(clock.local(claim.entered_at).date() + timedelta(days=days - 1))
     return Refusal(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseflow import clock
-from caseflow.claims import decided, receipts, workflows
+from caseflow.claims import decided, objection, receipts, workflows
 from caseflow.claims import family as family_data
 from caseflow.claims.models import Claim, Decision
 from caseflow.formats import long_date, month_year, weekday_date
@@ -17,7 +17,7 @@ from caseflow.payments import queries as payments
 from caseflow.people.models import Person, StaffUser
 from caseflow.web.family.accident import ShownAccident, shown_accident
 from caseflow.web.family.clocks import Clocks, clocks_of
-from caseflow.web.family.refusal import Refusal, family_reason, refusal_of
+from caseflow.web.family.refusal import DECIDED_AGAINST, Refusal, family_reason, refusal_of
 from caseflow.web.family.school import ShownSchool, shown_school
 from caseflow.web.family.steps import Step, steps_of
 from caseflow.web.family.wording import payee_of
@@ -28,6 +28,8 @@ _VISIT_AFTER_DAYS = 90
 # on a phone that is not close; of a refusal the page says what it says without its reason
 _NOT_TOLD = "sebab yang hanya tampil di HP keluarga"
 _NOT_TOLD_OF_A_REFUSAL = "pengajuan ini tidak dapat dibayarkan"
+# how the sentence of a refusal ends, and how once that was done and answered
+_MAY_OBJECT, _OBJECTED = "Ibu/Bapak dapat mengajukan keberatan.", "Keberatan atasnya sudah dijawab."
 _DECIDED_STAGES = frozenset({"payment", "after", "ended"})
 
 
@@ -66,6 +68,8 @@ def family_status(
     sentence = state.tell_family(
         _values(session, claim, missing, _reason(claim, moves[-1], close=close), close=close)
     )
+    if claim.state in DECIDED_AGAINST and objection.why_not(session, claim) is not None:
+        sentence = sentence.replace(_MAY_OBJECT, _OBJECTED)
     approved = approved_statement(session, claim) if close else None
     return FamilyStatus(
         sentence=sentence,

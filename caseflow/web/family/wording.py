@@ -23,8 +23,11 @@ _HELPERS = frozenset({"nagari", "health_facility", "union", "officer"})
 
 
 def is_about_a_death(claim: Claim) -> bool:
-    """Whether the person whom the case is about has died; the child of a scholarship has not."""
-    return claim.program != "scholarship" and claim.died_on is not None
+    """Whether the person whom the case is about has died; the child of a scholarship has not.
+
+    Of a report that was taken back nobody says so: it may have been about somebody who lives.
+    """
+    return claim.program != "scholarship" and claim.died_on is not None and claim.state != "withdrawn"
 
 
 def name_of(claim: Claim) -> str:

@@ -36,6 +36,11 @@ def test_taken_back_and_given_again(
     assert fill(client, f"{PAGE}/tarik", f"{PAGE}/tarik").location == PAGE
     taken = client.get(PAGE).get_data(as_text=True)
     assert "Persetujuan sudah ditarik." in taken
+    status = client.get("/berkas").get_data(as_text=True)
+    assert "Tidak ada. Persetujuan sudah ditarik, dan petugas menelepon Ibu/Bapak." in status
+    assert "dokumen lagi." not in status
+    asked = client.get("/berkas/tanya").get_data(as_text=True)
+    assert "Membatalkan laporan" not in asked
     assert client.get(f"{PAGE}/tarik").location == PAGE
     again = post(client, f"{PAGE}/tarik", {}, form_at=PAGE)
     assert again.status_code == 409

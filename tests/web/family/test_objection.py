@@ -93,6 +93,9 @@ def test_once_a_round(refused: Walk) -> None:
     assert "<textarea" not in page
     assert "Ajukan keberatan</span>" not in refused.page()
     assert "mediasi" in refused.page()
+    assert "Keberatan atasnya sudah dijawab." in refused.page()
+    for wrong in ("dapat mengajukan keberatan", "Menunggu Ibu/Bapak", "Waktu yang sudah terpakai"):
+        assert wrong not in refused.page(), wrong
 
 
 def test_too_late(refused: Walk) -> None:
@@ -169,7 +172,9 @@ def test_papers_are_welcome_while_it_is_looked_at(refused: Walk) -> None:
     object_(refused)
     refused.look()
     assert "Tidak ada. Keberatan sedang ditinjau" in refused.page()
-    assert refused.phone.get("/berkas/dokumen").status_code == 200
+    page = unescape(refused.phone.get("/berkas/dokumen").get_data(as_text=True))
+    assert "Tidak ada. Keberatan sedang ditinjau" in page
+    assert "dokumen lagi." not in page
 
 
 def test_a_scholarship(stage: Stage, client: FlaskClient) -> None:
