@@ -285,8 +285,9 @@ def test_at_first_those_are_ticked_whom_this_payer_pays_for(
     """Two payers in one nagari: the people of the other would be paid for, and counted, by mistake."""
     with writing(fresh_database) as session:
         lists = Lists(session, staff)
-        year = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 12, 31)}
-        row = lists.rows(lists.accepted(lists.quota(funding_source="pokir", **year), 1))[0]
+        first, last = date(2026, 1, 1), date(2026, 12, 31)
+        quota = lists.quota(funding_source="pokir", starts_on=first, ends_on=last)
+        row = lists.rows(lists.accepted(quota, 1))[0]
         fresh = lists.enrol(row, on=date(2026, 9, 1))
         by_now = {
             source: worker(session, f"Orang {source}", region_code=KOTO_LATIHAN)
