@@ -1,7 +1,9 @@
 """Deaths that the registry knows and nobody has reported: the family may have a right it has not heard of."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
@@ -24,6 +26,7 @@ from caseflow.workflow.models import CaseFile
 READ = "unclaimed.read"
 OWN = "nagari.read"
 MOST = 500
+_READ_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -50,10 +53,13 @@ class Unclaimed:
         return None if self.last_day is None else (self.last_day - today).days
 
 
-def unclaimed(session: Session, *, by: Actor, limit: int = MOST) -> list[Unclaimed]:
+def unclaimed(session: Session, *, by: Actor, limit: int | None = MOST) -> list[Unclaimed]:
     """Return deaths without a case in somebody's reach that were, or may have been, covered; oldest first.
 
-    One query: the deaths by their index, then a look-up each for a case and for the months.
+    One query: the deaths by their index, then a look-up each for a case and for the months. Who was not covered counts
+    nothing towards the limit: they stay without a case for ever, and would in time hide all others.
+
+    :param limit: ``None``: all of them.
     """
     permission = OWN if policy.allows(by, OWN) else READ
     rows = session.execute(
@@ -70,10 +76,11 @@ def unclaimed(session: Session, *, by: Actor, limit: int = MOST) -> list[Unclaim
             ~_report().exists(),
         )
         .order_by(Worker.died_on, Worker.id)
-        .limit(limit)
+        .execution_options(yield_per=_READ_AT_ONCE)
     )  # fmt: skip
-    found = (_read(row) for row in rows)
-    return [one for one in found if one.active != "no"]
+    with closing(rows):
+        found = (_read(row) for row in rows)
+        return list(islice((one for one in found if one.active != "no"), limit))
 
 
 def _death_claim() -> Select[Any]:

@@ -83,8 +83,11 @@ def write_correction(target: BinaryIO, kind: str, rows: Iterable[Mapping[str, An
 
     :param rows: ``content`` and ``problems`` of rows, in the order of the file.
     """
-    columns = [*KINDS[kind], Column(ERRORS, ERRORS)]
-    columns = [one for one in columns if one is not NAGARI]
+    texts_of = [(written(row["content"]), row["problems"]) for row in rows]
+    # a row of another nagari stays one when it is sent again; nobody is asked for a column that was not there
+    told_nagari = any(NAGARI.name in texts for texts, _ in texts_of)
+    columns = [one for one in KINDS[kind] if one is not NAGARI or told_nagari]
+    columns.append(Column(ERRORS, ERRORS))
     with xlsxwriter.Workbook(target, _OPTIONS) as book:
         sheet = book.add_worksheet("Data")
         plain = book.add_format({"num_format": "@"})
@@ -94,11 +97,10 @@ def write_correction(target: BinaryIO, kind: str, rows: Iterable[Mapping[str, An
                 place, place, _WIDTHS.get(column.name, 16), red if column.name == ERRORS else plain
             )
         _head(book, sheet, columns)
-        for number, row in enumerate(rows, start=1):
-            texts = written(row["content"])
+        for number, (texts, problems) in enumerate(texts_of, start=1):
             for place, column in enumerate(columns[:-1]):
                 sheet.write_string(number, place, defused(texts.get(column.name, "")), plain)
-            said = " ".join(f"{one['what']} {one['cure']}" for one in row["problems"])
+            said = " ".join(f"{one['what']} {one['cure']}" for one in problems)
             sheet.write_string(number, len(columns) - 1, defused(said), red)
 
 

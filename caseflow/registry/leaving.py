@@ -6,7 +6,7 @@ Not here: who gets the free place (nominations).
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from caseflow import sealing
@@ -22,13 +22,41 @@ def free(
 
     A list that had ended before stays as it was.
     """
+    whose = or_(
+        Nominee.worker_id == worker.id, Nominee.national_id_index == sealing.blind(worker.national_id)
+    )
+    return _free(session, whose, left_on=left_on, reason=reason, by=by, now=now)
+
+
+def free_nominee(
+    session: Session,
+    national_id: str,
+    region_code: str,
+    *,
+    left_on: date,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Sequence[Nominee]:
+    """Do the same for somebody who is not registered yet, on the lists of one nagari.
+
+    Who was accepted stays: the number may come after the death and date from before it; the branch decides.
+    """
+    whose = and_(
+        Nominee.national_id_index == sealing.blind(national_id),
+        Nominee.region_code == region_code,
+        Nominee.state != "accepted",
+    )
+    return _free(session, whose, left_on=left_on, reason=reason, by=by, now=now)
+
+
+def _free(
+    session: Session, whose: ColumnElement[bool], *, left_on: date, reason: str, by: Actor, now: datetime
+) -> Sequence[Nominee]:
     nominees = session.scalars(
         select(Nominee)
         .where(
-            or_(
-                Nominee.worker_id == worker.id,
-                Nominee.national_id_index == sealing.blind(worker.national_id),
-            ),
+            whose,
             Nominee.state.not_in(GONE),
             Nominee.ends_on >= left_on,
         )

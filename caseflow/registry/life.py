@@ -107,13 +107,24 @@ def mark_member_deceased(
         return mark_deceased(
             session, worker, died_on=told.died_on, told_by=told.told_by, by=by, now=now, proof=told.proof
         )
-    reach.require(session.get_one(Household, member.household_id).region_code, by, "worker.deceased")
+    region_code = session.get_one(Household, member.household_id).region_code
+    reach.require(region_code, by, "worker.deceased")
     session.refresh(member, with_for_update=True)
     _require_alive(member.full_name, member.died_on)
     told = Told(told.died_on, _tidy(told.told_by), told.proof)
     _check_day(told, member.born_on, now)
     _let_go(session, member, told.died_on)
     event = _event(session, told, member_id=member.id, by=by, now=now)
+    if member.national_id is not None:
+        leaving.free_nominee(
+            session,
+            member.national_id,
+            region_code,
+            left_on=told.died_on,
+            reason=DEATH_REASON,
+            by=by,
+            now=now,
+        )
     record(
         session,
         "household.member_deceased",

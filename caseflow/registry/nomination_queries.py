@@ -109,15 +109,32 @@ def quota_uses(
     return [_use(row.Quota, row.name, counts.get(row.Quota.id, {})) for row in rows]
 
 
+def count_lists(session: Session, *, by: Actor, region_code: str | None = None) -> Mapping[str, int]:
+    """Return how many nominations within reach are in each state."""
+    rows = session.execute(
+        select(Nomination.state, func.count())
+        .where(
+            reach.within(Nomination.region_code, by, "nomination.read"),
+            _nagari(Nomination.region_code, region_code),
+        )
+        .group_by(Nomination.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def lists(
     session: Session,
     *,
     by: Actor,
     states: Sequence[str] = (),
     region_code: str | None = None,
-    limit: int = 200,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> Sequence[ListRow]:
-    """Return nominations within reach, the most urgent first; ``states``: only these."""
+    """Return nominations within reach, the most urgent first.
+
+    :param states: only these; :param limit: at most so many after ``offset``; ``None``: all.
+    """
     query = (
         select(Nomination, Quota, Region.name)
         .join(Quota, Quota.id == Nomination.quota_id)
@@ -128,6 +145,7 @@ def lists(
         )
         .order_by(Nomination.closed_at.is_not(None), Nomination.sort_on, Nomination.id.desc())
         .limit(limit)
+        .offset(offset)
     )
     if states:
         query = query.where(Nomination.state.in_(states))
@@ -159,6 +177,17 @@ def people(
     if state is not None:
         query = query.where(Nominee.state == state)
     return session.scalars(query.order_by(Nominee.id).limit(limit)).all()
+
+
+def incomplete(session: Session, nomination: Nomination) -> tuple[int, Sequence[Nominee]]:
+    """Return how many drafts of a list lack something, however long it is, and the first ``PAGE`` of them."""
+    lacking = (
+        Nominee.nomination_id == nomination.id,
+        Nominee.state == "draft",
+        or_(Nominee.family_card_index.is_(None), Nominee.birth_place == ""),
+    )
+    number = session.execute(select(func.count()).where(*lacking)).scalar_one()
+    return number, session.scalars(select(Nominee).where(*lacking).order_by(Nominee.id).limit(PAGE)).all()
 
 
 def notes_of(session: Session, rows: Sequence[Nominee]) -> Mapping[int, Sequence[str]]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Date, cast, exists, func, or_, select, true
+from sqlalchemy import Date, ScalarSelect, cast, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from caseflow.registry.models import CoverMonth, Worker
+from caseflow.registry.nomination_models import Nominee, Quota
 from caseflow.registry.payment_models import LIVING, PaymentLine
 
 
@@ -16,6 +17,8 @@ from caseflow.registry.payment_models import LIVING, PaymentLine
 class Payable:
     """A worker with the months of a span that nobody has paid for yet, oldest first.
 
+    :ivar funding_source: who is expected to pay: the payer of the quota they stand on in the first month of the span, else
+        who paid last; ``None``: nobody is known.
     :ivar died_on: dues up to the month of the death may still be paid; whether they count the law says elsewhere.
     """
 
@@ -25,6 +28,7 @@ class Payable:
     jorong: str
     died_on: date | None
     left_on: date | None
+    funding_source: str | None
     months: tuple[date, ...]
 
 
@@ -47,6 +51,7 @@ def payable(session: Session, region_code: str, first: date, last: date) -> Sequ
             Worker.jorong,
             Worker.died_on,
             Worker.left_on,
+            func.coalesce(_payer_of_quota(first), _last_payer()),
             func.array_agg(aggregate_order_by(month, month)),
         )
         .join_from(Worker, series, true())
@@ -65,4 +70,33 @@ def payable(session: Session, region_code: str, first: date, last: date) -> Sequ
         .group_by(Worker.id)
         .order_by(Worker.full_name, Worker.id)
     )
-    return [Payable(*row[:6], months=tuple(row[6])) for row in rows]
+    return [Payable(*row[:7], months=tuple(row[7])) for row in rows]
+
+
+def _payer_of_quota(month: date) -> ScalarSelect[str]:
+    """Who pays for the place that a worker holds in a month."""
+    return (
+        select(Quota.funding_source)
+        .join(Nominee, Nominee.quota_id == Quota.id)
+        .where(
+            Nominee.worker_id == Worker.id,
+            Nominee.state == "enrolled",
+            Quota.starts_on <= month.replace(day=28),
+            Quota.ends_on >= month,
+        )
+        .order_by(Quota.starts_on.desc())
+        .limit(1)
+        .correlate(Worker)
+        .scalar_subquery()
+    )
+
+
+def _last_payer() -> ScalarSelect[str]:
+    return (
+        select(CoverMonth.funding_source)
+        .where(CoverMonth.worker_id == Worker.id)
+        .order_by(CoverMonth.month.desc())
+        .limit(1)
+        .correlate(Worker)
+        .scalar_subquery()
+    )

@@ -16,7 +16,7 @@ from caseflow.registry.models import CoverMonth, Region, Worker
 from caseflow.registry.nomination_models import RegistryFile
 from caseflow.registry.payment_models import ContributionPayment, PaymentLine
 
-_MOST = 200
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +142,15 @@ def payments_of(
     by: Actor,
     region_code: str | None = None,
     state: str | None = None,
+    year: int | None = None,
+    after: str | None = None,
     permission: str = "dues.read",
 ) -> Sequence[PaymentRow]:
-    """Return payments within reach: those that wait the oldest first, others the newest first; at most 200."""
+    """Return payments within reach: those that wait the oldest first, others the newest first.
+
+    :param year: only those of this year, all of them: paid in it, or for a month of it. Without it a page and one more
+        row, which tells that there is another page; :param after: public id of the last row of the page before.
+    """
     if region_code is not None:
         reach.require(region_code, by, permission)
     query = _rows().where(reach.within(ContributionPayment.region_code, by, permission))
@@ -152,8 +158,21 @@ def payments_of(
         query = query.where(ContributionPayment.region_code == region_code)
     if state is not None:
         query = query.where(ContributionPayment.state == state)
-    order = ContributionPayment.id if state == "recorded" else ContributionPayment.id.desc()
-    return [PaymentRow(*row) for row in session.execute(query.order_by(order).limit(_MOST))]
+    oldest_first = state == "recorded"
+    query = query.limit(PAGE + 1) if year is None else query.where(_of_year(year))
+    last = session.scalar(select(ContributionPayment.id).where(ContributionPayment.public_id == after))
+    if last is not None:
+        query = query.where(ContributionPayment.id > last if oldest_first else ContributionPayment.id < last)
+    order = ContributionPayment.id if oldest_first else ContributionPayment.id.desc()
+    return [PaymentRow(*row) for row in session.execute(query.order_by(order))]
+
+
+def _of_year(year: int) -> ColumnElement[bool]:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return or_(
+        ContributionPayment.paid_on.between(first, last),
+        and_(ContributionPayment.first_month <= last, ContributionPayment.last_month >= first),
+    )
 
 
 def waiting_count(session: Session, *, by: Actor, permission: str = "dues.confirm") -> int:

@@ -42,7 +42,7 @@ def unclaimed_sheet(kind: str, permission: str) -> Response:
     """Send the same list as a file; numbers of people stay masked."""
     by, today = here.actor(), clock.today()
     places = [queries.region_name(here.session(), code) for code in sorted(by.region_codes)]
-    rows = _cells(unclaimed(here.session(), by=by))
+    rows = _cells(unclaimed(here.session(), by=by, limit=None))
     return send_list(
         List("belum-ada-laporan", permission, _COLUMNS, rows, " ".join(places) or "semua", on=today), kind
     )

@@ -24,6 +24,7 @@ from caseflow.registry import life
 from caseflow.registry.freed import freed_place
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import Nominee
+from tests.registry.dues import worker as unpaid
 from tests.story import BRANCH, SAMSIR, SYAFRIL, ZULBAHRI, reported
 
 TOLD = "Yusra, istri"
@@ -160,6 +161,17 @@ def test_deaths_without_a_report_the_oldest_first(session: Session, staff: Mappi
     reported(session, SAMSIR)
     reported(session, SYAFRIL)
     assert [one.full_name for one in unclaimed(session, by=staff["dedi"])] == ["Marzuki"]
+
+
+def test_who_was_never_covered_hides_nobody(session: Session, staff: Mapping[str, Actor]) -> None:
+    """They have no case and get none; the list is no shorter for it."""
+    for day in (1, 2, 3):
+        mark(session, unpaid(session, region_code="13.03.99.2001"), staff["fitri"], date(2026, 11, day))
+    mark(session, worker_of(session), staff["fitri"])
+    assert [one.full_name for one in unclaimed(session, by=staff["fitri"], limit=2)] == ["Samsir"]
+    mark(session, worker_of(session, "Marzuki"), staff["fitri"], date(2026, 11, 18))
+    assert [one.full_name for one in unclaimed(session, by=staff["fitri"], limit=1)] == ["Samsir"]
+    assert len(unclaimed(session, by=staff["fitri"], limit=None)) == 2
 
 
 def test_a_withdrawn_report_is_no_report(session: Session, staff: Mapping[str, Actor]) -> None:

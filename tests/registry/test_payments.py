@@ -335,3 +335,42 @@ def _audit(session: Session, payment: ContributionPayment) -> list[AuditEvent]:
     return list(
         session.scalars(select(AuditEvent).where(AuditEvent.subject == subject).order_by(AuditEvent.id))
     )
+
+
+def test_every_payment_can_be_reached_by_its_year_or_page_by_page(
+    session: Session, staff: Staff, two: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many there are: a nagari looks at a year, the branch turns the pages."""
+    monkeypatch.setattr(payment_queries, "PAGE", 2)
+    fitri, dedi = staff["fitri"], staff["dedi"]
+    by_month = {
+        month: recorded(session, transfer(two, month, month, 33_600, paid_on=paid_on), by=fitri).public_id
+        for month, paid_on in (
+            (date(2025, 11, 1), date(2025, 11, 10)),
+            (date(2025, 12, 1), date(2026, 1, 5)),
+            (date(2026, 1, 1), date(2025, 12, 29)),
+            (date(2026, 2, 1), date(2026, 2, 9)),
+            (date(2026, 3, 1), date(2026, 3, 9)),
+        )
+    }
+    mine = list(by_month.values())
+
+    def of_year(year: int) -> list[str]:
+        rows = payment_queries.payments_of(session, by=fitri, region_code=KOTO_LATIHAN, year=year)
+        return [row.public_id for row in rows if row.public_id in mine]
+
+    assert of_year(2025) == [mine[2], mine[1], mine[0]]
+    assert of_year(2026) == [mine[4], mine[3], mine[2], mine[1]]
+    for state, order in (("recorded", mine), ("confirmed", mine[::-1])):
+        if state == "confirmed":
+            for one in mine:
+                payments.confirm_payment(session, one, by=dedi, now=clock.now())
+        seen: list[str] = []
+        after = None
+        while page := payment_queries.payments_of(
+            session, by=dedi, state=state, after=after, permission="dues.confirm"
+        ):
+            assert len(page) <= 3
+            shown = [row.public_id for row in page[:2]]
+            seen, after = [*seen, *shown], shown[-1]
+        assert [one for one in seen if one in mine] == order

@@ -9,10 +9,22 @@ from sqlalchemy.orm import Session
 from caseflow import clock
 from caseflow.errors import NotPermitted, NotPossible, Stale
 from caseflow.people.actor import Actor
-from caseflow.registry import changes, leaving, nominees, returned, waiting
+from caseflow.registry import (
+    changes,
+    households,
+    leaving,
+    life,
+    nomination_queries,
+    nominees,
+    returned,
+    waiting,
+)
 from caseflow.registry.changes import Wish
+from caseflow.registry.households import MemberFacts
+from caseflow.registry.life import Told
 from caseflow.registry.models import Worker
 from caseflow.registry.nomination_models import Nomination, Nominee, Quota
+from tests.registry.dues import worker
 from tests.registry.lists import Lists, someone
 
 WHY = "Nomor KK belum sesuai"
@@ -163,3 +175,49 @@ def put_right(lists: Lists, worker: Worker, national_id: str) -> None:
     wish = Wish("national_id", national_id, "Salah ketik di daftar lama", proof)
     change = changes.ask_change(lists.session, worker, wish, by=fitri, now=now)
     changes.answer_change(lists.session, change, accept=True, note="", by=lists.staff["dedi"], now=now)
+
+
+def test_who_died_before_anybody_accepted_them_leaves_the_place(lists: Lists) -> None:
+    """On a family card of the nagari; who was accepted is left to the branch, whose number may date from before."""
+    quota = lists.quota()
+    nomination = lists.draft(quota, 2)
+    lists.submit(nomination)
+    (dead, lives), fitri, now = lists.rows(nomination), lists.staff["fitri"], clock.now()
+    husband = worker(lists.session, "Zulkifli", region_code=quota.region_code)
+    household = households.open_household(
+        lists.session, husband, "1303990101159990", relation="head", by=fitri, now=now
+    )
+    facts = MemberFacts(dead.full_name, "sibling", dead.sex, national_id=dead.national_id)
+    member = households.add_member(lists.session, household, facts, by=fitri, now=now)
+    life.mark_member_deceased(lists.session, member, Told(date(2026, 11, 18), "Zulkifli"), by=fitri, now=now)
+    assert (dead.state, dead.reason, lives.state) == ("left", life.DEATH_REASON, "proposed")
+    assert taken(lists, quota) == 1
+
+
+def test_what_is_missing_is_counted_on_the_whole_list(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nomination_queries, "PAGE", 2)
+    nomination = lists.draft(lists.quota(), 3)
+    late = [lists.add(nomination, birth_place="") for _ in range(3)]
+    number, first = nomination_queries.incomplete(lists.session, nomination)
+    assert (number, first) == (3, late[:2])
+
+
+def test_every_list_is_counted_and_can_be_turned_to(lists: Lists) -> None:
+    """However many lists there are, none falls off the end."""
+    desi, years = lists.staff["desi"], range(2028, 2031)
+    before = nomination_queries.count_lists(lists.session, by=desi).get("draft", 0)
+    numbers = {
+        lists.empty(
+            lists.quota(starts_on=date(year, 1, 1), ends_on=date(year, 12, 31), funding_source="csr")
+        ).number
+        for year in years
+    }
+    counted = nomination_queries.count_lists(lists.session, by=desi)["draft"]
+    assert counted == before + 3
+    seen = [
+        row.number
+        for begin in range(0, counted, 2)
+        for row in nomination_queries.lists(lists.session, by=desi, states=("draft",), limit=2, offset=begin)
+    ]
+    assert len(seen) == len(set(seen)) == counted
+    assert numbers <= set(seen)

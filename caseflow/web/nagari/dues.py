@@ -48,7 +48,7 @@ def dues() -> ResponseReturnValue:
         year=year,
         years=(year - 1 if year > _FIRST_YEAR else None, year + 1 if year <= today.year else None),
         months=[(month, words.MONTH_LOOKS[_state(month, today)]) for month in months],
-        payments=payment_queries.payments_of(here.session(), by=by, region_code=region.code)[:10],
+        payments=payment_queries.payments_of(here.session(), by=by, region_code=region.code, year=year),
         payment_looks=words.PAYMENT_LOOKS,
         **_outlook(region, by, today),
     )

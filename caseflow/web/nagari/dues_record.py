@@ -160,7 +160,7 @@ def _page(region: Region, span: Span, form: TransferForm, refused: Sequence[str]
     listed = choices([(f"{month:%Y-%m}", month_year(month)) for month in _months()])
     span_form.dari.choices = span_form.sampai.choices = listed
     people = payable(here.session(), region.code, span.first, span.last)
-    chosen = set(request.form.getlist("workers")) if request.method == "POST" else None
+    chosen = set(request.form.getlist("workers")) if request.method == "POST" else _expected(people, span)
     return render_template(
         "nagari/dues_record.html",
         region=region,
@@ -170,16 +170,18 @@ def _page(region: Region, span: Span, form: TransferForm, refused: Sequence[str]
         span_form=span_form,
         form=form,
         refused=refused,
-        people=[(one, words.spans(one.months), _is_chosen(one, chosen)) for one in people],
-        **_reckoning(span, [one for one in people if _is_chosen(one, chosen)]),
+        people=[(one, words.spans(one.months), one.public_id in chosen) for one in people],
+        payers=rates.FUNDING_LABELS,
+        **_reckoning(span, [one for one in people if one.public_id in chosen]),
     )
 
 
-def _is_chosen(one: Payable, chosen: set[str] | None) -> bool:
-    """At first everybody who is alive and here; afterwards whoever was ticked."""
-    if chosen is None:
-        return one.died_on is None and one.left_on is None
-    return one.public_id in chosen
+def _expected(people: Sequence[Payable], span: Span) -> set[str]:
+    """Return who is ticked at first: alive, here, and this payer's; where nobody is this payer's, all of them."""
+    here_now = [one for one in people if one.died_on is None and one.left_on is None]
+    own = [one for one in here_now if one.funding_source == span.funding_source]
+    unknown = [one for one in here_now if one.funding_source is None]
+    return {one.public_id for one in ([*own, *unknown] if own else here_now)}
 
 
 def _reckoning(span: Span, people: Sequence[Payable]) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def _page(
     counts = nominations.count_by_state(session, nomination.id)
     drafts = counts.get("draft", 0)
     decree = session.get(RegistryFile, nomination.decree_file_id) if nomination.decree_file_id else None
-    incomplete = [row for row in reads.people(session, nomination, state="draft") if reads.missing_of(row)]
+    lacking, incomplete = reads.incomplete(session, nomination)
     meeting = nomination_rules.meeting_recorded(session, nomination)
     paper = nomination_rules.decree_recorded(session, nomination)
     free = quota.slots - quota.taken
@@ -182,10 +182,10 @@ def _page(
         ),
         _budget(quota.budgeted, quota.taken + min(drafts, free)),
         Check(
-            not incomplete,
+            not lacking,
             "Data semua orang lengkap."
-            if not incomplete
-            else f"Data {len(incomplete)} orang belum lengkap (nomor KK atau tempat lahir).",
+            if not lacking
+            else f"Data {lacking} orang belum lengkap (nomor KK atau tempat lahir).",
         ),
         Check(meeting is None, meeting or "Musyawarah dan berita acaranya ada."),
         Check(paper is None, paper or "SK wali nagari ada."),
@@ -198,6 +198,7 @@ def _page(
         drafts=drafts,
         checks=checks,
         incomplete=incomplete,
+        more_incomplete=lacking - len(incomplete),
         ready=all(one.good for one in (checks[0], checks[3], checks[4], checks[5])) and free > 0,
         ground=ground or _ground_form(nomination, empty=True),
         decree=decree,

@@ -49,7 +49,11 @@ def dues() -> ResponseReturnValue:
     by = here.actor()
     asked = request.args.get("status", "recorded")
     state = asked if asked in dict(_TABS) else "recorded"
-    rows = payment_queries.payments_of(here.session(), by=by, state=state, permission="dues.confirm")
+    after = request.args.get("setelah", "")[:40] or None
+    found = payment_queries.payments_of(
+        here.session(), by=by, state=state, after=after, permission="dues.confirm"
+    )
+    rows = found[: payment_queries.PAGE]
     waiting = payment_queries.waiting_count(here.session(), by=by)
     queues = [
         {
@@ -65,6 +69,10 @@ def dues() -> ResponseReturnValue:
         rows=[(row, words.month_span(row.first_month, row.last_month)) for row in rows],
         queues=queues,
         state=state,
+        first_href=url_for("programme.dues", status=state) if after else None,
+        next_href=url_for("programme.dues", status=state, setelah=rows[-1].public_id)
+        if len(found) > len(rows)
+        else None,
         payers=rates.FUNDING_LABELS,
     )
 

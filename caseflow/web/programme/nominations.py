@@ -75,8 +75,12 @@ def nominations_page() -> ResponseReturnValue:
     if chosen not in FILTERS:
         raise NotFound("Saringan ini tidak ada.")
     region = request.args.get("nagari") or None
-    everything = reads.lists(session, by=by, region_code=region)
-    rows = [row for row in everything if row.state in FILTERS[chosen]]
+    counts = reads.count_lists(session, by=by, region_code=region)
+    begin = min(whole_number(request.args.get("mulai"), 0), sum(counts.values()))
+    found = reads.lists(
+        session, by=by, states=FILTERS[chosen], region_code=region, limit=reads.PAGE + 1, offset=begin
+    )
+    rows = found[: reads.PAGE]
     definition = nomination_steps.latest()
     return render_template(
         "programme/nominations.html",
@@ -84,15 +88,19 @@ def nominations_page() -> ResponseReturnValue:
             {
                 "label": label,
                 "href": url_for("programme.nominations_page", tahap=name, nagari=region),
-                "count": sum(row.state in FILTERS[name] for row in everything),
+                "count": sum(counts.get(state, 0) for state in FILTERS[name]),
                 "current": name == chosen,
             }
             for name, label in _LABELS.items()
         ],
         rows=[(row, definition.states[row.state], _due(row.due_on)) for row in rows],
+        prev_href=_turn(chosen, region, begin - reads.PAGE) if begin else None,
+        next_href=_turn(chosen, region, begin + reads.PAGE) if len(found) > len(rows) else None,
         funding=reads.FUNDING,
         region=queries.region_name(session, region) if region else None,
-        signs=nomination_signals.signs_by_nagari(session, by=by, since=_year_ago(), on=clock.today()),
+        signs=nomination_signals.signs_by_nagari(
+            session, by=by, since=clock.today() - timedelta(days=365), on=clock.today()
+        ),
         bands=nomination_signals.days_to_death(session, by=by),
         clear_href=f"{url_for('programme.nominations_page')}?{urlencode({'tahap': chosen})}",
     )
@@ -188,6 +196,11 @@ def step_post(number: str, action: str) -> ResponseReturnValue:
     return attempt(work, again, form)
 
 
+def _turn(chosen: str, region: str | None, begin: int) -> str:
+    """Return the address of another page of the lists."""
+    return url_for("programme.nominations_page", tahap=chosen, nagari=region, mulai=max(0, begin) or None)
+
+
 def _fetch(number: str) -> Nomination:
     return nominations.get_nomination(here.session(), number, by=here.actor(), permission="nomination.review")
 
@@ -272,10 +285,6 @@ def _page(number: str, refused: Sequence[str]) -> str:
 def _counts(nomination: Nomination) -> Mapping[str, int]:
     counts = nominations.count_by_state(here.session(), nomination.id)
     return {state: number for state, number in counts.items() if state not in _AT_HOME}
-
-
-def _year_ago() -> date:
-    return clock.today() - timedelta(days=365)
 
 
 def _file(file_id: int | None) -> RegistryFile | None:

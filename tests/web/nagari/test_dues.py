@@ -20,9 +20,11 @@ from caseflow.people.actor import Actor
 from caseflow.registry.models import CoverMonth, Worker
 from caseflow.registry.nomination_models import RegistryFile
 from caseflow.registry.payment_models import ContributionPayment, PaymentLine
+from caseflow.registry.rates import FUNDING_LABELS
 from tests.conftest import FreshDatabase
 from tests.files import samples
 from tests.registry.dues import KOTO_CONTOH, KOTO_LATIHAN, paid, recorded, transfer, worker
+from tests.registry.lists import Lists
 from tests.web.forms import fill, form_of, forms_of
 
 SignIn = Callable[[FlaskClient, str], None]
@@ -275,3 +277,30 @@ def test_the_reminder_goes_to_the_nagari(
     assert reader.get(path).status_code == 403
     assert fill(client, path, f"{path}/cabut", why="Iurannya ternyata sudah dibayar.").status_code == 303
     assert "0001/TI/DPMN" not in reader.get("/nagari/iuran").get_data(as_text=True)
+
+
+def test_at_first_those_are_ticked_whom_this_payer_pays_for(
+    client: FlaskClient, fresh_database: FreshDatabase, sign_in: SignIn, staff: Staff
+) -> None:
+    """Two payers in one nagari: the people of the other would be paid for, and counted, by mistake."""
+    with writing(fresh_database) as session:
+        lists = Lists(session, staff)
+        first, last = date(2026, 1, 1), date(2026, 12, 31)
+        quota = lists.quota(funding_source="pokir", starts_on=first, ends_on=last)
+        row = lists.rows(lists.accepted(quota, 1))[0]
+        fresh = lists.enrol(row, on=date(2026, 9, 1))
+        by_now = {
+            source: worker(session, f"Orang {source}", region_code=KOTO_LATIHAN)
+            for source in ("csr", "dbh_sawit")
+        }
+        for source, one in by_now.items():
+            paid(session, one, [date(2026, 8, 1)], source=source)
+        ids = {"pokir": fresh.public_id, **{source: one.public_id for source, one in by_now.items()}}
+    sign_in(client, "fitri")
+    for source in ids:
+        page = client.get(f"{RECORD}&dana={source}").get_data(as_text=True)
+        ticked = {one for one in ids if f'value="{ids[one]}" checked' in page}
+        assert ticked == {source}
+        assert (f"Biasanya dibayar {FUNDING_LABELS['csr']}" in page) == (source != "csr")
+    everybody = client.get(f"{RECORD}&dana=mandiri").get_data(as_text=True)
+    assert all(f'value="{one}" checked' in everybody for one in ids.values())

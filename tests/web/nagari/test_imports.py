@@ -600,3 +600,15 @@ def test_who_came_by_a_list_is_taken_off_again_one_by_one(
     assert "<strong>1</strong> siap" in read(nagari, again)
     assert press(nagari, address, "urungkan").status_code == 303
     assert count_nominees(prepared) == 0
+
+
+def test_a_row_of_another_nagari_stays_one_when_the_correction_is_sent_again(
+    app: CaseflowApp, nagari: FlaskClient, prepared: FreshDatabase
+) -> None:
+    head = HEAD.replace("\r\n", ";Nama Desa\r\n")
+    address = checked(app, nagari, (head + line(7).replace("\r\n", ";Koto Contoh\r\n")).encode())
+    assert "Baris ini untuk nagari lain: Koto Contoh." in read(nagari, address)
+    corrected = nagari.get(f"{address}/perbaikan.xlsx").data
+    page = read(nagari, checked(app, nagari, corrected, "perbaikan.xlsx"))
+    assert "Baris ini untuk nagari lain: Koto Contoh." in page
+    assert "<strong>0</strong> siap" in page
