@@ -19,13 +19,13 @@ from caseflow.errors import CaseflowError, Invalid, NotFound
 from caseflow.monitoring import consents, fields, flags, outcomes, photos, proposed_days, records, steps
 from caseflow.monitoring.envelope import (
     MOST_SEQUENCE,
-    UUID,
     Envelope,
     Times,
     corrected,
     read_envelope,
     require_in_time,
 )
+from caseflow.monitoring.envelope_parts import UUID
 from caseflow.monitoring.household import children_of
 from caseflow.monitoring.models import FieldDevice, Plan, PlannedVisit
 from caseflow.monitoring.refused import NOT_KEPT, Refused, invalid_visit, note

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from caseflow.audit.operations import record
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible
 from caseflow.monitoring import answers
-from caseflow.monitoring.envelope import UUID
+from caseflow.monitoring.envelope_parts import UUID
 from caseflow.monitoring.models import FieldDevice
 from caseflow.people import policy
 from caseflow.people.actor import Actor

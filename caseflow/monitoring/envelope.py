@@ -3,7 +3,6 @@
 Pure. Times are as the phone told them; ``corrected`` puts them on our clock.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,25 +12,27 @@ from caseflow import clock
 from caseflow.errors import Invalid
 from caseflow.monitoring import answers
 from caseflow.monitoring.answers import Answers, Wrong, read_answers
-from caseflow.monitoring.models import OUTCOMES
+from caseflow.monitoring.envelope_parts import (
+    PUBLIC_ID,
+    UUID,
+    Agreed,
+    Announced,
+    matching,
+    read_consent,
+    read_instant,
+    read_outcome,
+    read_photos,
+    read_why,
+    read_yes_or_no,
+)
 from caseflow.monitoring.questions import LIVELIHOOD_FIELDS, WITHOUT_MEETING
 from caseflow.monitoring.visit_models import MOST_MINUTES
 from caseflow.monitoring.wire import digest_of
 
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-SHOWS = ("business", "family", "house", "paper")
-MOST_PHOTO_BYTES = 2_000_000
 MOST_SEQUENCE = 1_000_000_000
-_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(?:Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
-_PUBLIC = re.compile(r"[0-9a-z]{1,20}", re.ASCII)
-_MOST_PHOTOS = 5
-_WHY = range(10, 501)  # letters
 _SKEW_THAT_COUNTS = timedelta(minutes=2)
 _LONGEST_AHEAD = timedelta(days=366)
 _LONGEST_VISIT = timedelta(minutes=MOST_MINUTES)
-# where a photo can have been taken: degrees
-_LATITUDES, _LONGITUDES = (-11.5, 6.5), (94.5, 141.5)
 _KEYS = frozenset(
     {
         "visit", "sequence", "first", "after", "why", "started_at", "finished_at", "phone_now", "outcome", "another_day_on", "consent",
@@ -40,32 +41,7 @@ _KEYS = frozenset(
 )  # fmt: skip
 # of the sending, not of the visit: they differ when the same visit is sent again
 _OF_THE_SENDING = frozenset({"sequence", "first", "after", "phone_now"})
-_UNREADABLE = "Bagian ini tidak terbaca. Perbarui aplikasi, lalu kirim lagi."
 _UNKNOWN = "Ada isian yang tidak dikenal. Perbarui aplikasi, lalu kirim lagi."
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agreed:
-    """What was said of consent at the visit."""
-
-    version: str
-    agreed: bool
-    said_by: str
-    witness: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Announced:
-    """A photo that follows its visit; degrees rounded to a tenth."""
-
-    client_id: str
-    position: int
-    shows: str
-    size_bytes: int
-    sha256: str
-    taken_at: datetime | None = None
-    latitude: float | None = None
-    longitude: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,19 +106,19 @@ def read_envelope(said: Mapping[str, Any], *, from_paper: bool = False) -> Envel
     if not set(said) <= _KEYS:
         problems["visit"] = _UNKNOWN
     found = {
-        "visit": part("visit", lambda value: _matching(value, _PUBLIC)),
+        "visit": part("visit", lambda value: matching(value, PUBLIC_ID)),
         "sequence": None if from_paper else part("sequence", lambda n: answers.whole(n, 1, MOST_SEQUENCE)),
-        "first": part("first", lambda value: False if value is None else _yes_or_no(value)),
-        "after": part("after", lambda value: None if value is None else _matching(value, UUID)),
-        "why": part("why", lambda value: "" if value is None else _why(value)),
-        "started_at": part("started_at", _instant),
-        "finished_at": part("finished_at", _instant),
-        "phone_now": None if from_paper else part("phone_now", _instant),
-        "outcome": part("outcome", _outcome),
+        "first": part("first", lambda value: False if value is None else read_yes_or_no(value)),
+        "after": part("after", lambda value: None if value is None else matching(value, UUID)),
+        "why": part("why", lambda value: "" if value is None else read_why(value)),
+        "started_at": part("started_at", read_instant),
+        "finished_at": part("finished_at", read_instant),
+        "phone_now": None if from_paper else part("phone_now", read_instant),
+        "outcome": part("outcome", read_outcome),
         "another_day_on": part("another_day_on", lambda value: None if value is None else answers.day(value)),
-        "consent": part("consent", _consent),
+        "consent": part("consent", read_consent),
         "answers": part("answers", lambda value: read_answers({} if value is None else value)),
-        "photos": part("photos", _photos),
+        "photos": part("photos", read_photos),
     }
     if problems:
         raise Invalid(problems)
@@ -240,99 +216,3 @@ def _without_levy_words(said: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(said.get("answers"), dict):
         kept["answers"] = {key: value for key, value in said["answers"].items() if key != answers.LEVY_WORDS}
     return kept
-
-
-def _matching(value: object, form: re.Pattern[str]) -> str:
-    if not isinstance(value, str) or not form.fullmatch(value):
-        raise Wrong(_UNREADABLE)
-    return value
-
-
-def _yes_or_no(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise Wrong(_UNREADABLE)
-    return value
-
-
-def _why(value: object) -> str:
-    why = answers.line(value, longest=_WHY.stop - 1)
-    if len(why) not in _WHY:
-        raise Wrong("Tulis mengapa kunjungan ini ditambah, 10 sampai 500 huruf. Belum tersimpan.")
-    return why
-
-
-def _instant(value: object) -> datetime:
-    try:
-        found = datetime.fromisoformat(_matching(value, _INSTANT))
-    except ValueError:
-        raise Wrong("Jam kunjungan tidak terbaca. Periksa jam HP, lalu isi lagi.") from None
-    if not 1970 <= found.year <= 2200:
-        raise Wrong("Jam HP ini salah. Betulkan tanggal dan jam HP, lalu isi lagi.")
-    return found
-
-
-def _outcome(value: object) -> str:
-    if not isinstance(value, str) or value not in OUTCOMES:
-        raise Wrong("Pilih apakah keluarga bersedia dikunjungi.")
-    return value
-
-
-def _consent(value: object) -> Agreed | None:
-    if value is None:
-        return None
-    if not isinstance(value, dict) or not set(value) <= {"version", "agreed", "said_by", "witness"}:
-        raise Wrong(_UNREADABLE)
-    agreed, version = value.get("agreed"), answers.line(value.get("version") or "")
-    if not isinstance(agreed, bool) or not version:
-        raise Wrong(_UNREADABLE)
-    return Agreed(
-        version=version,
-        agreed=agreed,
-        said_by=_name(value.get("said_by")),
-        witness=_name(value.get("witness")),
-    )
-
-
-def _name(value: object) -> str:
-    return "" if value is None or value == "" else answers.person(value)
-
-
-def _photos(value: object) -> tuple[Announced, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list) or len(value) > _MOST_PHOTOS:
-        raise Wrong("Paling banyak 4 foto. Hapus yang lain.")
-    found = tuple(_photo(one) for one in value)
-    for same in ("client_id", "position"):
-        if len({getattr(one, same) for one in found}) != len(found):
-            raise Wrong("Ada foto yang tertulis dua kali. Hapus salah satunya.")
-    return found
-
-
-def _photo(value: object) -> Announced:
-    if not isinstance(value, dict) or not set(value) <= {
-        "uuid", "position", "shows", "size", "sha256", "taken_at", "latitude", "longitude",
-    }:  # fmt: skip
-        raise Wrong(_UNREADABLE)
-    shows = value.get("shows")
-    if not isinstance(shows, str) or shows not in SHOWS:
-        raise Wrong("Pilih apa yang tampak di foto.")
-    latitude, longitude = value.get("latitude"), value.get("longitude")
-    if (latitude is None) != (longitude is None):
-        raise Wrong(_UNREADABLE)
-    return Announced(
-        client_id=_matching(value.get("uuid"), UUID),
-        position=answers.whole(value.get("position"), 1, _MOST_PHOTOS),
-        shows=shows,
-        size_bytes=answers.whole(value.get("size"), 1, MOST_PHOTO_BYTES),
-        sha256=_matching(value.get("sha256"), _SHA256),
-        taken_at=None if value.get("taken_at") is None else _instant(value["taken_at"]),
-        latitude=None if latitude is None else _degrees(latitude, *_LATITUDES),
-        longitude=None if longitude is None else _degrees(longitude, *_LONGITUDES),
-    )
-
-
-def _degrees(value: object, least: float, most: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
-        raise Wrong("Tempat foto ini tidak mungkin. Kirim foto tanpa tempat, atau ambil sekali lagi.")
-    return min(max(round(float(value), 1), least), most)

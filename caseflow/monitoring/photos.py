@@ -23,7 +23,7 @@ from caseflow.documents.uploads import INCOMING
 from caseflow.errors import CaseflowError, Invalid, NotFound, NotPossible
 from caseflow.identifiers import object_key
 from caseflow.monitoring import consents, pictures
-from caseflow.monitoring.envelope import Announced
+from caseflow.monitoring.envelope_parts import Announced
 from caseflow.monitoring.visit_models import PhotoPiece, Visit, VisitPhoto
 from caseflow.people.actor import SYSTEM, Actor
 from caseflow.queue import enqueue

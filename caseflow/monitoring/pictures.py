@@ -21,7 +21,7 @@ from caseflow.documents.sniff import KINDS, draw, inspect, run_child
 from caseflow.documents.spool import Spooled, spool
 from caseflow.documents.storage import ObjectMissing, ObjectStore
 from caseflow.errors import Invalid, NotFound, NotPossible
-from caseflow.monitoring.envelope import MOST_PHOTO_BYTES
+from caseflow.monitoring.envelope_parts import MOST_PHOTO_BYTES
 from caseflow.monitoring.visit_models import Visit, VisitPhoto
 from caseflow.people.actor import Actor
 

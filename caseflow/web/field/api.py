@@ -25,7 +25,7 @@ from caseflow.errors import CaseflowError, Invalid, Stale, TooMany, Unavailable,
 from caseflow.extensions import db
 from caseflow.monitoring import arrival, devices, pack, photos, questions
 from caseflow.monitoring.arrival import Arrival, Arrived
-from caseflow.monitoring.envelope import MOST_PHOTO_BYTES
+from caseflow.monitoring.envelope_parts import MOST_PHOTO_BYTES
 from caseflow.monitoring.models import FieldDevice
 from caseflow.monitoring.refused import Refused
 from caseflow.monitoring.wire import read_object
