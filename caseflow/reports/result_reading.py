@@ -4,8 +4,7 @@ Both kinds of reader ask the same questions (``Results``). Who reads aggregates 
 months that are over, and gets ``None`` where few people would show. Not here: what the counts mean.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -13,21 +12,20 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from caseflow.claims.workflows import book
 from caseflow.errors import NotFound
 from caseflow.registry import reach
 from caseflow.reports import coverage_rows, kept_publications
 from caseflow.reports.coverage_rows import Place
 from caseflow.reports.publication import Publication
-from caseflow.reports.published_results import AFTER_A_DEATH, DEATHS, FIRST, PAYMENTS, Kinds, published
+from caseflow.reports.published_results import AFTER_A_DEATH, DEATHS, FIRST, PAYMENTS, published
 from caseflow.reports.result_choice import Choice, Reader
 from caseflow.reports.result_models import ResultCount, ResultMonth, ResultPlace
+from caseflow.reports.result_rows import CountedRows
 from caseflow.reports.result_tables import (
     Counts,
     Days,
     Way,
     column,
-    counts_for,
     days_for,
     in_period,
     row_name,
@@ -52,10 +50,7 @@ class Results:
         if choice.area and not any(_lies_in(place, choice.area) for place in self.places):
             raise NotFound("Wilayah ini tidak ditemukan. Pilih wilayah lain.")
         self._published: dict[str, Publication] = {}
-        self._together: frozenset[str] = frozenset()
-        self._topics: set[tuple[str, Way]] = set()
         self._steady = (-1, False)
-        self._read: dict[tuple[str, Way], dict[str, Kinds]] = {}
 
     @property
     def masked(self) -> bool:
@@ -96,8 +91,8 @@ class Results:
         if not self.masked or self._row()[0] != "month":
             return self
         found = Results(self.session, self.reader, replace(self.choice, period=""), today=self.today)
-        found._published, found._read, found._topics = self._published, self._read, self._topics
-        found._together = self._together
+        found._published = self._published
+        found._rows = self._rows  # what is published is read whole, whatever is chosen
         return found
 
     @cached_property
@@ -117,12 +112,12 @@ class Results:
 
     def read_together(self, *topics: str) -> None:
         """Say which topics a page asks for: they are read in one statement a way to split, at the first question."""
-        self._together |= frozenset(topics)
+        self._rows.read_together(*topics)
 
     def count(self, population: str, kinds: Collection[str]) -> int | None:
         """Return how many of these kinds there are under the choice; ``None``: hidden."""
         if not self.masked:
-            found = self._split(population, "").get("", {})
+            found = self._rows.split(population, "").get("", {})
             return sum(found.get(kind, 0) for kind in kinds)
         way, rows = self._row()
         if way == "month" and rows[0] >= f"{self._month:%Y-%m}":
@@ -133,7 +128,7 @@ class Results:
     def along(self, population: str, way: Way, kinds: Collection[str]) -> dict[str, int | None] | None:
         """Return the same by month (``2026-10``), place or programme; ``None``: not under this choice."""
         if not self.masked:
-            found = self._split(population, way)
+            found = self._rows.split(population, way)
             return {row: sum(counts.get(kind, 0) for kind in kinds) for row, counts in sorted(found.items())}
         if self._row() != ("", [""]):
             return None
@@ -147,7 +142,7 @@ class Results:
         if self.masked:
             told = self.publication(population).kinds
             return sorted({*told.whole, *told.mute})
-        return sorted(self._split(population, "").get("", {}))
+        return sorted(self._rows.split(population, "").get("", {}))
 
     def days(self, measure: str) -> Mapping[int, int] | None:
         """Return how many claims took how many days; ``None``: so few that it is hidden."""
@@ -193,7 +188,7 @@ class Results:
         if population not in self._published:
             found = kept_publications.find(self._mark, population)
             if found is None:
-                found = published(population, self._split, self.all_places)
+                found = published(population, self._rows.split, self.all_places)
                 if self._mark and self._is_steady():
                     kept_publications.keep(self._mark, population, found)
             self._published[population] = found
@@ -211,87 +206,16 @@ class Results:
             return "program", [self.choice.program]
         return "", [""]
 
-    def _split(self, population: str, way: Way) -> dict[str, Kinds]:
-        """Return counts by row and kind: under the choice, or of everybody where they are to be published."""
-        if population in {PAYMENTS, DEATHS}:
-            if (population, way) not in self._read:
-                self._read[population, way] = (
-                    self._payments(way) if population == PAYMENTS else self._deaths(way)
-                )
-        elif (topic := population.partition("::")[0], way) not in self._topics:
-            self._read_topics(sorted({topic, *self._together}), way)
-        return self._read.get((population, way), {})
-
-    def _read_topics(self, topics: Sequence[str], way: Way) -> None:
-        """Read topics by key, and each key of them by part (``topic::key``)."""
-        table = self._table(way)
-        found: dict[str, dict[str, Kinds]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
-        for topic, key, part, row, number in self._sums(table, topics, way, self._whose(table)):
-            found[topic][row][key] += number
-            found[f"{topic}::{key}"][row][part] += number
-        if table is ResultPlace and self.masked:
-            running = ResultCount.month >= self._month
-            for topic, key, part, row, number in self._sums(ResultCount, topics, way, [running]):
-                found[topic][row][key] -= number
-                found[f"{topic}::{key}"][row][part] -= number
-        self._read.update({(population, way): _told(rows) for population, rows in found.items()})
-        self._topics.update((topic, way) for topic in topics)
-
-    def _table(self, way: Way) -> Counts:
-        if self.masked:
-            return ResultPlace if way == "region" else ResultMonth
-        return counts_for(way, everywhere=self._everywhere, period=self.choice.period)
-
-    def _sums(
-        self, table: Counts, topics: Sequence[str], way: Way, where: Sequence[ColumnElement[bool]]
-    ) -> Iterator[tuple[str, str, str, str, int]]:
-        """Return topic, key, part, row and number."""
-        split = column(table, way).label("row")
-        rows = self.session.execute(
-            select(table.topic, table.key, table.part, split, func.sum(table.number))
-            .where(table.topic.in_(topics), *where)
-            .group_by(table.topic, table.key, table.part, split)
+    @cached_property
+    def _rows(self) -> CountedRows:
+        return CountedRows(
+            self.session,
+            self._whose,
+            masked=self.masked,
+            everywhere=self.masked or self._everywhere,
+            period=self.choice.period,
+            month=self._month,
         )
-        for topic, key, part, row, number in rows:
-            yield topic, key, part, row_name(row, way), int(number)
-
-    def _payments(self, way: Way) -> dict[str, Kinds]:
-        """Return transfers: the first of each case kept or late by the legal clock, and others."""
-        table = days_for(way, everywhere=self.masked or self._everywhere)
-        days = column(table, way)
-        found: dict[str, Kinds] = defaultdict(lambda: defaultdict(int))
-        for name, kinds in self._split("paid", way).items():
-            for kind, number in kinds.items():
-                found[name]["unclocked" if kind == "first" else "other"] += number
-        late = or_(*[(table.program == one) & (table.days > limit) for one, limit in limits().items()])
-        for row, is_late, number in self.session.execute(
-            select(days, late, func.sum(table.claims))
-            .where(table.measure == "complete_to_paid", *self._whose(table))
-            .group_by(days, late)
-        ):
-            counted = found[row_name(row, way)]
-            counted["late" if is_late else "kept"] += int(number)
-            counted["unclocked"] -= int(number)
-        return _told(found)
-
-    def _deaths(self, way: Way) -> dict[str, Kinds]:
-        """Return the first transfers after a death, by programme (every JKM is one), and the others."""
-        table = days_for(way, everywhere=self.masked or self._everywhere)
-        split = column(table, way)
-        rows = self.session.execute(
-            select(split, table.program, func.sum(table.claims))
-            .where(table.measure == "death_to_paid", *self._whose(table))
-            .group_by(split, table.program)
-        )
-        found: dict[str, Kinds] = {
-            row: {"other": sum(kinds.get(one, 0) for one in FIRST)}
-            for row, kinds in self._split(PAYMENTS, way).items()
-        }
-        for row, program, number in rows:
-            counted = found.setdefault(row_name(row, way), {"other": 0})
-            counted[f"death_{program}"] = int(number)
-            counted["other"] -= int(number)
-        return found
 
     @cached_property
     def _everywhere(self) -> bool:
@@ -306,9 +230,9 @@ class Results:
 
     def _is_steady(self) -> bool:
         """Return whether all that was read so far was of the same counts; asked again only when more was read."""
-        if len(self._topics) != self._steady[0]:
+        if self._rows.topics_read != self._steady[0]:
             same = kept_publications.mark(self.session, self._month) == self._mark
-            self._steady = (len(self._topics), same)
+            self._steady = (self._rows.topics_read, same)
         return self._steady[1]
 
     @property
@@ -344,18 +268,6 @@ class Results:
 
 def _rounded(amount_idr: int) -> int:
     return (amount_idr + ROUNDED_TO_IDR // 2) // ROUNDED_TO_IDR * ROUNDED_TO_IDR
-
-
-def _told(rows: Mapping[str, Kinds]) -> dict[str, Kinds]:
-    """Return the rows and kinds that occur."""
-    told = {row: {kind: number for kind, number in kinds.items() if number} for row, kinds in rows.items()}
-    return {row: kinds for row, kinds in told.items() if kinds}
-
-
-def limits() -> Mapping[str, int]:
-    """Return, by programme, within how many working days of complete papers the law wants the money paid."""
-    found = {name: book().latest(name).states["approved"].deadline for name in ("jkm", "jkk")}
-    return {name: days for name, days in found.items() if days is not None}
 
 
 def _under(code: str, above: str) -> bool:

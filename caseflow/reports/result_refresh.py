@@ -18,7 +18,7 @@ from caseflow import clock
 from caseflow.claims.workflows import book
 from caseflow.monitoring.visit_models import ALIVE, USES
 from caseflow.registry import queries as registry
-from caseflow.reports import result_facts, result_sql
+from caseflow.reports import result_facts, result_sql, result_written
 from caseflow.reports.result_models import ResultCount, ResultDay, ResultRefresh
 from caseflow.workflow.definition import STAGES
 from caseflow.workflow.models import CaseFile
@@ -34,9 +34,9 @@ def refresh(session: Session, *, now: datetime) -> int:
     session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
     today = clock.local(now).date()
     values = _values(session, today)
-    for statement in (*result_facts.FACTS, *result_sql.DAYS, *result_sql.COUNTS, *result_sql.WRITTEN):
+    for statement in (*result_facts.FACTS, *result_sql.DAYS, *result_sql.COUNTS, *result_written.WRITTEN):
         session.execute(text(statement), values)
-    for table in (*result_facts.TEMPORARY, *result_sql.TEMPORARY):
+    for table in (*result_facts.TEMPORARY, *result_written.TEMPORARY):
         session.execute(text(f"DROP TABLE {table}"))
     taken = int((time.monotonic() - begun) * 1000)
     row = {"id": 1, "refreshed_at": now, "counted_on": today, "milliseconds": taken}

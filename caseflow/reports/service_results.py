@@ -1,17 +1,25 @@
-"""How well claims are served: days to the money (D7), stages (D8), the legal clock (D9), returns (D10), rupiah (D11),
+"""How well claims are served: days to the money (D7), stages (D8), the legal clock (D9), returns (D10),
 refusals (D12). Which readers see which figure is decided by what they are for: D8 and D10 are the branch's own.
+
+Not here: the rupiah (D11, ``money_results``).
 """
 
 from collections.abc import Sequence
-from itertools import accumulate
 
 from caseflow.claims.workflows import book
 from caseflow.documents.catalogue import catalogue
-from caseflow.formats import permille, rupiah, thousands
+from caseflow.formats import permille, thousands
 from caseflow.reports import result_charts as charts
-from caseflow.reports.published_results import FIRST, PAYMENTS, PROGRAMS
+from caseflow.reports.money_results import (
+    MONTHS_DRAWN,
+    PROGRAM_LABELS,
+    inside,
+    is_of_all,
+    programs_paid,
+    rupiah_paid,
+)
+from caseflow.reports.published_results import PAYMENTS
 from caseflow.reports.result_figures import (
-    FROM_BANK,
     FROM_CASES,
     HIDDEN,
     Cell,
@@ -24,10 +32,10 @@ from caseflow.reports.result_figures import (
     percent,
     period_of,
 )
-from caseflow.reports.result_reading import ROUNDED_TO_IDR, Results, limits
+from caseflow.reports.result_reading import Results
+from caseflow.reports.result_rows import limits
 from caseflow.workflow.definition import STAGE_LABELS, STAGES
 
-PROGRAM_LABELS = {"jkm": "Kematian (JKM)", "jkk": "Kecelakaan kerja (JKK)", "scholarship": "Beasiswa"}
 EXAMPLES = {
     "not_active": "Iuran berhenti dibayar beberapa bulan sebelum meninggal.",
     "not_a_participant": "Nama yang dilaporkan tidak ada dalam daftar peserta.",
@@ -37,7 +45,6 @@ EXAMPLES = {
     "not_eligible_at_registration": "Saat didaftarkan belum memenuhi syarat peserta.",
     "false_documents": "Surat tidak diakui oleh instansi yang menerbitkannya.",
 }
-_MONTHS_DRAWN = 6
 _DAYS = (
     ("report_to_paid", "laporan", "Dari laporan sampai cair", "hari kalender sejak laporan diterima sampai uang sampai"),
     ("complete_to_paid", "lengkap", "Dari dokumen lengkap sampai cair", "hari kerja sejak dokumen lengkap sampai uang sampai"),
@@ -59,7 +66,7 @@ def service_results(results: Results) -> Sequence[Indicator]:
         in_time(results),
         *([returns(results)] if mine else []),
         rupiah_paid(results),
-        *([programs_paid(results)] if mine or _of_all(results) else []),
+        *([programs_paid(results)] if mine or is_of_all(results) else []),
         refusals(results),
     ]
 
@@ -108,7 +115,7 @@ def days_of(results: Results, measure: str, key: str, name: str, meaning: str) -
 def in_time(results: Results) -> Indicator:
     """D9: transfers within the legal clock, by month."""
     kept, late = (results.count(PAYMENTS, (kind,)) for kind in ("kept", "late"))
-    clock = ", ".join(f"{_inside(PROGRAM_LABELS[one])} {days} hari kerja" for one, days in limits().items())
+    clock = ", ".join(f"{inside(PROGRAM_LABELS[one])} {days} hari kerja" for one, days in limits().items())
     judged = None if kept is None or late is None else kept + late
     if kept is None or judged is None:
         title = "Yang tepat waktu: data sedikit"
@@ -135,7 +142,7 @@ def in_time(results: Results) -> Indicator:
         f"Tepat waktu: hari kerja sejak dokumen lengkap sampai uang sampai tidak lebih dari batas ({clock}; PP 44/2015 Pasal 40). "
         "Dihitung pada bulan uangnya sampai. Gambarnya enam bulan terakhir, tabelnya semua.",
         (Column("Bulan"), Column("Tepat", True), Column("Lewat", True), Column("Tepat dari semua", True, "percent")),
-        rows, charts.bars(drawn[-_MONTHS_DRAWN:], name="waktu", said=f"{title}.", whole=True), legend=("Tepat", "Lewat"),
+        rows, charts.bars(drawn[-MONTHS_DRAWN:], name="waktu", said=f"{title}.", whole=True), legend=("Tepat", "Lewat"),
         little=judged is None or 0 < judged < 5,
     )  # fmt: skip
 
@@ -207,95 +214,6 @@ def returns(results: Results) -> Indicator:
     )  # fmt: skip
 
 
-def rupiah_paid(results: Results) -> Indicator:
-    """D11: rupiah that reached families, month by month and summed up."""
-    total = results.rupiah().get("")
-    transfers = results.count(PAYMENTS, (*FIRST, "other"))
-    months = results.rupiah("month") if results.along(PAYMENTS, "month", ("kept",)) is not None else {}
-    columns = [Column("Bulan"), Column("Rupiah", True, "idr")]
-    paid = [(month_words(month), months[month]) for month in sorted(months)]
-    rows: list[Sequence[Cell]]
-    if results.masked:  # hidden months and rounding: nothing to sum up
-        rows = list(paid)
-        drawn = [(label, (amount,), rupiah(amount)) for label, amount in paid[-_MONTHS_DRAWN:]]
-        chart = charts.bars(drawn, name="rupiah", said="Rupiah menurut bulan.")
-    else:
-        columns.append(Column("Jumlah sampai bulan itu", True, "idr"))
-        points = list(
-            zip([label for label, _ in paid], accumulate(amount for _, amount in paid), strict=True)
-        )
-        rows = [(*one, passed) for one, (_, passed) in zip(paid, points, strict=True)]
-        unit = "rupiah, jumlah sampai bulan itu"
-        chart = charts.climbing(points, said="Rupiah menurut bulan.", unit=unit)
-    if total is not None:
-        title = f"{_about(results)}{rupiah(total)} sampai kepada keluarga"
-    elif transfers:
-        title = f"Kurang dari {rupiah(ROUNDED_TO_IDR // 2)} sampai kepada keluarga"
-    else:
-        title = (
-            "Rupiah yang sampai kepada keluarga: data sedikit"
-            if transfers is None
-            else "Belum ada pembayaran pada periode ini"
-        )
-    return Indicator(
-        "D11", "rupiah", title, total, transfers, "transfer", period_of(results),
-        FROM_BANK, "flow",
-        "Jumlah semua transfer yang menurut rekening koran sampai dan tidak kembali, juga beasiswa, pada bulan dipastikannya."
-        + _rounding(results),
-        columns, rows, chart, little=transfers is None, unit="rupiah",
-    )  # fmt: skip
-
-
-def programs_paid(results: Results) -> Indicator:
-    """D11, split by programme; one of few transfers is hidden from readers of aggregates, and another with it."""
-    amounts = results.rupiah("program")
-    told = results.along(PAYMENTS, "program", (*FIRST, "other")) or {}
-    hidden = {one for one, count in told.items() if count is None}
-    if results.masked and results.count(PAYMENTS, (*FIRST, "other")) is None:
-        hidden = set(PROGRAMS)
-    if results.masked:  # rounded to nothing: not told either
-        hidden |= {one for one, count in told.items() if count and not amounts.get(one)}
-    total = (results.rupiah() if hidden else {"": sum(amounts.values())}).get("", 0)
-    known = [one for one in PROGRAMS if one not in hidden]
-    rows: list[Sequence[Cell]] = [
-        (PROGRAM_LABELS[one], amounts.get(one, 0), permille(amounts.get(one, 0), total)) if one in known
-        else (PROGRAM_LABELS[one], HIDDEN, None)
-        for one in PROGRAMS
-    ]  # fmt: skip
-    most = most_of([(one, None if one in hidden else amounts.get(one, 0)) for one in PROGRAMS])
-    if most is not None:
-        title = f"Terbanyak untuk {_inside(PROGRAM_LABELS[most])}: {_about(results).lower()}{rupiah(amounts[most])}"
-    elif known and total:
-        title = f"{_about(results)}{rupiah(total)} menurut program"
-    elif hidden:
-        title = "Rupiah menurut program: data sedikit"
-    else:
-        title = "Belum ada rupiah yang dibagi menurut program"
-    drawn = [(PROGRAM_LABELS[one], (amounts.get(one, 0),), rupiah(amounts.get(one, 0))) for one in known]
-    return Indicator(
-        "D11", "program", title, amounts.get(most) if most else None, total, "rupiah semua program",
-        period_of(results), FROM_BANK, "flow",
-        "Seperti rupiah di atas, menurut program" + (". Program dengan sedikit transfer disamarkan." if results.masked else ".")
-        + _rounding(results),
-        (Column("Program"), Column("Rupiah", True, "idr"), Column("Bagian", True, "percent")),
-        rows if total and known else [],
-        charts.bars(drawn, name="program", said=f"{title}.") if total and known else "", little=bool(hidden) and not known,
-    )  # fmt: skip
-
-
-def _about(results: Results) -> str:
-    return "Sekitar " if results.masked else ""
-
-
-def _rounding(results: Results) -> str:
-    return f" Dibulatkan ke {rupiah(ROUNDED_TO_IDR)}." if results.masked else ""
-
-
-def _of_all(results: Results) -> bool:
-    """Return whether a reader of aggregates looks at everything: through a filter nothing is split again."""
-    return results.along(PAYMENTS, "program", ("kept",)) is not None
-
-
 def refusals(results: Results) -> Indicator:
     """D12: why nothing could be paid, with an invented example of each reason."""
     labels = {code: label for one in ("jkm", "jkk", "scholarship") for code, label in _reasons(one, "refuse")}
@@ -324,11 +242,6 @@ def refusals(results: Results) -> Indicator:
         (Column("Alasan"), Column("Keputusan", True), Column("Contoh")), rows,
         charts.bars(drawn, name="tolak", said=f"{title}."), little=total is None,
     )  # fmt: skip
-
-
-def _inside(label: str) -> str:
-    """Return a label as it stands inside a sentence."""
-    return label[0].lower() + label[1:]
 
 
 def _reasons(workflow: str, action: str) -> list[tuple[str, str]]:

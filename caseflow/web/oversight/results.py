@@ -21,12 +21,13 @@ from caseflow.law.ledger import first_of, month_number
 from caseflow.people import policy
 from caseflow.people.models import Person, StaffUser
 from caseflow.reports.headlines import headlines
+from caseflow.reports.money_results import PROGRAM_LABELS
 from caseflow.reports.published_results import PROGRAMS
 from caseflow.reports.result_charts import swatch
 from caseflow.reports.result_choice import Choice, Reader, freshness
 from caseflow.reports.result_figures import Indicator, ground_of, period_of, words_of
 from caseflow.reports.result_reading import Results
-from caseflow.reports.service_results import PROGRAM_LABELS, service_results
+from caseflow.reports.service_results import service_results
 from caseflow.reports.visit_results import visit_results
 from caseflow.web import here
 from caseflow.web.lists_out import List, send_list

@@ -12,12 +12,13 @@ from markupsafe import Markup
 
 from caseflow import clock, sheets
 from caseflow.reports import service_health
+from caseflow.reports.money_results import rupiah_paid
 from caseflow.reports.public_coverage import public_coverage
 from caseflow.reports.result_charts import swatch
 from caseflow.reports.result_choice import Choice, Freshness, Reader, freshness
 from caseflow.reports.result_figures import HIDDEN, Cell, Indicator, ground_of, words_of
 from caseflow.reports.result_reading import Results
-from caseflow.reports.service_results import days_of, rupiah_paid
+from caseflow.reports.service_results import days_of
 from caseflow.reports.visit_results import livelihood
 from caseflow.web import here
 from caseflow.web.public import public
