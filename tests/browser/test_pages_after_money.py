@@ -121,7 +121,7 @@ def test_pages_of_figures_are_clean_when_full_and_when_empty(
     chosen = [f"{one}?periode=2026&program=jkm" for one in FIGURES[:3]]
     for width in WIDTHS:
         visit = visitor(browser, running, width, problems)
-        visit(None, [*FIGURES, *chosen], "bram")
+        visit(None, [*FIGURES, *chosen, "/pengawasan/kepesertaan?tampilan=peta"], "bram")
         visit(None, [*FIGURES, *chosen], "dprd")
         visit(None, ["/statistik", "/layanan"], None)
     assert problems == []

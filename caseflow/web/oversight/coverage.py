@@ -20,7 +20,7 @@ from caseflow.errors import NotFound
 from caseflow.formats import month_year
 from caseflow.law.ledger import first_of, month_number
 from caseflow.people import policy
-from caseflow.reports import coverage_charts, coverage_rows
+from caseflow.reports import coverage_charts, coverage_map, coverage_rows
 from caseflow.reports.coverage import coverage
 from caseflow.reports.coverage_figures import (
     PAYER_LABELS,
@@ -39,6 +39,7 @@ from caseflow.web.oversight.tabs import tabs
 from caseflow.web.security import requires
 
 READ, READ_NAGARI, NAMES = "coverage.read", "coverage.read_nagari", "worker.read"
+MAP = "peta"
 _MONTHS_BACK = 36
 _NAMES_SHOWN = 20
 
@@ -73,6 +74,8 @@ def show(door: Door, *, tabs: list[dict[str, Any]]) -> str:
     """Return the page as it looks from this door."""
     by, choice = here.actor(), chosen(clock.today())
     found = coverage(here.session(), choice, by=by, permission=door.permission, today=clock.today())
+    as_map = request.args.get("tampilan") == MAP
+    asked = _asked(choice, tampilan=MAP if as_map else "")
     names = list(_names(found, limit=_NAMES_SHOWN + 1)) if policy.allows(by, NAMES) else None
     return render_template(
         "oversight/coverage.html",
@@ -84,8 +87,17 @@ def show(door: Door, *, tabs: list[dict[str, Any]]) -> str:
         months=_months(clock.today()),
         areas=_areas(found.places),
         payers=PAYER_LABELS,
-        chips=_chips(door, choice, found),
-        asked=_asked(choice),
+        chips=_chips(door, choice, found, view=asked.get("tampilan", "")),
+        asked=asked,
+        views=[
+            (
+                label,
+                url_for(door.page, **_asked(choice, tampilan=view), _anchor="nagari"),
+                as_map == bool(view),
+            )
+            for label, view in (("Batang", ""), ("Peta petak", MAP))
+        ],
+        groups=coverage_map.groups(found.nagari) if as_map else None,
         charts=_charts(found),
         heat_words=coverage_words.HEAT_WORDS,
         heat_signs=coverage_words.HEAT_SIGNS,
@@ -209,16 +221,18 @@ def _asked(choice: Choice, **other: str) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value}
 
 
-def _chips(door: Door, choice: Choice, found: Coverage) -> list[dict[str, str]]:
+def _chips(door: Door, choice: Choice, found: Coverage, *, view: str) -> list[dict[str, str]]:
     chips = []
+
+    def without(name: str) -> str:
+        return url_for(door.page, **_asked(choice, **{"tampilan": view, name: ""}))
+
     if choice.month != last_due_month(found.today):
-        chips.append(
-            {"label": month_year(choice.month), "remove_href": url_for(door.page, **_asked(choice, bulan=""))}
-        )
+        chips.append({"label": month_year(choice.month), "remove_href": without("bulan")})
     if choice.area:
         label = area_name(found, choice.area)
-        chips.append({"label": label, "remove_href": url_for(door.page, **_asked(choice, wilayah=""))})
+        chips.append({"label": label, "remove_href": without("wilayah")})
     if found.payer:
         label = f"Dibayar {PAYER_LABELS[found.payer]}"
-        chips.append({"label": label, "remove_href": url_for(door.page, **_asked(choice, pembayar=""))})
+        chips.append({"label": label, "remove_href": without("pembayar")})
     return chips

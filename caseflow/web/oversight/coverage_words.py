@@ -2,6 +2,7 @@
 
 from caseflow.formats import month_year, thousands
 from caseflow.reports.coverage_figures import Coverage, Figure, HeatState
+from caseflow.reports.coverage_map import State
 from caseflow.reports.result_figures import most_of
 
 HEAT_WORDS: dict[HeatState, str] = {
@@ -19,6 +20,26 @@ HEAT_SIGNS: dict[HeatState, str] = {
     "running": "…",
     "none": "–",
     "few": "•",
+}
+
+# how far a nagari is on the way to what it budgeted, with a sign, so that no tile speaks by its colour alone
+MAP_WORDS: dict[State, str] = {
+    "full": "anggaran terpenuhi",
+    "most": "tiga perempat atau lebih",
+    "half": "setengah atau lebih",
+    "few": "kurang dari setengah",
+    "nobody": "belum ada yang aktif",
+    "no_quota": "tanpa kuota yang dianggarkan",
+    "hidden": "disamarkan",
+}
+MAP_SIGNS: dict[State, str] = {
+    "full": "●",
+    "most": "◕",
+    "half": "◑",
+    "few": "◔",
+    "nobody": "○",
+    "no_quota": "–",
+    "hidden": "•",
 }
 
 

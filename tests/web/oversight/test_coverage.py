@@ -62,6 +62,31 @@ def test_what_is_chosen_stands_in_the_address(client: FlaskClient, sign_in: Sign
 
 
 @pytest.mark.usefixtures("filled")
+def test_nagari_are_seen_as_tiles_too(client: FlaskClient, sign_in: SignIn) -> None:
+    """A second view by an address; filters and the chosen view keep one another."""
+    sign_in(client, "desi")
+    assert f'href="{PAGE}?bulan=2026-10&amp;tampilan=peta#nagari"' in _read(client, PAGE)
+    page = _read(client, f"{PAGE}?bulan=2026-10&tampilan=peta")
+    assert "7 dari 90<" in page
+    assert "kurang dari setengah" in page
+    assert 'id="tabel-nagari"' not in page
+    assert f'href="{PAGE}?bulan=2026-10&amp;tampilan=peta&amp;wilayah={KOTO_LATIHAN}"' in page
+    assert '<input type="hidden" name="tampilan" value="peta">' in page
+    assert 'id="tabel-nagari"' in _read(client, f"{PAGE}?tampilan=lain")
+
+
+@pytest.mark.usefixtures("filled")
+def test_tiles_hide_what_the_table_hides(client: FlaskClient, sign_in: SignIn) -> None:
+    """Neither of the two nagari has a number or a state."""
+    sign_in(client, "dprd")
+    page = _read(client, f"{PAGE}?tampilan=peta")
+    tiles = page[page.index('<div class="cov-map">') : page.index("bukan letaknya")]
+    assert tiles.count("cov-tile-hidden") == 2
+    assert "&lt;5" in tiles
+    assert "disamarkan dari 90" in tiles
+
+
+@pytest.mark.usefixtures("filled")
 def test_the_council_sees_no_small_number_and_no_name(client: FlaskClient, sign_in: SignIn) -> None:
     """Two in one nagari are hidden, with the other; nobody's name is there, and the list of names is refused."""
     sign_in(client, "dprd")
