@@ -57,7 +57,7 @@ def state_of(line: Line) -> State:
 
 
 def _tile(line: Line) -> Tile:
-    words = line.active.words
+    words = line.active.words if line.active.hidden == "masked" else f"{line.active.words} aktif"
     if line.quota is not None:
-        words = f"{words} dari {thousands(line.quota.budgeted)}"
+        words = f"{line.active.words} dari {thousands(line.quota.budgeted)}"
     return Tile(line.code, line.name, state_of(line), words)

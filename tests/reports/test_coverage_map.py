@@ -47,4 +47,4 @@ def test_every_nagari_once_by_kecamatan_and_name() -> None:
         _line(Cell(7), None, code="1", name="A", district="Y"),
     ]
     found = [(one.district, [(tile.code, tile.words) for tile in one.tiles]) for one in groups(lines)]
-    assert found == [("X", [("2", "1.200 dari 2.000")]), ("Y", [("1", "7"), ("3", "3 dari 20")])]
+    assert found == [("X", [("2", "1.200 dari 2.000")]), ("Y", [("1", "7 aktif"), ("3", "3 dari 20")])]

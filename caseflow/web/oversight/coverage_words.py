@@ -38,7 +38,7 @@ MAP_SIGNS: dict[State, str] = {
     "half": "◑",
     "few": "◔",
     "nobody": "○",
-    "no_quota": "–",
+    "no_quota": "▢",
     "hidden": "•",
 }
 
