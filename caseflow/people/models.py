@@ -142,7 +142,7 @@ class SignInTry(Base):
 
 
 class Slip(Base):
-    """The family's paper: three one-time codes and two words that only we know. One live slip a person.
+    """The family's paper: three one-time codes and two words that only we know. One live slip a person and part.
 
     It is given to a named person after a card was seen; only the phone that reported prints one without.
     """
@@ -174,6 +174,7 @@ class Slip(Base):
             "uq_slip_one_live_per_holder",
             "casefile_id",
             "holder_name",
+            text("coalesce(guardian_of, '')"),
             unique=True,
             postgresql_where=text("revoked_at IS NULL"),
         ),

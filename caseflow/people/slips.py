@@ -85,7 +85,9 @@ def issue_slip(
     pepper: str,
     proof: Proof | None = None,
 ) -> PrintedSlip:
-    """Make a slip for one person. A former slip of theirs is void, with the codes not yet used on it.
+    """Make a slip for one person. A former one for the same part is void, with the codes not yet used on it.
+
+    A guardian holds one for each child beside an own one; all that a person holds carry the same two words.
 
     Phones that were already opened stay open; :func:`revoke_slip` closes those too.
 
@@ -98,13 +100,17 @@ def issue_slip(
     shown = proof or Proof(relation="", seen="none")
     codes = tuple(slip_code() for _ in range(CODES))
     hashes = [hashing.hash_code(code, casefile_id, pepper=pepper) for code in codes]
+    held = (Slip.casefile_id == casefile_id, Slip.holder_name == holder_name)
     void_slips(
-        session, Slip.casefile_id == casefile_id, Slip.holder_name == holder_name, why="cetak ulang", now=now
+        session, *held, Slip.guardian_of.is_not_distinct_from(shown.guardian_of), why="cetak ulang", now=now
+    )
+    phrase = session.scalar(
+        select(Slip.phrase).where(*held, Slip.revoked_at.is_(None)).order_by(Slip.id).limit(1)
     )
     slip = Slip(
         casefile_id=casefile_id,
         holder_name=holder_name,
-        phrase=words.phrase(),
+        phrase=phrase or words.phrase(),
         issued_at=now,
         issued_where=_where(by),
         seen=shown.seen,
@@ -140,6 +146,7 @@ def held_until(session: Session, casefile_id: int, *, now: datetime) -> datetime
         .where(
             former.casefile_id == Slip.casefile_id,
             former.holder_name == Slip.holder_name,
+            former.guardian_of.is_not_distinct_from(Slip.guardian_of),
             former.id < Slip.id,
         )
         .exists()

@@ -22,10 +22,11 @@ from tests.people.test_mandates import ZUL
 from .conftest import PEPPER, new_casefile
 
 
-def issued(session: Session, casefile: CaseFile, by: Actor, holder: str = "Yusra") -> slips.PrintedSlip:
-    return slips.issue_slip(
-        session, casefile.id, holder, by=by, now=clock.now(), pepper=PEPPER, proof=slips.Proof("istri", "ktp")
-    )
+def issued(
+    session: Session, casefile: CaseFile, by: Actor, holder: str = "Yusra", child: str | None = None
+) -> slips.PrintedSlip:
+    proof = slips.Proof("istri", "ktp", guardian_of=child)
+    return slips.issue_slip(session, casefile.id, holder, by=by, now=clock.now(), pepper=PEPPER, proof=proof)
 
 
 def opened(session: Session, number: str, code: str, address: str = "10.0.0.1") -> str:
@@ -193,6 +194,23 @@ def test_each_heir_has_an_own_slip(session: Session, casefile: CaseFile, staff: 
         )
         assert device is not None
         assert device.holder_name == holder
+
+
+def test_a_guardian_holds_a_slip_for_each_child_beside_an_own_one(
+    session: Session, casefile: CaseFile, staff: Mapping[str, Actor]
+) -> None:
+    """None of them voids another or holds the account; a reprint voids only the one for the same child."""
+    dedi = staff["dedi"]
+    own, rani, budi = (issued(session, casefile, dedi, child=child) for child in (None, "Rani", "Budi"))
+    assert own.phrase == rani.phrase == budi.phrase  # a person knows us by the same two words
+    assert slips.held_until(session, casefile.id, now=clock.now()) is None
+    for paper in (own, rani, budi):
+        assert opened(session, casefile.number, paper.codes[0])
+
+    again = issued(session, casefile, dedi, child="Rani")
+    live = {one.guardian_of: one.slip_id for one in slips.live_slips(session, casefile.id)}
+    assert live == {None: own.slip_id, "Rani": again.slip_id, "Budi": budi.slip_id}
+    assert slips.held_until(session, casefile.id, now=clock.now()) is not None
 
 
 def test_a_lost_slip_closes_everything_opened_with_it(
