@@ -172,6 +172,13 @@ def test_back_and_late_photos_find_their_own_visit(phone: FieldPhone) -> None:
 
     phone.open_visit("Keluarga Samsir")
     expect(page.locator(".photo")).to_have_count(0)
+    levy = page.locator("#q-levy_reported")
+    levy.get_by_label("Ya, ceritakan").check()
+    page.locator("#box-levy_words").fill("Diminta separuhnya.")
+    levy.get_by_label("Tidak").check()
+    expect(page.locator("#box-levy_words")).to_have_count(0)
+    levy.get_by_label("Ya, ceritakan").check()
+    expect(page.locator("#box-levy_words")).to_have_value("Diminta separuhnya.")
     page.locator("#photo-file").set_input_files([PHOTO])
     page.get_by_role("button", name="Hapus isian ini").click()
     page.get_by_role("button", name="Hapus", exact=True).click()

@@ -176,7 +176,9 @@ class Form {
     const codes = { yes: true, no: false };
     return el("div", {}, el("div.choices", {}, question.choices.map(({ code, label }) =>
       choice("radio", "levy_reported", code, label, value === codes[code], () => {
-        if (!codes[code]) delete this.visit.answers.levy_words;
+        const told = this.visit.answers;
+        if (!codes[code]) { this.heldBack = told.levy_words; delete told.levy_words; }
+        else if (this.heldBack && !told.levy_words) told.levy_words = this.heldBack; // a slip of the finger loses no story
         this.write("levy_reported", codes[code], { again: true });
       }))), value === true && labelled("box-levy_words", "Ceritakan dengan kata keluarga", words));
   }
