@@ -131,7 +131,8 @@ def test_copied_from_paper_it_needs_a_photo_of_the_paper(
     ("changes", "says"),
     [
         ({"agreed": ""}, "Bacakan persetujuan"),
-        ({"met_1": ""}, "siapa yang ditemui"),
+        ({"met_1": "", "met_1_relation": ""}, "siapa yang ditemui"),
+        ({"met_1": ""}, "Tulis juga namanya"),
         ({"met_1_relation": ""}, "hubungan"),
         ({"use_school": "4"}, "paling banyak 4"),
         ({"began": "pagi"}, "Tulis jam"),
