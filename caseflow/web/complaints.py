@@ -31,6 +31,7 @@ from caseflow.workflow.definition import State
 _UNPROCESSABLE = 422
 _LONGEST_KEY = 100
 _UNKNOWN = "Nomor atau kode tidak cocok. Periksa angka di kertas, lalu coba lagi."
+_LATE = "Hari itu sudah lewat dan kami belum menjawab. Kami mohon maaf. Tanyakan juga lewat 175."
 _ANSWERS = frozenset({"answer", "answer_again"})
 
 
@@ -179,7 +180,11 @@ def shown(complaint: Complaint) -> ShownComplaint:
 def told_sentence(complaint: Complaint) -> str:
     """Return how far a complaint is, in the words of its workflow."""
     due = weekday_date(complaint.due_on) if complaint.due_on else long_date(clock.today())
-    return _state_of(complaint).tell_family({"due_date": due})
+    state = _state_of(complaint)
+    said = state.tell_family({"due_date": due})
+    if state.deadline and complaint.due_on and complaint.due_on < clock.today():
+        said += " " + _LATE
+    return said
 
 
 def first_data(about: Claim | None) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """A complaint as people tell it and read its answer: nothing left on the phone, nothing for whom it accuses."""
 
 import re
+from datetime import datetime
 from html import unescape
 from typing import cast
 
@@ -94,6 +95,24 @@ def test_the_paper_names_who_reads_it_and_when_it_is_answered(phone: FlaskClient
     assert "Jumat, 27 November 2026" in page
     assert "Inspektur pengaduan membaca aduan ini." in page
     assert WORDS not in page
+
+
+def test_a_day_that_was_promised_and_passed_is_owned_up_to(office: Office, phone: FlaskClient) -> None:
+    """On the day itself nothing is late; the day after we say so, until there is an answer."""
+    _, number, code = tell(phone)
+    clock.set_start(datetime(2026, 11, 27, 16, tzinfo=clock.WIB))
+    assert "Kami mohon maaf" not in look_up(phone, number, code)
+    clock.set_start(datetime(2026, 11, 28, 0, 1, tzinfo=clock.WIB))
+    page = look_up(phone, number, code)
+    assert "Jawaban paling lambat Jumat, 27 November 2026. Hari itu sudah lewat" in page
+    office.fill(
+        "irma",
+        f"/pengawasan/aduan/{number}/answer",
+        "/answer",
+        reason_code="settled",
+        reason_text="Uang itu sudah dikembalikan.",
+    )
+    assert "Kami mohon maaf" not in look_up(phone, number, code)
 
 
 def test_it_is_shown_on_the_phone_only_when_asked_again(phone: FlaskClient) -> None:
