@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField, MultipleFileField
 
+from caseflow.claims import consents
 from caseflow.claims.models import Claim
 from caseflow.claims.operations import papers_arrived
 from caseflow.claims.states import OPEN_FOR_PAPERS
@@ -27,7 +28,7 @@ from caseflow.web.family import family
 from caseflow.web.family.accident import is_in_care
 from caseflow.web.family.asked import help_notes
 from caseflow.web.family.pages import own_claim
-from caseflow.web.family.wording import name_of, paper_honorific
+from caseflow.web.family.wording import is_close, name_of, paper_honorific
 from caseflow.web.forms import BaseForm
 from caseflow.web.security import requires
 
@@ -57,6 +58,8 @@ def documents() -> ResponseReturnValue:
         before_payment=papers.wanted_before_payment(rows),
         is_open=claim.state in OPEN_FOR_PAPERS,
         in_care=is_in_care(claim),
+        taken_back=is_close(here.session(), claim, by=here.actor())
+        and consents.taken_back(here.session(), claim.id) is not None,
         help_notes=help_notes(here.session(), claim.id),
         upload_script=_upload_script(),
     )

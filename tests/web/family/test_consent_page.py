@@ -39,6 +39,7 @@ def test_taken_back_and_given_again(
     status = client.get("/berkas").get_data(as_text=True)
     assert "Tidak ada. Persetujuan sudah ditarik, dan petugas menelepon Ibu/Bapak." in status
     assert "dokumen lagi." not in status
+    assert "dokumen lagi." not in client.get("/berkas/dokumen").get_data(as_text=True)
     asked = client.get("/berkas/tanya").get_data(as_text=True)
     assert "Membatalkan laporan" not in asked
     assert client.get(f"{PAGE}/tarik").location == PAGE
