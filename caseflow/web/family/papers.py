@@ -58,8 +58,8 @@ def documents() -> ResponseReturnValue:
         before_payment=papers.wanted_before_payment(rows),
         is_open=claim.state in OPEN_FOR_PAPERS,
         in_care=is_in_care(claim),
-        taken_back=is_close(here.session(), claim, by=here.actor())
-        and consents.taken_back(here.session(), claim.id) is not None,
+        taken_back=consents.taken_back(here.session(), claim.id) is not None
+        and is_close(here.session(), claim, by=here.actor()),
         help_notes=help_notes(here.session(), claim.id),
         upload_script=_upload_script(),
     )

@@ -240,7 +240,7 @@ def test_every_family_page_is_light(client: FlaskClient) -> None:
     [
         ("/", 1),
         ("/berkas", 16),
-        ("/berkas/dokumen", 5),
+        ("/berkas/dokumen", 6),
         ("/berkas/tanda-terima", 9),
         ("/berkas/hp", 5),
         ("/berkas/pembantu", 7),
